@@ -1,0 +1,1 @@
+/** The public names of @chainrule/autograd; nothing is defined here. */

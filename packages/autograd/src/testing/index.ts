@@ -1,0 +1,1 @@
+/** The public names of @chainrule/autograd/testing; nothing is defined here. */
