@@ -1,1 +1,42 @@
-/** The public names of @chainrule/autograd; nothing is defined here. */
+/** @file The public names. Nothing is defined here. */
+
+import "./fluent.ts";
+
+// Values
+export { dataOf, isValue, type Num, Value, value } from "./value.ts";
+
+// Operations: the table, and your own
+export * from "./primitives.ts";
+export * from "./functions.ts";
+export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define.ts";
+export type {
+  Binary,
+  Derivative,
+  Interval,
+  Pairing,
+  Parametric,
+  Primitive,
+  Reduction,
+  Ternary,
+  Unary,
+} from "./value.ts";
+
+// Derivatives of values
+export { backward, type BackwardOptions, gradient } from "./differentiate.ts";
+
+// Derivatives of functions
+export {
+  grad,
+  type Hessian,
+  hessian,
+  hvp,
+  type Jacobian,
+  jacobian,
+  jvp,
+  valueAndGrad,
+  vjp,
+} from "./transforms.ts";
+export type { Argument, Gradient, Result, Scalar, Structure } from "./structure.ts";
+
+// The order of a graph, for those who walk it
+export { usersFirst } from "./order.ts";

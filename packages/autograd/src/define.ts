@@ -1,0 +1,237 @@
+/** @file How an operation is made from its row: a function that computes numbers and records values. */
+
+import {
+  type Binary,
+  type Interval,
+  type Num,
+  type Operand,
+  type Pairing,
+  type Parametric,
+  type Primitive,
+  type Reduction,
+  rejectOperand,
+  type Ternary,
+  type Unary,
+  Value,
+} from "./value.ts";
+
+/** What an author writes of an operation; the rest has defaults. */
+type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials"> & {
+  /** Where the laws hold, for each argument. Default: all reals without kinks, sampled from −8 to 8. */
+  readonly domain?: readonly Interval[];
+};
+
+export type UnarySpec = Spec<Unary>;
+export type BinarySpec = Spec<Binary>;
+export type TernarySpec = Spec<Ternary>;
+export interface ReductionSpec extends Spec<Reduction> {
+  /** How the plain numbers among values are taken in, where they do not count as operands: they only bound the result. */
+  readonly bound?: (x: Num, bound: number) => Num;
+}
+export type PairingSpec = Spec<Pairing>;
+
+/** The interval on which an argument's laws are checked unless its row says otherwise. */
+export const reals: Interval = { min: -8, max: 8 };
+
+/**
+ * Method: each builder makes a function of fixed arity, once. No rest parameters, no arrays for one or two operands:
+ * this is the path that every recorded operation takes. A number is told from a value by `typeof` alone, a value from
+ * anything else by `instanceof`, and what is computed from an unknown number (of a traced argument) is unknown itself.
+ */
+export function unary(name: string, spec: UnarySpec): Unary {
+  const { evaluate } = spec;
+  const call = (x: Num): Num => {
+    if (typeof x === "number") return evaluate(x);
+    const a = numberOf(x, name);
+    return new Value(a === undefined ? undefined : evaluate(a), primitive, x, null);
+  };
+  const primitive = complete<Unary>(call, name, "unary", spec, 1);
+  return primitive;
+}
+
+/** @see unary */
+export function binary(name: string, spec: BinarySpec): Binary {
+  const { evaluate } = spec;
+  const call = function (x: Num, y: Num): Num {
+    if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+    if (typeof x === "number") {
+      if (typeof y === "number") return evaluate(x, y);
+      const b = numberOf(y, name);
+      return new Value(b === undefined ? undefined : evaluate(x, b), primitive, x, y);
+    }
+    const a = numberOf(x, name);
+    const b = typeof y === "number" ? y : numberOf(y, name);
+    return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+  };
+  const primitive = complete<Binary>(call, name, "binary", spec, 2);
+  return primitive;
+}
+
+/** A binary operation whose second argument has a default. @see unary */
+export function parametric(name: string, spec: BinarySpec & { readonly default: number }): Parametric {
+  const { evaluate, default: fallback } = spec;
+  const call = function (x: Num, y: Num = fallback): Num {
+    if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+    if (typeof x === "number" && typeof y === "number") return evaluate(x, y);
+    const a = typeof x === "number" ? x : numberOf(x, name);
+    const b = typeof y === "number" ? y : numberOf(y, name);
+    return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+  };
+  const primitive = Object.assign(complete<Binary>(call, name, "binary", spec, 2), { default: fallback });
+  return primitive as Parametric;
+}
+
+/** @see unary */
+export function ternary(name: string, spec: TernarySpec): Ternary {
+  const { evaluate } = spec;
+  const call = function (x: Num, y: Num, z: Num): Num {
+    if (arguments.length > 3) rejectCount(name, 3, arguments.length);
+    if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
+    const a = typeof x === "number" ? x : numberOf(x, name);
+    const b = typeof y === "number" ? y : numberOf(y, name);
+    const c = typeof z === "number" ? z : numberOf(z, name);
+    const known = a !== undefined && b !== undefined && c !== undefined;
+    return new Value(known ? evaluate(a, b, c) : undefined, primitive, [x, y, z], null);
+  };
+  const primitive = complete<Ternary>(call, name, "ternary", spec, 3);
+  return primitive;
+}
+
+/** Operands come as one array or one by one. @see unary */
+export function reduction(name: string, spec: ReductionSpec): Reduction {
+  const { evaluate, bound } = spec;
+  const call = (first: Num | readonly Num[], ...more: readonly Num[]): Num => {
+    const xs = Array.isArray(first) ? (first as readonly Num[]) : [first as Num, ...more];
+    const a = numbersOf(xs, name);
+    if (a === xs) return evaluate(a);
+    if (bound !== undefined) {
+      const plain = xs.filter((x) => typeof x === "number");
+      if (plain.length > 0) {
+        const values = xs.filter((x) => typeof x !== "number");
+        return bound(values.length === 1 ? (values[0] as Value) : call(values), evaluate(plain));
+      }
+    }
+    return new Value(a === undefined ? undefined : evaluate(a), primitive, xs.slice(), null);
+  };
+  const primitive = complete<Reduction>(call, name, "reduction", spec, 1);
+  return primitive;
+}
+
+/** @see unary */
+export function pairing(name: string, spec: PairingSpec): Pairing {
+  const { evaluate } = spec;
+  const call = (xs: readonly Num[], ys: readonly Num[]): Num => {
+    const a = numbersOf(xs, name);
+    const b = numbersOf(ys, name);
+    if (xs.length !== ys.length) {
+      throw new RangeError(
+        `Cannot compute ${name} of vectors of ${xs.length} and ${ys.length}. Pass two vectors of one length.`,
+      );
+    }
+    if (a === xs && b === ys) return evaluate(a, b);
+    return new Value(
+      a === undefined || b === undefined ? undefined : evaluate(a, b),
+      primitive,
+      xs.slice(),
+      ys.slice(),
+    );
+  };
+  const primitive = complete<Pairing>(call, name, "pairing", spec, 2);
+  return primitive;
+}
+
+/**
+ * An operation of your own, in the form of the table's rows: a name, its value on numbers and one partial derivative for
+ * each argument, written with this library's operations (so that it can be differentiated again, printed and compiled).
+ * A partial may use the arguments and, last, the operation's own value; it may be a constant; `null` says that it is zero
+ * by structure. The laws in `@chainrule/autograd/testing` check it as they check the table.
+ * @throws TypeError for a spec whose parts are not of this form; RangeError for a domain that does not fit.
+ */
+export const definePrimitive: {
+  (name: string, spec: UnarySpec): Unary;
+  (name: string, spec: BinarySpec): Binary;
+  (name: string, spec: TernarySpec): Ternary;
+} = (name: string, spec: UnarySpec | BinarySpec | TernarySpec): never => {
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError(
+      "Cannot define a primitive without a name: errors and formulas call it by it. Pass a string.",
+    );
+  }
+  if (typeof spec.evaluate !== "function" || !Array.isArray(spec.partials)) {
+    throw new TypeError(
+      `Cannot define ${name}: it needs evaluate (a function of numbers) and partials (an array).`,
+    );
+  }
+  const arity = spec.partials.length;
+  const wrong = spec.partials.findIndex(
+    (p) => typeof p !== "function" && typeof p !== "number" && p !== null,
+  );
+  if (wrong >= 0) {
+    throw new TypeError(
+      `Cannot define ${name}: partial ${wrong + 1} is ${String(spec.partials[wrong])}. A partial is a rule, a number, or null.`,
+    );
+  }
+  if (arity === 1) return unary(name, spec as UnarySpec) as never;
+  if (arity === 2) return binary(name, spec as BinarySpec) as never;
+  if (arity === 3) return ternary(name, spec as TernarySpec) as never;
+  throw new RangeError(
+    `Cannot define ${name} with ${arity} partials. Operations have one, two or three arguments.`,
+  );
+};
+
+/** Makes the function a {@link Primitive}. All get the same properties in the same order, and so one hidden class. */
+function complete<P extends Primitive>(
+  call: (...args: never[]) => Num,
+  name: string,
+  form: P["form"],
+  { evaluate, partials, domain = partials.map(() => reals) }: Spec<P>,
+  arity: number,
+): P {
+  if (domain.length !== arity || partials.length !== arity) {
+    throw new RangeError(
+      `Cannot define ${name}: it has ${arity} arguments, ${partials.length} partials and ${domain.length} domains.`,
+    );
+  }
+  Object.defineProperty(call, "name", { value: name });
+  return Object.assign(call, { form, evaluate, partials, domain }) as unknown as P;
+}
+
+/** The number of an operand that is not a plain number. */
+function numberOf(x: Value | undefined, name: string): number | undefined {
+  if (x instanceof Value) return x.number;
+  return rejectOperand(name, x);
+}
+
+/** The numbers of a vector: itself if all are plain numbers, `undefined` if one of them is not known. */
+function numbersOf(xs: readonly Num[], name: string): readonly number[] | undefined {
+  if (!Array.isArray(xs)) rejectVector(name, xs);
+  const count = xs.length;
+  let plain = true;
+  let known = true;
+  for (let i = 0; i < count; i++) {
+    const x = xs[i];
+    if (typeof x === "number") continue;
+    plain = false;
+    if (numberOf(x, name) === undefined) known = false;
+  }
+  if (plain) return xs as readonly number[];
+  if (!known) return undefined;
+  const numbers = new Array<number>(count);
+  for (let i = 0; i < count; i++) {
+    const x = xs[i] as Num;
+    numbers[i] = typeof x === "number" ? x : (x.number as number);
+  }
+  return numbers;
+}
+
+function rejectVector(name: string, xs: Operand): never {
+  throw new TypeError(
+    `Cannot compute ${name} of ${String(xs)}: it takes a vector. Pass an array of numbers and values.`,
+  );
+}
+
+function rejectCount(name: string, arity: number, got: number): never {
+  throw new RangeError(
+    `Cannot compute ${name} of ${got} arguments: it takes ${arity}. In xs.map(…), write x => ${name}(x, …).`,
+  );
+}

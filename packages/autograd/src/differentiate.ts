@@ -1,0 +1,276 @@
+/**
+ * @file The sweeps. Reverse mode carries adjoints from the root down, forward mode carries tangents up; each multiplies the
+ * partials of the table by what it carries. Read as numbers, the values give numbers; read as themselves, they give new
+ * graph, which can be differentiated, printed and compiled in turn. All modes multiply and add in the same order, so they
+ * agree to the bit (law "One derivative").
+ */
+
+import { usersFirst } from "./order.ts";
+import { add, mul, mulNoNan, neg } from "./primitives.ts";
+import { type Derivative, describe, isValue, type Num, Value } from "./value.ts";
+
+/** Options of {@link backward}. */
+export interface BackwardOptions {
+  /** Add to what earlier calls left in `grad` instead of writing it: for sums over several roots. */
+  readonly accumulate?: boolean;
+}
+
+/**
+ * Writes into the `grad` of every value under `root` its adjoint: seed · ∂root/∂value. What an earlier call left there does
+ * not count, so calling twice changes nothing; a value from which no derivative reaches the root gets 0.
+ * @param seed the adjoint of the root itself.
+ * @throws Error while a function is being recorded: numbers are not known then.
+ */
+export function backward(root: Value, seed: number = 1, { accumulate = false }: BackwardOptions = {}): void {
+  if (!isValue(root)) throw new TypeError(`Cannot go backward from ${describe(root)}: it is not a value.`);
+  if (typeof seed !== "number") {
+    throw new TypeError(`Cannot go backward with the seed ${describe(seed)}. Pass a number.`);
+  }
+  if (root.number === undefined) {
+    throw new Error(
+      `Cannot go backward from ${describe(root)}: the function is being recorded, so there are no numbers yet. ` +
+        "Use gradient(root, values), which records.",
+    );
+  }
+  const order = usersFirst([root]);
+  const earlier = accumulate ? order.map((node) => node.grad) : [];
+  sweepNumbers(order, root, seed);
+  earlier.forEach((grad, i) => ((order[i] as Value).grad += grad));
+}
+
+/** ∂root/∂value for each of `values`, as new graph (or a number where it is constant); 0 where none reaches the root. */
+export function gradient<const Values extends readonly Value[]>(
+  root: Num,
+  values: Values,
+): { -readonly [K in keyof Values]: Num } {
+  const wrong = values.findIndex((x) => !isValue(x));
+  if (wrong >= 0) {
+    throw new TypeError(
+      `Cannot differentiate by ${describe(values[wrong])}. Pass values, made by value(data).`,
+    );
+  }
+  const adjoints = isValue(root) ? sweepGraph(usersFirst([root]), root, values) : undefined;
+  return values.map((x) => adjoints?.get(x) ?? 0) as { -readonly [K in keyof Values]: Num };
+}
+
+/**
+ * The derivative of each of `outputs` along the direction in which each value of `tangents` moves with its tangent.
+ * @param read whether the answer is graph ({@link asGraph}) or numbers ({@link asNumbers}).
+ */
+export function derivative(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>, read: Read): Num[] {
+  const moved = new Map(tangents);
+  const isMoved = (x: Value): boolean => moved.has(x);
+  for (const node of usersFirst(outputs.filter(isValue)).toReversed()) {
+    if (tangents.has(node)) continue;
+    eachPartial(node, read, isMoved, (operand, partial) => {
+      accumulate(moved, node, chain(partial, moved.get(operand) as Num));
+    });
+  }
+  return outputs.map((y) => (isValue(y) ? (moved.get(y) ?? 0) : 0));
+}
+
+/** How a sweep looks at a value. */
+export type Read = (x: Value) => Num;
+/** As itself: derivatives are graph. */
+export const asGraph: Read = (x) => x;
+/** As its number: derivatives are numbers. */
+export const asNumbers: Read = (x) => x.data;
+
+/** Reverse mode on graph: the adjoints of all values on a way from the root to one of `targets`. */
+function sweepGraph(
+  order: readonly Value[],
+  root: Value,
+  targets: readonly Value[],
+): ReadonlyMap<Value, Num> {
+  const onTheWay = new Set(targets);
+  for (const node of order.toReversed()) {
+    if (node.args.some((x) => isValue(x) && onTheWay.has(x))) onTheWay.add(node);
+  }
+  const isOnTheWay = (x: Value): boolean => onTheWay.has(x);
+  const adjoints = new Map<Value, Num>([[root, 1]]);
+  for (const node of order) {
+    const adjoint = adjoints.get(node);
+    if (adjoint === undefined || !onTheWay.has(node)) continue;
+    eachPartial(node, asGraph, isOnTheWay, (operand, partial) => {
+      accumulate(adjoints, operand, chain(partial, adjoint));
+    });
+  }
+  return adjoints;
+}
+
+/** Starts with the first term and not with 0, which would turn −0 into 0. */
+function accumulate(sums: Map<Value, Num>, node: Value, term: Num): void {
+  const sum = sums.get(node);
+  sums.set(node, sum === undefined ? term : add(sum, term));
+}
+
+/** One factor of the chain rule: partial · derivative, where a derivative of 0 absorbs. Folds only what is exact. */
+function chain(partial: Num, derivative: Num): Num {
+  if (partial === 1) return derivative;
+  if (derivative === 1) return partial;
+  if (partial === -1) return neg(derivative);
+  if (typeof partial === "number" && Number.isFinite(partial)) return mul(partial, derivative);
+  return mulNoNan(partial, derivative);
+}
+
+/** Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it. */
+function eachPartial(
+  node: Value,
+  read: Read,
+  wanted: (operand: Value) => boolean,
+  visit: (operand: Value, partial: Num) => void,
+): void {
+  const { op, x, y } = node;
+  if (op === null) return;
+  const seen = (operand: Num): Num => (typeof operand === "number" ? operand : read(operand));
+  const out = read(node);
+  const one = (operand: Num, rule: Derivative<() => Num>): void => {
+    if (rule !== null && typeof operand !== "number" && wanted(operand)) {
+      visit(operand, typeof rule === "number" ? rule : rule());
+    }
+  };
+  const each = (operands: readonly Num[], rule: Derivative<() => readonly Num[]>): void => {
+    if (rule === null || !operands.some((operand) => typeof operand !== "number" && wanted(operand))) return;
+    const partials = typeof rule === "number" ? rule : rule();
+    operands.forEach((operand, i) =>
+      one(operand, typeof partials === "number" ? partials : () => partials[i] as Num),
+    );
+  };
+  const bind = <Args extends unknown[], R>(
+    rule: Derivative<(...args: Args) => R>,
+    ...args: Args
+  ): Derivative<() => R> => (typeof rule === "function" ? () => rule(...args) : rule);
+
+  switch (op.form) {
+    case "unary":
+      return one(x as Num, bind(op.partials[0], seen(x as Num), out));
+    case "binary": {
+      const [a, b] = [seen(x as Num), seen(y as Num)];
+      one(x as Num, bind(op.partials[0], a, b, out));
+      return one(y as Num, bind(op.partials[1], a, b, out));
+    }
+    case "ternary": {
+      const operands = x as readonly [Num, Num, Num];
+      const [a, b, c] = [seen(operands[0]), seen(operands[1]), seen(operands[2])];
+      return operands.forEach((operand, i) => one(operand, bind(op.partials[i as 0], a, b, c, out)));
+    }
+    case "reduction":
+      return each(x as readonly Num[], bind(op.partials[0], (x as readonly Num[]).map(seen), out));
+    case "pairing": {
+      const [as, bs] = [(x as readonly Num[]).map(seen), (y as readonly Num[]).map(seen)];
+      each(x as readonly Num[], bind(op.partials[0], as, bs, out));
+      return each(y as readonly Num[], bind(op.partials[1], as, bs, out));
+    }
+  }
+}
+
+/**
+ * Reverse mode on numbers: as {@link sweepGraph} toward all values, with the adjoints in the values' own `grad`.
+ *
+ * Method: the loops are written out for each form, without closures and maps, because this is what training spends its time
+ * in. `uses` is 1 from the first term that a value gets until its turn comes, so the first term is stored, not added.
+ */
+export function sweepNumbers(order: readonly Value[], root: Value, seed: number): void {
+  try {
+    give(root, seed);
+    for (let i = 0; i < order.length; i++) {
+      const node = order[i] as Value;
+      if (node.uses === 0) node.grad = 0;
+      else {
+        node.uses = 0;
+        if (node.op !== null) pull(node, node.grad);
+      }
+    }
+  } catch (error) {
+    for (const node of order) node.uses = 0;
+    throw error;
+  }
+}
+
+function give(operand: Value, term: number): void {
+  if (operand.uses === 0) {
+    operand.uses = 1;
+    operand.grad = term;
+  } else operand.grad += term;
+}
+
+/** `chain` on numbers. */
+function times(partial: number, adjoint: number): number {
+  const term = partial * adjoint;
+  return term !== term && adjoint === 0 ? 0 : term;
+}
+
+/** Gives each operand of `node` its term. Rules answer numbers when they are called on numbers. */
+function pull(node: Value, adjoint: number): void {
+  const op = node.op as NonNullable<Value["op"]>;
+  const out = node.number as number;
+  switch (op.form) {
+    case "unary": {
+      const x = node.x as Value;
+      const rule = op.partials[0];
+      if (rule === null) return;
+      give(x, times((typeof rule === "number" ? rule : rule(x.number as number, out)) as number, adjoint));
+      return;
+    }
+    case "binary": {
+      const x = node.x as Num;
+      const y = node.y as Num;
+      const a = typeof x === "number" ? x : (x.number as number);
+      const b = typeof y === "number" ? y : (y.number as number);
+      const [ruleX, ruleY] = op.partials;
+      if (typeof x !== "number" && ruleX !== null) {
+        give(x, times((typeof ruleX === "number" ? ruleX : ruleX(a, b, out)) as number, adjoint));
+      }
+      if (typeof y !== "number" && ruleY !== null) {
+        give(y, times((typeof ruleY === "number" ? ruleY : ruleY(a, b, out)) as number, adjoint));
+      }
+      return;
+    }
+    case "ternary": {
+      const operands = node.x as readonly Num[];
+      const [a, b, c] = numbersOf(operands) as [number, number, number];
+      for (let i = 0; i < 3; i++) {
+        const operand = operands[i] as Num;
+        const rule = op.partials[i as 0];
+        if (typeof operand === "number" || rule === null) continue;
+        give(operand, times((typeof rule === "number" ? rule : rule(a, b, c, out)) as number, adjoint));
+      }
+      return;
+    }
+    case "reduction": {
+      const xs = node.x as readonly Num[];
+      const rule = op.partials[0];
+      if (rule === null) return;
+      giveEach(
+        xs,
+        typeof rule === "number" ? rule : (rule(numbersOf(xs), out) as readonly number[]),
+        adjoint,
+      );
+      return;
+    }
+    case "pairing": {
+      const xs = node.x as readonly Num[];
+      const ys = node.y as readonly Num[];
+      const [as, bs] = [numbersOf(xs), numbersOf(ys)];
+      giveEach(xs, op.partials[0](as, bs, out) as readonly number[], adjoint);
+      giveEach(ys, op.partials[1](as, bs, out) as readonly number[], adjoint);
+    }
+  }
+}
+
+function giveEach(operands: readonly Num[], partials: number | readonly number[], adjoint: number): void {
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i] as Num;
+    if (typeof operand === "number") continue;
+    give(operand, times(typeof partials === "number" ? partials : (partials[i] as number), adjoint));
+  }
+}
+
+function numbersOf(operands: readonly Num[]): readonly number[] {
+  const numbers = new Array<number>(operands.length);
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i] as Num;
+    numbers[i] = typeof x === "number" ? x : (x.number as number);
+  }
+  return numbers;
+}

@@ -1,0 +1,45 @@
+/** @file Values on numbers of the operations that take any number of operands. Their order of summation is fixed. */
+
+type Numbers = readonly number[];
+
+/** From left to right, beginning with the first term, so that a sum of −0 stays −0. */
+export function sumOf(xs: Numbers): number {
+  if (xs.length === 0) return 0;
+  let sum = xs[0] as number;
+  for (let i = 1; i < xs.length; i++) sum += xs[i] as number;
+  return sum;
+}
+
+/** From left to right, beginning with the first product. */
+export function dotOf(xs: Numbers, ys: Numbers): number {
+  if (xs.length === 0) return 0;
+  let sum = (xs[0] as number) * (ys[0] as number);
+  for (let i = 1; i < xs.length; i++) sum += (xs[i] as number) * (ys[i] as number);
+  return sum;
+}
+
+/** NaN if one operand is. */
+export function maxOf(xs: Numbers): number {
+  let max = -Infinity;
+  for (let i = 0; i < xs.length; i++) max = Math.max(max, xs[i] as number);
+  return max;
+}
+
+/** NaN if one operand is. */
+export function minOf(xs: Numbers): number {
+  let min = Infinity;
+  for (let i = 0; i < xs.length; i++) min = Math.min(min, xs[i] as number);
+  return min;
+}
+
+/**
+ * Method: ln Σ eˣ = m + ln Σ eˣ⁻ᵐ for m the largest operand, so that no term overflows; if m is infinite or NaN it is the
+ * result.
+ */
+export function logSumExpOf(xs: Numbers): number {
+  const max = maxOf(xs);
+  if (!Number.isFinite(max)) return max;
+  let sum = 0;
+  for (let i = 0; i < xs.length; i++) sum += Math.exp((xs[i] as number) - max);
+  return max + Math.log(sum);
+}

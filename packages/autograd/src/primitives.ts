@@ -1,0 +1,352 @@
+/**
+ * @file The table: every operation, once. A row is its value on numbers and its partial derivatives, one for each
+ * argument, written with the table's own operations; everything else is derived from it. Edges (kinks, ties, domain
+ * ends, infinities) answer what `docs/edge-cases.md` says.
+ *
+ * Rules call rows that stand further down: they run when the table is complete.
+ */
+
+import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
+import { erfcOf, erfOf } from "./erf.ts";
+import { dotOf, logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
+import type { Interval, Num } from "./value.ts";
+
+const positive: Interval = { min: 0.05, max: 8 };
+const unit: Interval = { min: -0.95, max: 0.95 };
+const kinked: Interval = { min: -8, max: 8, kinks: [0] };
+const stepped: Interval = { min: -7.9, max: 7.9, kinks: Array.from({ length: 33 }, (_, i) => i / 2 - 8) };
+const flag: Interval = { min: 0, max: 1 };
+
+// ─── Arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const add = binary("add", { evaluate: (x, y) => x + y, partials: [1, 1] });
+export const sub = binary("sub", { evaluate: (x, y) => x - y, partials: [1, -1] });
+export const mul = binary("mul", { evaluate: (x, y) => x * y, partials: [(_, y) => y, (x) => x] });
+export const div = binary("div", {
+  evaluate: (x, y) => x / y,
+  partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
+  domain: [reals, { min: 0.2, max: 8 }],
+});
+export const neg = unary("neg", { evaluate: (x) => -x, partials: [-1] });
+export const square = unary("square", { evaluate: (x) => x * x, partials: [(x) => mul(2, x)] });
+export const reciprocal = unary("reciprocal", {
+  evaluate: (x) => 1 / x,
+  partials: [(_, out) => neg(square(out))],
+  domain: [{ min: 0.2, max: 8 }],
+});
+
+/**
+ * x·y, but 0 where y is 0, even if x is infinite or NaN. The sweeps multiply partials by derivatives with it: a zero
+ * derivative stops whatever it meets, so the branch that `select` did not take stays silent.
+ * The name and the rule are TensorFlow's `multiply_no_nan`.
+ */
+export const mulNoNan = binary("mulNoNan", {
+  evaluate: (x, y) => {
+    const product = x * y;
+    return y === 0 && product !== product ? 0 : product;
+  },
+  partials: [(_, y) => y, (x) => x],
+});
+
+/** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
+export const pow = binary("pow", {
+  evaluate: (x, y) => x ** y,
+  partials: [
+    (x, y) => mulNoNan(pow(x, sub(y, 1)), y), // y·xʸ⁻¹, and 0 for y = 0
+    (x, _, out) => mulNoNan(log(x), mul(out, ne(x, 0))), // xʸ·ln x; at x = 0: 0 for y ≥ 0, else NaN
+  ],
+  domain: [positive, { min: -3, max: 3 }],
+});
+
+// ─── Roots, exponentials, logarithms ─────────────────────────────────────────────────────────────────────────────────
+
+export const sqrt = unary("sqrt", {
+  evaluate: Math.sqrt,
+  partials: [(_, out) => div(0.5, out)],
+  domain: [positive],
+});
+export const cbrt = unary("cbrt", {
+  evaluate: Math.cbrt,
+  partials: [(_, out) => reciprocal(mul(3, square(out)))],
+  domain: [positive],
+});
+
+/** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
+export const hypot = binary("hypot", {
+  evaluate: Math.hypot,
+  partials: [
+    (x, _, out) => select(eq(out, 0), 0, div(x, out)),
+    (_, y, out) => select(eq(out, 0), 0, div(y, out)),
+  ],
+  domain: [positive, reals],
+});
+
+export const exp = unary("exp", {
+  evaluate: Math.exp,
+  partials: [(_, out) => out],
+  domain: [{ min: -5, max: 5 }],
+});
+/** eˣ − 1, accurate near 0. */
+export const expm1 = unary("expm1", {
+  evaluate: Math.expm1,
+  partials: [(x) => exp(x)],
+  domain: [{ min: -5, max: 5 }],
+});
+
+export const log = unary("log", {
+  evaluate: Math.log,
+  partials: [(x) => atLeast(x, 0, reciprocal(x))],
+  domain: [positive],
+});
+/** ln(1 + x), accurate near 0. */
+export const log1p = unary("log1p", {
+  evaluate: Math.log1p,
+  partials: [(x) => atLeast(x, -1, reciprocal(add(1, x)))],
+  domain: [{ min: -0.9, max: 8 }],
+});
+export const log2 = unary("log2", {
+  evaluate: Math.log2,
+  partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
+  domain: [positive],
+});
+export const log10 = unary("log10", {
+  evaluate: Math.log10,
+  partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
+  domain: [positive],
+});
+
+// ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const sin = unary("sin", { evaluate: Math.sin, partials: [(x) => cos(x)] });
+export const cos = unary("cos", { evaluate: Math.cos, partials: [(x) => neg(sin(x))] });
+export const tan = unary("tan", {
+  evaluate: Math.tan,
+  partials: [(_, out) => add(1, square(out))],
+  domain: [{ min: -1.3, max: 1.3 }],
+});
+export const asin = unary("asin", {
+  evaluate: Math.asin,
+  partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
+  domain: [unit],
+});
+export const acos = unary("acos", {
+  evaluate: Math.acos,
+  partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
+  domain: [unit],
+});
+export const atan = unary("atan", { evaluate: Math.atan, partials: [(x) => reciprocal(add(1, square(x)))] });
+
+/** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
+export const atan2 = binary("atan2", {
+  evaluate: Math.atan2,
+  partials: [(y, x) => overSquare(x, hypot(x, y)), (y, x) => neg(overSquare(y, hypot(x, y)))],
+  domain: [reals, positive],
+});
+
+// ─── Hyperbolic functions ────────────────────────────────────────────────────────────────────────────────────────────
+
+export const sinh = unary("sinh", {
+  evaluate: Math.sinh,
+  partials: [(x) => cosh(x)],
+  domain: [{ min: -5, max: 5 }],
+});
+export const cosh = unary("cosh", {
+  evaluate: Math.cosh,
+  partials: [(x) => sinh(x)],
+  domain: [{ min: -5, max: 5 }],
+});
+/** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
+export const tanh = unary("tanh", { evaluate: Math.tanh, partials: [(x) => square(reciprocal(cosh(x)))] });
+export const asinh = unary("asinh", { evaluate: Math.asinh, partials: [(x) => reciprocal(hypot(x, 1))] });
+export const acosh = unary("acosh", {
+  evaluate: Math.acosh,
+  partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
+  domain: [{ min: 1.1, max: 8 }],
+});
+export const atanh = unary("atanh", {
+  evaluate: Math.atanh,
+  partials: [(x) => select(gt(abs(x), 1), NaN, reciprocal(oneMinusSquare(x)))],
+  domain: [unit],
+});
+
+// ─── Activations and distributions ───────────────────────────────────────────────────────────────────────────────────
+
+/** σ(x) = 1 / (1 + e⁻ˣ). Its derivative is σ(x)·σ(−x), which is σ·(1 − σ) without the cancellation (total at x = 37). */
+export const sigmoid = unary("sigmoid", {
+  evaluate: (x) => {
+    const e = Math.exp(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+  },
+  partials: [(x, out) => mul(out, sigmoid(neg(x)))],
+});
+/** ln σ(x), which does not underflow. */
+export const logSigmoid = unary("logSigmoid", {
+  evaluate: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+  partials: [(x) => sigmoid(neg(x))],
+});
+/** ln(1 + eˣ), which does not overflow. */
+export const softplus = unary("softplus", {
+  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  partials: [(x) => sigmoid(x)],
+});
+export const relu = unary("relu", {
+  evaluate: (x) => Math.max(x, 0),
+  partials: [(_, out) => sign(out)], // 1, 0 at and below 0, NaN at NaN
+  domain: [kinked],
+});
+/** x above 0, slope·x (default 0.01) below. */
+export const leakyRelu = parametric("leakyRelu", {
+  evaluate: (x, slope) => (x > 0 ? x : slope * x),
+  partials: [(x, slope) => unlessNaN(x, select(gt(x, 0), 1, slope)), (x) => clamp(x, -Infinity, 0)],
+  domain: [kinked, { min: 0, max: 1 }],
+  default: 0.01,
+});
+/** x above 0, α·(eˣ − 1) (default α = 1) below. Clevert et al., 2016. */
+export const elu = parametric("elu", {
+  evaluate: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
+  partials: [(x, alpha) => select(gt(x, 0), 1, mul(alpha, exp(x))), (x) => select(gt(x, 0), 0, expm1(x))],
+  domain: [kinked, { min: 0.5, max: 2 }],
+  default: 1,
+});
+/** x·Φ(x) with the exact normal distribution function. Hendrycks and Gimpel, 2016. */
+export const gelu = unary("gelu", {
+  evaluate: (x) => mulNoNan(x, 0.5 * erfcOf(-x * Math.SQRT1_2)),
+  partials: [(x) => add(normalDistribution(x), mulNoNan(x, normalDensity(x)))],
+});
+/** x·σ(x), also called swish. */
+export const silu = unary("silu", {
+  evaluate: (x) => mulNoNan(x, sigmoid(x)),
+  partials: [(x) => mulNoNan(add(1, mulNoNan(x, sigmoid(neg(x)))), sigmoid(x))],
+});
+export const erf = unary("erf", {
+  evaluate: erfOf,
+  partials: [(x) => mul(2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
+  domain: [{ min: -4, max: 4 }],
+});
+/** 1 − erf(x), without the cancellation. */
+export const erfc = unary("erfc", {
+  evaluate: erfcOf,
+  partials: [(x) => mul(-2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
+  domain: [{ min: -4, max: 4 }],
+});
+
+// ─── Pieces and steps: the derivative of a step is 0 by structure ────────────────────────────────────────────────────
+
+export const abs = unary("abs", { evaluate: Math.abs, partials: [(x) => sign(x)], domain: [kinked] });
+export const sign = unary("sign", { evaluate: Math.sign, partials: [null], domain: [kinked] });
+export const floor = unary("floor", { evaluate: Math.floor, partials: [null], domain: [stepped] });
+export const ceil = unary("ceil", { evaluate: Math.ceil, partials: [null], domain: [stepped] });
+/** To the nearest integer, halves upwards, as `Math.round`. */
+export const round = unary("round", { evaluate: Math.round, partials: [null], domain: [stepped] });
+export const trunc = unary("trunc", { evaluate: Math.trunc, partials: [null], domain: [stepped] });
+
+/** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
+export const gt = binary("gt", { evaluate: (x, y) => (x > y ? 1 : 0), partials: [null, null] });
+export const ge = binary("ge", { evaluate: (x, y) => (x >= y ? 1 : 0), partials: [null, null] });
+export const lt = binary("lt", { evaluate: (x, y) => (x < y ? 1 : 0), partials: [null, null] });
+export const le = binary("le", { evaluate: (x, y) => (x <= y ? 1 : 0), partials: [null, null] });
+export const eq = binary("eq", { evaluate: (x, y) => (x === y ? 1 : 0), partials: [null, null] });
+export const ne = binary("ne", { evaluate: (x, y) => (x !== y ? 1 : 0), partials: [null, null] });
+
+/** `x` where `condition` is not 0, else `y`. The one that is not chosen gets the derivative 0, whatever its own is. */
+export const select = ternary("select", {
+  evaluate: (condition, x, y) => (condition !== 0 ? x : y),
+  partials: [null, (condition) => ne(condition, 0), (condition) => eq(condition, 0)],
+  domain: [flag, reals, reals],
+});
+
+/** min(max(x, low), high). The derivative by x is 1 strictly between the bounds, else 0. */
+export const clamp = ternary("clamp", {
+  evaluate: (x, low, high) => Math.min(Math.max(x, low), high),
+  partials: [
+    (x, low, high) => unlessNaN(x, mul(gt(x, low), lt(x, high))),
+    (x, low, high) => mul(lt(x, low), lt(low, high)),
+    (x, low, high) => select(gt(x, high), 1, gt(low, high)),
+  ],
+  domain: [
+    { min: -8, max: 8, kinks: [-2, 2] },
+    { min: -2, max: -2 },
+    { min: 2, max: 2 },
+  ],
+});
+
+// ─── Any number of operands in one value ─────────────────────────────────────────────────────────────────────────────
+
+/** The sum, from left to right; 0 of nothing. */
+export const sum = reduction("sum", { evaluate: sumOf, partials: [1] });
+
+/** Σ xᵢyᵢ, from left to right; 0 of nothing. */
+export const dot = pairing("dot", { evaluate: dotOf, partials: [(_, ys) => ys, (xs) => xs] });
+
+/** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
+export const max = reduction("max", {
+  evaluate: maxOf,
+  partials: [(xs, out) => shares(xs, out)],
+  bound: (x, least) => clamp(x, least, Infinity),
+});
+
+/** The smallest; ∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
+export const min = reduction("min", {
+  evaluate: minOf,
+  partials: [(xs, out) => shares(xs, out)],
+  bound: (x, most) => clamp(x, -Infinity, most),
+});
+
+/** ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞. */
+export const logSumExp = reduction("logSumExp", {
+  evaluate: logSumExpOf,
+  partials: [
+    (xs, out) => {
+      const infinite = eq(abs(out), Infinity);
+      const finite = gt(out, -Infinity);
+      return xs.map((x) => select(infinite, mul(eq(x, out), finite), exp(sub(x, out))));
+    },
+  ],
+});
+
+// ─── Structure ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `x` itself, as a value of its own: what a transform differentiates by, so that nested ones do not mix. */
+export const identity = unary("identity", { evaluate: (x) => x, partials: [1] });
+
+/** `x`, taken as a constant by every derivative. */
+export const stopGradient = unary("stopGradient", { evaluate: (x) => x, partials: [null] });
+
+// ─── What several rules say ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** The derivative where the function is defined, NaN below `end`, where 1/x and its like would give a plausible number. */
+function atLeast(x: Num, end: number, derivative: Num): Num {
+  return select(lt(x, end), NaN, derivative);
+}
+
+/** A derivative of steps, which forget NaN: NaN at NaN. */
+function unlessNaN(x: Num, derivative: Num): Num {
+  return select(eq(x, x), derivative, NaN);
+}
+
+/** 1 − x², exact at ±1 and without cancellation beside it. */
+function oneMinusSquare(x: Num): Num {
+  return mul(sub(1, x), add(1, x));
+}
+
+/** x/h² for h = √(x² + y²), without overflow; 0 at the origin. */
+function overSquare(x: Num, h: Num): Num {
+  return select(eq(h, 0), 0, div(div(x, h), h));
+}
+
+/** 1/k for the k operands that equal the result, 0 for the others; NaN for all if one of them is. */
+function shares(xs: readonly Num[], out: Num): readonly Num[] {
+  const ties = xs.map((x) => eq(x, out));
+  const count = sum(ties);
+  return ties.map((tie) => div(tie, count));
+}
+
+/** Φ, the distribution function of the standard normal distribution. */
+function normalDistribution(x: Num): Num {
+  return mul(0.5, erfc(mul(-Math.SQRT1_2, x)));
+}
+
+/** φ, its density. */
+function normalDensity(x: Num): Num {
+  return mul(1 / Math.sqrt(2 * Math.PI), exp(mul(-0.5, square(x))));
+}

@@ -1,0 +1,191 @@
+/**
+ * @file Derivatives of functions. A transform takes a function and answers a function with the same arguments; the first is
+ * what is differentiated by (a number, or numbers in arrays and records), the others are handed on as they are.
+ * On numbers the answers are numbers. On values, and where the function uses values from outside, they are values, so
+ * transforms nest freely.
+ */
+
+import { asGraph, asNumbers, derivative, gradient, sweepNumbers } from "./differentiate.ts";
+import { usersFirst } from "./order.ts";
+import { dot, identity } from "./primitives.ts";
+import {
+  type Argument,
+  type Gradient,
+  leavesOf,
+  mapLeaves,
+  type Result,
+  type Scalar,
+  type Structure,
+} from "./structure.ts";
+import { describe, isValue, type Num, Value, value } from "./value.ts";
+
+/** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
+export function grad<X = Value, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Num,
+): <A extends Argument<X>>(x: A, ...rest: Rest) => Gradient<A> {
+  const both = valueAndGrad(f);
+  return (x, ...rest) => both(x, ...rest)[1];
+}
+
+/** Value and gradient of a scalar function: x ↦ [f(x), ∂f/∂x]. */
+export function valueAndGrad<X = Value, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Num,
+): <A extends Argument<X>>(x: A, ...rest: Rest) => [value: Scalar<A>, gradient: Gradient<A>] {
+  return (x, ...rest) => {
+    const run = record(f, x, rest);
+    const y = scalarOf(run.result);
+    return [run.answer(y), run.likeArgument(run.adjoints(y))] as never;
+  };
+}
+
+/** Forward mode. The value of `f` and its derivative along a tangent of x's shape: (x, ẋ) ↦ [f(x), ∂f/∂x · ẋ]. */
+export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Y,
+): <A extends Argument<X>>(
+  x: A,
+  tangent: Argument<X>,
+  ...rest: Rest
+) => [value: Result<Y, A>, tangent: Result<Y, A>] {
+  return (x, tangent, ...rest) => {
+    const run = record(f, x, rest);
+    const directions = leavesOf(tangent as Structure);
+    if (directions.length !== run.variables.length) {
+      throw new RangeError(
+        `Cannot take the derivative along a tangent of ${directions.length} numbers: the argument has ` +
+          `${run.variables.length}. Pass a tangent of the argument's shape.`,
+      );
+    }
+    const outputs = leavesOf(run.result as Structure);
+    const tangents = new Map(run.variables.map((variable, i) => [variable, directions[i] as Num]));
+    const numbers = run.closed && !directions.some(isValue);
+    const answers = derivative(outputs, tangents, numbers ? asNumbers : asGraph);
+    return [run.likeResult(outputs.map(run.answer)), run.likeResult(answers)] as never;
+  };
+}
+
+/** Reverse mode. The value of `f` and its pullback: x ↦ [f(x), ȳ ↦ ȳ · ∂f/∂x], with ȳ in the shape of f(x). */
+export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Y,
+): <A extends Argument<X>>(
+  x: A,
+  ...rest: Rest
+) => [value: Result<Y, A>, pullback: (cotangent: Argument<Y>) => Gradient<A>] {
+  return (x, ...rest) => {
+    const run = record(f, x, rest);
+    const outputs = leavesOf(run.result as Structure);
+    const pullback = (cotangent: unknown): unknown => {
+      const weights = leavesOf(cotangent as Structure);
+      if (weights.length !== outputs.length) {
+        throw new RangeError(
+          `Cannot pull back ${weights.length} numbers: the function answered ${outputs.length}. Pass its result's shape.`,
+        );
+      }
+      return run.likeArgument(run.adjoints(dot(weights, outputs)));
+    };
+    return [run.likeResult(outputs.map(run.answer)), pullback] as never;
+  };
+}
+
+/** The shape of `Y`, with the shape of `A` in the place of each number. */
+export type Jacobian<Y, A> = Y extends Num ? Gradient<A> : { -readonly [K in keyof Y]: Jacobian<Y[K], A> };
+
+/** All first derivatives: x ↦ ∂f/∂x, in the shape of f(x), with the shape of x in the place of each number. */
+export function jacobian<X = Value, Y = Num, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Y,
+): <A extends Argument<X>>(x: A, ...rest: Rest) => Jacobian<Y, A> {
+  return (x, ...rest) => {
+    const run = record(f, x, rest);
+    const rows = leavesOf(run.result as Structure).map((y) => run.likeArgument(run.adjoints(y)));
+    return run.likeResult(rows) as never;
+  };
+}
+
+/** The shape of `A`, with the shape of `A` in the place of each number. */
+export type Hessian<A> = Jacobian<Gradient<A>, A>;
+
+/** All second derivatives of a scalar function: x ↦ ∂²f/∂x², rows in the shape of x, each in the shape of x. */
+export function hessian<X = Value, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Num,
+): <A extends Argument<X>>(x: A, ...rest: Rest) => Hessian<A> {
+  return jacobian(grad(f) as (x: X, ...rest: Rest) => unknown) as never;
+}
+
+/** The Hessian times a vector of x's shape, forward over reverse, without the matrix: (x, v) ↦ ∂²f/∂x² · v. */
+export function hvp<X = Value, Rest extends unknown[] = []>(
+  f: (x: X, ...rest: Rest) => Num,
+): <A extends Argument<X>>(x: A, vector: Argument<X>, ...rest: Rest) => Gradient<A> {
+  const along = jvp(grad(f) as (x: X, ...rest: Rest) => unknown);
+  return (x, vector, ...rest) => along(x, vector, ...rest)[1] as never;
+}
+
+/** One evaluation of a function on variables of its own. */
+interface Recording {
+  /** The variables, one for each leaf of the argument. */
+  readonly variables: readonly Value[];
+  readonly result: unknown;
+  /** Whether argument and graph hold plain numbers only, so that the answers are numbers too. */
+  readonly closed: boolean;
+  /** A scalar of the result as it is answered. */
+  answer(y: Num): Num;
+  /** The adjoints of the variables for a scalar made from the result. */
+  adjoints(y: Num): Num[];
+  likeArgument(leaves: readonly unknown[]): unknown;
+  likeResult(leaves: readonly unknown[]): unknown;
+}
+
+/**
+ * Calls `f` on variables: new leaves in the place of numbers, and an {@link identity} of each value, which keeps this
+ * transform's derivative apart from those of transforms around it that differentiate by the same value.
+ */
+function record<X, Rest extends unknown[]>(
+  f: (x: X, ...rest: Rest) => unknown,
+  x: unknown,
+  rest: Rest,
+): Recording {
+  if (typeof f !== "function") {
+    throw new TypeError(
+      `Cannot differentiate ${describe(f)}: it is not a function. Pass the function itself.`,
+    );
+  }
+  const variables: Value[] = [];
+  const argument = mapLeaves(x, (leaf, path) => {
+    const variable = isValue(leaf) ? identity(leaf) : value(leaf);
+    const label = isValue(leaf) ? leaf.label : path;
+    if (label !== undefined && label !== "") variable.label = label;
+    variables.push(variable);
+    return variable;
+  });
+  const result = f(argument as X, ...rest);
+  const outputs = leavesOf(result as Structure).filter(isValue);
+  const own = new Set(variables);
+  const closed = usersFirst(outputs).every((node) => (own.has(node) ? node.op === null : node.op !== null));
+
+  return {
+    variables,
+    result,
+    closed,
+    answer: (y) => (closed && isValue(y) ? y.data : y),
+    adjoints: (y) => {
+      if (!closed || !isValue(y)) return gradient(y, variables);
+      const order = usersFirst([y]);
+      for (const variable of variables) variable.grad = 0;
+      sweepNumbers(order, y, 1);
+      return variables.map((variable) => variable.grad);
+    },
+    likeArgument: (leaves) => refill(x, leaves),
+    likeResult: (leaves) => refill(result, leaves),
+  };
+}
+
+/** `structure` with its leaves replaced, in order. */
+function refill(structure: unknown, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  return mapLeaves(structure, () => leaves[next++]);
+}
+
+function scalarOf(result: unknown): Num {
+  if (typeof result === "number" || isValue(result)) return result;
+  throw new TypeError(
+    `Cannot take the gradient of a function that answers ${describe(result)}. Answer one number, or use jacobian.`,
+  );
+}

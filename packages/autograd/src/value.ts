@@ -1,0 +1,278 @@
+/** @file The spine: what a number is here, what a value is, and what an operation must say of itself. */
+
+/** A plain number, which is a constant, or a {@link Value}, which remembers how it was computed. */
+export type Num = number | Value;
+
+/** What a value holds of its operands: one number each, or, for {@link Reduction}s and {@link Pairing}s, vectors. */
+export type Operand = Num | readonly Num[];
+
+/**
+ * A number that remembers how it was computed: a node of the computation graph. Leaves are made by {@link value}; every
+ * other value is made by an operation applied to at least one value.
+ *
+ * Its fields are set in the constructor, all of them and always in one order, so that the engine's loops see one shape.
+ */
+export class Value {
+  /**
+   * The derivative of the last root that `backward` was called on, with respect to this value: its adjoint. 0 before.
+   * It is the only field that the sweep writes again and again; V8 keeps it unboxed because {@link primed} held a fraction.
+   */
+  declare grad: number;
+
+  /** @internal How many uses the order has still to see, or that the sweep has met this value; 0 between calls. */
+  declare uses: number;
+
+  /** @internal The number, unless it is not known yet: `undefined` in what depends on an argument that is being traced. */
+  declare number: number | undefined;
+
+  /** The operation that computed this value; `null` for a leaf. */
+  declare readonly op: Primitive | null;
+
+  /** @internal First operand; for a {@link Ternary} all three, for a vector operation its first vector. */
+  declare readonly x: Operand | null;
+
+  /** @internal Second operand of a {@link Binary}, second vector of a {@link Pairing}; `null` elsewhere. */
+  declare readonly y: Operand | null;
+
+  /** @internal Use {@link value}; operations make all others. */
+  constructor(number: number | undefined, op: Primitive | null, x: Operand | null, y: Operand | null) {
+    this.number = number;
+    this.grad = 0;
+    this.op = op;
+    this.x = x;
+    this.y = y;
+    this.uses = 0;
+  }
+
+  /**
+   * The number that was computed. A leaf's may be assigned; the values computed from it before stay what they were.
+   * @throws Error if it is not known because a function is being traced, or, on assignment, if this is not a leaf.
+   */
+  get data(): number {
+    const { number } = this;
+    if (number === undefined) {
+      throw new Error(
+        `Cannot read the data of ${describe(this)}: the function is being recorded, so its arguments have no numbers yet. ` +
+          "Choose between values with select(condition, x, y) in the place of if.",
+      );
+    }
+    return number;
+  }
+
+  set data(number: number) {
+    if (this.op !== null) {
+      throw new Error(
+        `Cannot assign the data of ${describe(this)}: ${this.op.name} computed it. Assign to leaves and compute again.`,
+      );
+    }
+    this.number = checkedNumber(number, "assign");
+  }
+
+  /** The operands, in the order in which the operation takes them; vectors are written out. Empty for a leaf. */
+  get args(): readonly Num[] {
+    const { x, y } = this;
+    if (x === null) return [];
+    const first = typeof x === "object" && !(x instanceof Value) ? x : [x];
+    if (y === null) return first;
+    return typeof y === "object" && !(y instanceof Value) ? [...first, ...y] : [...first, y];
+  }
+
+  /** The name by which errors, formulas and drawings call this value. */
+  get label(): string | undefined {
+    return labels.get(this);
+  }
+
+  set label(label: string | undefined) {
+    if (label === undefined) labels.delete(this);
+    else labels.set(this, checkedLabel(label));
+  }
+
+  /** The label and the number, as in `w = 0.5`. */
+  toString(): string {
+    const { label, number } = this;
+    const text = number === undefined ? "unknown" : Object.is(number, -0) ? "-0" : String(number);
+    return label === undefined ? text : `${label} = ${text}`;
+  }
+
+  /** What Node prints for `console.log(value)`. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `Value(${this.toString()}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.grad})`;
+  }
+
+  /** JavaScript's own operators would lose the graph without a word, so only conversion to text is allowed. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new TypeError(
+      `Cannot use ${describe(this)} with JavaScript's own operators: they know no derivatives. ` +
+        "Write x.add(y), x.mul(y), x.gt(y) … in the place of x + y, x * y, x > y, and select(condition, x, y) in the place of if.",
+    );
+  }
+}
+
+/** Labels live beside the values: most values have none, and eight bytes on each of a million would be paid by all. */
+const labels = new WeakMap<Value, string>();
+
+/**
+ * Method: V8 picks the representation of a field from the first numbers that it meets. `grad` shall be an unboxed double
+ * (it is added to in place), `number` a pointer (it is handed on to rules, again and again, without being boxed anew).
+ */
+const primed = new Value(undefined, null, null, null);
+primed.grad = 0.5;
+
+/**
+ * A new leaf.
+ * @param data its number; NaN and ±∞ are numbers.
+ * @param label the name by which errors, formulas and drawings call it.
+ * @throws TypeError if `data` is no number or `label` no string.
+ */
+export function value(data: number, label?: string): Value {
+  const leaf = new Value(checkedNumber(data, "make a value of"), null, null, null);
+  if (label !== undefined) leaf.label = label;
+  return leaf;
+}
+
+/** Whether `x` is a {@link Value} of this copy of the library. */
+export function isValue(x: unknown): x is Value {
+  return x instanceof Value;
+}
+
+/** The number that `x` stands for. */
+export function dataOf(x: Num): number {
+  return typeof x === "number" ? x : x.data;
+}
+
+/** An interval of the real line on which a row's laws are checked, with the points at which it has no derivative. */
+export interface Interval {
+  readonly min: number;
+  readonly max: number;
+  readonly kinks?: readonly number[];
+}
+
+/** A derivative by one argument: a rule in the language itself, a constant, or `null` where it is zero by structure. */
+export type Derivative<Rule> = Rule | number | null;
+
+/** What every operation says of itself, whatever its arguments are. */
+interface Row<Form extends string, Evaluate, Partials> {
+  /** The name: of the function, of the method, in errors and formulas. */
+  readonly name: string;
+  /** How its arguments look, which is what the sweeps branch on. */
+  readonly form: Form;
+  /** Numbers in, number out; defined for all doubles. */
+  readonly evaluate: Evaluate;
+  /** One derivative for each argument. A rule takes the arguments and then the operation's own value. */
+  readonly partials: Partials;
+  /** Where the laws are checked, for each argument (for each operand of a vector). */
+  readonly domain: readonly Interval[];
+}
+
+/** An operation with one argument. */
+export interface Unary extends Row<
+  "unary",
+  (x: number) => number,
+  readonly [Derivative<(x: Num, out: Num) => Num>]
+> {
+  (x: number): number;
+  (x: Value): Value;
+  (x: Num): Num;
+}
+
+/** The rules of a {@link Binary} operation. */
+export type BinaryRule = Derivative<(x: Num, y: Num, out: Num) => Num>;
+
+/** An operation with two arguments. */
+export interface Binary extends Row<
+  "binary",
+  (x: number, y: number) => number,
+  readonly [BinaryRule, BinaryRule]
+> {
+  (x: number, y: number): number;
+  (x: Value, y: Num): Value;
+  (x: Num, y: Value): Value;
+  (x: Num, y: Num): Num;
+}
+
+/** An operation on x with a parameter that has a default. */
+export interface Parametric extends Binary {
+  (x: number, parameter?: number): number;
+  (x: Value, parameter?: Num): Value;
+  (x: Num, parameter?: Num): Num;
+  /** The parameter, where it is left out. */
+  readonly default: number;
+}
+
+/** The rules of a {@link Ternary} operation. */
+export type TernaryRule = Derivative<(x: Num, y: Num, z: Num, out: Num) => Num>;
+
+/** An operation with three arguments. */
+export interface Ternary extends Row<
+  "ternary",
+  (x: number, y: number, z: number) => number,
+  readonly [TernaryRule, TernaryRule, TernaryRule]
+> {
+  (x: number, y: number, z: number): number;
+  (x: Value, y: Num, z: Num): Value;
+  (x: Num, y: Num, z: Num): Num;
+}
+
+/** An operation on one vector of any length, recorded as one value. Its partial is the vector of the operands' partials. */
+export interface Reduction extends Row<
+  "reduction",
+  (xs: readonly number[]) => number,
+  readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Num[]>]
+> {
+  (xs: readonly number[]): number;
+  (xs: readonly Num[]): Num;
+  (x: number, ...more: readonly number[]): number;
+  (x: Num, ...more: readonly Num[]): Num;
+}
+
+/** The rules of a {@link Pairing}. */
+export type PairingRule = (xs: readonly Num[], ys: readonly Num[], out: Num) => readonly Num[];
+
+/** An operation on two vectors of one length, recorded as one value. */
+export interface Pairing extends Row<
+  "pairing",
+  (xs: readonly number[], ys: readonly number[]) => number,
+  readonly [PairingRule, PairingRule]
+> {
+  (xs: readonly number[], ys: readonly number[]): number;
+  (xs: readonly Num[], ys: readonly Num[]): Num;
+}
+
+/** An operation: a function that computes when it is called on numbers and records when it is called on values. */
+export type Primitive = Unary | Binary | Ternary | Reduction | Pairing;
+
+/** A value as errors name it: by its label, or by its operation and number. */
+export function describe(x: unknown): string {
+  if (!(x instanceof Value)) return typeof x === "string" ? JSON.stringify(x) : kindOf(x);
+  if (x.label !== undefined) return `the value ${x.label}`;
+  const number = x.number === undefined ? "" : ` with data ${x.number}`;
+  return x.op === null ? `the leaf${number}` : `the value of ${x.op.name}${number}`;
+}
+
+/** A wrong argument as errors show it. */
+function kindOf(x: unknown): string {
+  if (typeof x === "function") return x.name === "" ? "a function" : `the function ${x.name}`;
+  if (Array.isArray(x)) return `an array of ${x.length}`;
+  if (typeof x === "object" && x !== null) {
+    return "number" in x && "op" in x ? "a Value of another copy of @chainrule/autograd" : "an object";
+  }
+  return String(x);
+}
+
+/** @throws TypeError unless `x` is a number or a value: the error of every operation for a wrong operand. */
+export function rejectOperand(name: string, x: unknown): never {
+  throw new TypeError(
+    `Cannot compute ${name} of ${describe(x)}. Its operands are numbers and values (made by value(data)) of one copy of the library.`,
+  );
+}
+
+function checkedNumber(data: unknown, verb: string): number {
+  if (typeof data === "number") return data;
+  throw new TypeError(`Cannot ${verb} ${describe(data)}: it is not a number. Pass a number.`);
+}
+
+function checkedLabel(label: unknown): string {
+  if (typeof label === "string") return label;
+  throw new TypeError(`Cannot label a value with ${describe(label)}: a label is text. Pass a string.`);
+}
