@@ -40,103 +40,115 @@ export const reals: Interval = { min: -8, max: 8 };
  */
 export function unary(name: string, spec: UnarySpec): Unary {
   const { evaluate } = spec;
-  const call = (x: Num): Num => {
-    if (typeof x === "number") return evaluate(x);
-    const a = numberOf(x, name);
-    return new Value(a === undefined ? undefined : evaluate(a), primitive, x, null);
+  const call = {
+    [name](x: Num): Num {
+      if (typeof x === "number") return evaluate(x);
+      const a = numberOf(x, name);
+      return new Value(a === undefined ? undefined : evaluate(a), primitive, x, null);
+    },
   };
-  const primitive = complete<Unary>(call, name, "unary", spec, 1);
+  const primitive = complete<Unary>(call, name, "unary", spec);
   return primitive;
 }
 
 /** @see unary */
 export function binary(name: string, spec: BinarySpec): Binary {
   const { evaluate } = spec;
-  const call = function (x: Num, y: Num): Num {
-    if (arguments.length > 2) rejectCount(name, 2, arguments.length);
-    if (typeof x === "number") {
-      if (typeof y === "number") return evaluate(x, y);
-      const b = numberOf(y, name);
-      return new Value(b === undefined ? undefined : evaluate(x, b), primitive, x, y);
-    }
-    const a = numberOf(x, name);
-    const b = typeof y === "number" ? y : numberOf(y, name);
-    return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+  const call = {
+    [name](x: Num, y: Num): Num {
+      if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+      if (typeof x === "number") {
+        if (typeof y === "number") return evaluate(x, y);
+        const b = numberOf(y, name);
+        return new Value(b === undefined ? undefined : evaluate(x, b), primitive, x, y);
+      }
+      const a = numberOf(x, name);
+      const b = typeof y === "number" ? y : numberOf(y, name);
+      return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+    },
   };
-  const primitive = complete<Binary>(call, name, "binary", spec, 2);
+  const primitive = complete<Binary>(call, name, "binary", spec);
   return primitive;
 }
 
 /** A binary operation whose second argument has a default. @see unary */
 export function parametric(name: string, spec: BinarySpec & { readonly default: number }): Parametric {
   const { evaluate, default: fallback } = spec;
-  const call = function (x: Num, y: Num = fallback): Num {
-    if (arguments.length > 2) rejectCount(name, 2, arguments.length);
-    if (typeof x === "number" && typeof y === "number") return evaluate(x, y);
-    const a = typeof x === "number" ? x : numberOf(x, name);
-    const b = typeof y === "number" ? y : numberOf(y, name);
-    return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+  const call = {
+    [name](x: Num, y: Num = fallback): Num {
+      if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+      if (typeof x === "number" && typeof y === "number") return evaluate(x, y);
+      const a = typeof x === "number" ? x : numberOf(x, name);
+      const b = typeof y === "number" ? y : numberOf(y, name);
+      return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+    },
   };
-  const primitive = Object.assign(complete<Binary>(call, name, "binary", spec, 2), { default: fallback });
+  const primitive = Object.assign(complete<Binary>(call, name, "binary", spec), { default: fallback });
   return primitive as Parametric;
 }
 
 /** @see unary */
 export function ternary(name: string, spec: TernarySpec): Ternary {
   const { evaluate } = spec;
-  const call = function (x: Num, y: Num, z: Num): Num {
-    if (arguments.length > 3) rejectCount(name, 3, arguments.length);
-    if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
-    const a = typeof x === "number" ? x : numberOf(x, name);
-    const b = typeof y === "number" ? y : numberOf(y, name);
-    const c = typeof z === "number" ? z : numberOf(z, name);
-    const known = a !== undefined && b !== undefined && c !== undefined;
-    return new Value(known ? evaluate(a, b, c) : undefined, primitive, [x, y, z], null);
+  const call = {
+    [name](x: Num, y: Num, z: Num): Num {
+      if (arguments.length > 3) rejectCount(name, 3, arguments.length);
+      if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
+      const a = typeof x === "number" ? x : numberOf(x, name);
+      const b = typeof y === "number" ? y : numberOf(y, name);
+      const c = typeof z === "number" ? z : numberOf(z, name);
+      const known = a !== undefined && b !== undefined && c !== undefined;
+      return new Value(known ? evaluate(a, b, c) : undefined, primitive, [x, y, z], null);
+    },
   };
-  const primitive = complete<Ternary>(call, name, "ternary", spec, 3);
+  const primitive = complete<Ternary>(call, name, "ternary", spec);
   return primitive;
 }
 
 /** Operands come as one array or one by one. @see unary */
 export function reduction(name: string, spec: ReductionSpec): Reduction {
   const { evaluate, bound } = spec;
-  const call = (first: Num | readonly Num[], ...more: readonly Num[]): Num => {
-    const xs = Array.isArray(first) ? (first as readonly Num[]) : [first as Num, ...more];
-    const a = numbersOf(xs, name);
-    if (a === xs) return evaluate(a);
-    if (bound !== undefined) {
-      const plain = xs.filter((x) => typeof x === "number");
-      if (plain.length > 0) {
-        const values = xs.filter((x) => typeof x !== "number");
-        return bound(values.length === 1 ? (values[0] as Value) : call(values), evaluate(plain));
+  const call = {
+    [name](first: Num | readonly Num[], ...more: readonly Num[]): Num {
+      const xs = Array.isArray(first) ? (first as readonly Num[]) : [first as Num, ...more];
+      const a = numbersOf(xs, name);
+      if (a === xs) return evaluate(a);
+      if (bound !== undefined) {
+        const plain = xs.filter((x) => typeof x === "number");
+        if (plain.length > 0) {
+          const values = xs.filter((x) => typeof x !== "number");
+          return bound(values.length === 1 ? (values[0] as Value) : primitive(values), evaluate(plain));
+        }
       }
-    }
-    return new Value(a === undefined ? undefined : evaluate(a), primitive, xs.slice(), null);
+      return new Value(a === undefined ? undefined : evaluate(a), primitive, xs.slice(), null);
+    },
   };
-  const primitive = complete<Reduction>(call, name, "reduction", spec, 1);
+  const primitive = complete<Reduction>(call, name, "reduction", spec);
   return primitive;
 }
 
 /** @see unary */
 export function pairing(name: string, spec: PairingSpec): Pairing {
   const { evaluate } = spec;
-  const call = (xs: readonly Num[], ys: readonly Num[]): Num => {
-    const a = numbersOf(xs, name);
-    const b = numbersOf(ys, name);
-    if (xs.length !== ys.length) {
-      throw new RangeError(
-        `Cannot compute ${name} of vectors of ${xs.length} and ${ys.length}. Pass two vectors of one length.`,
+  const call = {
+    [name](xs: readonly Num[], ys: readonly Num[]): Num {
+      const a = numbersOf(xs, name);
+      const b = numbersOf(ys, name);
+      if (xs.length !== ys.length) {
+        throw new RangeError(
+          `Cannot compute ${name} of vectors of ${xs.length} and ${ys.length}. Pass two vectors of one length.`,
+        );
+      }
+      if (a === xs && b === ys) return evaluate(a, b);
+      return new Value(
+        a === undefined || b === undefined ? undefined : evaluate(a, b),
+        primitive,
+        xs.slice(),
+        ys.slice(),
       );
-    }
-    if (a === xs && b === ys) return evaluate(a, b);
-    return new Value(
-      a === undefined || b === undefined ? undefined : evaluate(a, b),
-      primitive,
-      xs.slice(),
-      ys.slice(),
-    );
+    },
   };
-  const primitive = complete<Pairing>(call, name, "pairing", spec, 2);
+  const primitive = complete<Pairing>(call, name, "pairing", spec);
   return primitive;
 }
 
@@ -179,21 +191,25 @@ export const definePrimitive: {
   );
 };
 
-/** Makes the function a {@link Primitive}. All get the same properties in the same order, and so one hidden class. */
+/**
+ * Makes the function a {@link Primitive}.
+ *
+ * Method: the sweeps read `form` and `partials` off it for every value, so all primitives shall be of one hidden class with
+ * fast properties: all are methods (which take their name from the property; redefining `name` would make them slow), and
+ * all get the same properties in the same order.
+ */
 function complete<P extends Primitive>(
-  call: (...args: never[]) => Num,
+  holder: Record<string, unknown>,
   name: string,
   form: P["form"],
   { evaluate, partials, domain = partials.map(() => reals) }: Spec<P>,
-  arity: number,
 ): P {
-  if (domain.length !== arity || partials.length !== arity) {
+  if (domain.length !== partials.length) {
     throw new RangeError(
-      `Cannot define ${name}: it has ${arity} arguments, ${partials.length} partials and ${domain.length} domains.`,
+      `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
     );
   }
-  Object.defineProperty(call, "name", { value: name });
-  return Object.assign(call, { form, evaluate, partials, domain }) as unknown as P;
+  return Object.assign(holder[name] as object, { form, evaluate, partials, domain }) as unknown as P;
 }
 
 /** The number of an operand that is not a plain number. */

@@ -5,9 +5,18 @@
  * agree to the bit (law "One derivative").
  */
 
-import { usersFirst } from "./order.ts";
+import { countUses, forgetUses, rejectCycle, USE, usersFirst } from "./order.ts";
 import { add, mul, mulNoNan, neg } from "./primitives.ts";
-import { type Derivative, describe, isValue, type Num, Value } from "./value.ts";
+import {
+  type Derivative,
+  describe,
+  isValue,
+  type Num,
+  type Pairing,
+  type Reduction,
+  type Ternary,
+  type Value,
+} from "./value.ts";
 
 /** Options of {@link backward}. */
 export interface BackwardOptions {
@@ -32,10 +41,9 @@ export function backward(root: Value, seed: number = 1, { accumulate = false }: 
         "Use gradient(root, values), which records.",
     );
   }
-  const order = usersFirst([root]);
-  const earlier = accumulate ? order.map((node) => node.grad) : [];
-  sweepNumbers(order, root, seed);
-  earlier.forEach((grad, i) => ((order[i] as Value).grad += grad));
+  const earlier = accumulate ? usersFirst([root]).map((node) => [node, node.grad] as const) : [];
+  sweepNumbers(root, seed);
+  for (const [node, grad] of earlier) node.grad += grad;
 }
 
 /** ∂root/∂value for each of `values`, as new graph (or a number where it is constant); 0 where none reaches the root. */
@@ -167,105 +175,134 @@ function eachPartial(
 /**
  * Reverse mode on numbers: as {@link sweepGraph} toward all values, with the adjoints in the values' own `grad`.
  *
- * Method: the loops are written out for each form, without closures and maps, because this is what training spends its time
- * in. `uses` is 1 from the first term that a value gets until its turn comes, so the first term is stored, not added.
+ * Method: Kahn's order is not stored but taken: a value is pulled when its last user has been. While a value waits, its
+ * `uses` holds the uses still to come and, in the lowest bit, whether a term has arrived: the first is stored, not added,
+ * and a value without any passes nothing on. Training spends its time in this loop, so the two commonest forms are written
+ * out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be handed on.
  */
-export function sweepNumbers(order: readonly Value[], root: Value, seed: number): void {
+export function sweepNumbers(root: Value, seed: number): void {
+  let waiting = countUses([root]);
+  const ready: Value[] = [root];
+  let height = 1;
+  root.grad = seed;
+  root.uses = 1;
   try {
-    give(root, seed);
-    for (let i = 0; i < order.length; i++) {
-      const node = order[i] as Value;
-      if (node.uses === 0) node.grad = 0;
-      else {
-        node.uses = 0;
-        if (node.op !== null) pull(node, node.grad);
-      }
+    while (height > 0) {
+      waiting--;
+      const node = ready[--height] as Value;
+      const { op } = node;
+      const touched = node.uses === 1;
+      node.uses = 0;
+      if (!touched) {
+        node.grad = 0;
+        height = giveEach(node.args, null, 0, ready, height);
+      } else if (op === null) {
+        continue;
+      } else if (op.form === "binary") {
+        const x = node.x as Num;
+        const y = node.y as Num;
+        const a = typeof x === "number" ? x : (x.number as number);
+        const b = typeof y === "number" ? y : (y.number as number);
+        if (typeof x !== "number") {
+          const rule = op.partials[0];
+          if (rule !== null) {
+            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
+            let term = partial * node.grad;
+            if (term !== term && node.grad === 0) term = 0;
+            if ((x.uses & 1) === 0) {
+              x.grad = term;
+              x.uses++;
+            } else x.grad += term;
+          }
+          if ((x.uses -= USE) <= 1) ready[height++] = x;
+        }
+        if (typeof y !== "number") {
+          const rule = op.partials[1];
+          if (rule !== null) {
+            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
+            let term = partial * node.grad;
+            if (term !== term && node.grad === 0) term = 0;
+            if ((y.uses & 1) === 0) {
+              y.grad = term;
+              y.uses++;
+            } else y.grad += term;
+          }
+          if ((y.uses -= USE) <= 1) ready[height++] = y;
+        }
+      } else if (op.form === "unary") {
+        const x = node.x as Value;
+        const rule = op.partials[0];
+        if (rule !== null) {
+          const partial =
+            typeof rule === "number" ? rule : (rule(x.number as number, node.number as number) as number);
+          let term = partial * node.grad;
+          if (term !== term && node.grad === 0) term = 0;
+          if ((x.uses & 1) === 0) {
+            x.grad = term;
+            x.uses++;
+          } else x.grad += term;
+        }
+        if ((x.uses -= USE) <= 1) ready[height++] = x;
+      } else height = pull(node, op, ready, height);
     }
+    if (waiting !== 0) rejectCycle([root]);
   } catch (error) {
-    for (const node of order) node.uses = 0;
+    forgetUses([root]);
     throw error;
   }
 }
 
-function give(operand: Value, term: number): void {
-  if (operand.uses === 0) {
-    operand.uses = 1;
-    operand.grad = term;
-  } else operand.grad += term;
-}
-
-/** `chain` on numbers. */
-function times(partial: number, adjoint: number): number {
-  const term = partial * adjoint;
-  return term !== term && adjoint === 0 ? 0 : term;
-}
-
-/** Gives each operand of `node` its term. Rules answer numbers when they are called on numbers. */
-function pull(node: Value, adjoint: number): void {
-  const op = node.op as NonNullable<Value["op"]>;
+/** The loop's step for the forms with more operands. Answers the height of `ready`. */
+function pull(node: Value, op: Ternary | Reduction | Pairing, ready: Value[], height: number): number {
+  const xs = node.x as readonly Num[];
+  const as = numbersOf(xs);
   const out = node.number as number;
-  switch (op.form) {
-    case "unary": {
-      const x = node.x as Value;
-      const rule = op.partials[0];
-      if (rule === null) return;
-      give(x, times((typeof rule === "number" ? rule : rule(x.number as number, out)) as number, adjoint));
-      return;
-    }
-    case "binary": {
-      const x = node.x as Num;
-      const y = node.y as Num;
-      const a = typeof x === "number" ? x : (x.number as number);
-      const b = typeof y === "number" ? y : (y.number as number);
-      const [ruleX, ruleY] = op.partials;
-      if (typeof x !== "number" && ruleX !== null) {
-        give(x, times((typeof ruleX === "number" ? ruleX : ruleX(a, b, out)) as number, adjoint));
-      }
-      if (typeof y !== "number" && ruleY !== null) {
-        give(y, times((typeof ruleY === "number" ? ruleY : ruleY(a, b, out)) as number, adjoint));
-      }
-      return;
-    }
-    case "ternary": {
-      const operands = node.x as readonly Num[];
-      const [a, b, c] = numbersOf(operands) as [number, number, number];
-      for (let i = 0; i < 3; i++) {
-        const operand = operands[i] as Num;
-        const rule = op.partials[i as 0];
-        if (typeof operand === "number" || rule === null) continue;
-        give(operand, times((typeof rule === "number" ? rule : rule(a, b, c, out)) as number, adjoint));
-      }
-      return;
-    }
-    case "reduction": {
-      const xs = node.x as readonly Num[];
-      const rule = op.partials[0];
-      if (rule === null) return;
-      giveEach(
-        xs,
-        typeof rule === "number" ? rule : (rule(numbersOf(xs), out) as readonly number[]),
-        adjoint,
-      );
-      return;
-    }
-    case "pairing": {
-      const xs = node.x as readonly Num[];
-      const ys = node.y as readonly Num[];
-      const [as, bs] = [numbersOf(xs), numbersOf(ys)];
-      giveEach(xs, op.partials[0](as, bs, out) as readonly number[], adjoint);
-      giveEach(ys, op.partials[1](as, bs, out) as readonly number[], adjoint);
-    }
+  if (op.form === "ternary") {
+    const [a, b, c] = as as readonly [number, number, number];
+    const partials = op.partials.map((rule, i) =>
+      typeof rule === "function" && typeof xs[i] !== "number" ? rule(a, b, c, out) : (rule as number | null),
+    );
+    return giveEach(xs, partials, node.grad, ready, height);
   }
+  if (op.form === "reduction") {
+    const rule = op.partials[0];
+    return giveEach(xs, typeof rule === "function" ? rule(as, out) : rule, node.grad, ready, height);
+  }
+  const ys = node.y as readonly Num[];
+  const bs = numbersOf(ys);
+  const above = giveEach(xs, op.partials[0](as, bs, out), node.grad, ready, height);
+  return giveEach(ys, op.partials[1](as, bs, out), node.grad, ready, above);
 }
 
-function giveEach(operands: readonly Num[], partials: number | readonly number[], adjoint: number): void {
+/**
+ * Gives each operand its term, and makes those ready that have no more uses.
+ * @param partials one for each operand, or one for all; `null` gives nothing.
+ */
+function giveEach(
+  operands: readonly Num[],
+  partials: readonly Derivative<Num>[] | number | null,
+  adjoint: number,
+  ready: Value[],
+  height: number,
+): number {
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i] as Num;
     if (typeof operand === "number") continue;
-    give(operand, times(typeof partials === "number" ? partials : (partials[i] as number), adjoint));
+    const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
+    if (partial !== null) {
+      let term = (partial as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((operand.uses & 1) === 0) {
+        operand.grad = term;
+        operand.uses++;
+      } else operand.grad += term;
+    }
+    if ((operand.uses -= USE) <= 1) ready[height++] = operand;
   }
+  return height;
 }
 
+/** The numbers of a vector. */
 function numbersOf(operands: readonly Num[]): readonly number[] {
   const numbers = new Array<number>(operands.length);
   for (let i = 0; i < operands.length; i++) {

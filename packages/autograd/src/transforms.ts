@@ -167,9 +167,8 @@ function record<X, Rest extends unknown[]>(
     answer: (y) => (closed && isValue(y) ? y.data : y),
     adjoints: (y) => {
       if (!closed || !isValue(y)) return gradient(y, variables);
-      const order = usersFirst([y]);
       for (const variable of variables) variable.grad = 0;
-      sweepNumbers(order, y, 1);
+      sweepNumbers(y, 1);
       return variables.map((variable) => variable.grad);
     },
     likeArgument: (leaves) => refill(x, leaves),
