@@ -127,25 +127,32 @@ export function reduction(name: string, spec: ReductionSpec): Reduction {
   return primitive;
 }
 
-/** @see unary */
+/** The sum of a term over pairs; 0 of nothing. @see unary */
 export function pairing(name: string, spec: PairingSpec): Pairing {
   const { evaluate } = spec;
   const call = {
     [name](xs: readonly Num[], ys: readonly Num[]): Num {
-      const a = numbersOf(xs, name);
-      const b = numbersOf(ys, name);
+      if (!Array.isArray(xs)) rejectVector(name, xs);
+      if (!Array.isArray(ys)) rejectVector(name, ys);
       if (xs.length !== ys.length) {
         throw new RangeError(
           `Cannot compute ${name} of vectors of ${xs.length} and ${ys.length}. Pass two vectors of one length.`,
         );
       }
-      if (a === xs && b === ys) return evaluate(a, b);
-      return new Value(
-        a === undefined || b === undefined ? undefined : evaluate(a, b),
-        primitive,
-        xs.slice(),
-        ys.slice(),
-      );
+      let plain = true;
+      let known = true;
+      let sum = -0; // −0 + x is x, even for x = −0
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as Num;
+        const y = ys[i] as Num;
+        if (typeof x !== "number" || typeof y !== "number") plain = false;
+        const a = typeof x === "number" ? x : numberOf(x, name);
+        const b = typeof y === "number" ? y : numberOf(y, name);
+        if (a === undefined || b === undefined) known = false;
+        else sum += evaluate(a, b);
+      }
+      if (plain) return xs.length === 0 ? 0 : sum;
+      return new Value(known ? sum : undefined, primitive, xs.slice(), ys.slice());
     },
   };
   const primitive = complete<Pairing>(call, name, "pairing", spec);

@@ -165,9 +165,13 @@ function eachPartial(
     case "reduction":
       return each(x as readonly Num[], bind(op.partials[0], (x as readonly Num[]).map(seen), out));
     case "pairing": {
-      const [as, bs] = [(x as readonly Num[]).map(seen), (y as readonly Num[]).map(seen)];
-      each(x as readonly Num[], bind(op.partials[0], as, bs, out));
-      return each(y as readonly Num[], bind(op.partials[1], as, bs, out));
+      const ys = y as readonly Num[];
+      return (x as readonly Num[]).forEach((first, i) => {
+        const second = ys[i] as Num;
+        const [a, b] = [seen(first), seen(second)];
+        one(first, bind(op.partials[0], a, b));
+        one(second, bind(op.partials[1], a, b));
+      });
     }
   }
 }
@@ -205,44 +209,47 @@ export function sweepNumbers(root: Value, seed: number): void {
         const b = typeof y === "number" ? y : (y.number as number);
         if (typeof x !== "number") {
           const rule = op.partials[0];
+          let uses = x.uses - USE;
           if (rule !== null) {
             const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
             let term = partial * node.grad;
             if (term !== term && node.grad === 0) term = 0;
-            if ((x.uses & 1) === 0) {
-              x.grad = term;
-              x.uses++;
-            } else x.grad += term;
+            if ((uses & 1) === 0) x.grad = term;
+            else x.grad += term;
+            uses |= 1;
           }
-          if ((x.uses -= USE) <= 1) ready[height++] = x;
+          x.uses = uses;
+          if (uses <= 1) ready[height++] = x;
         }
         if (typeof y !== "number") {
           const rule = op.partials[1];
+          let uses = y.uses - USE;
           if (rule !== null) {
             const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
             let term = partial * node.grad;
             if (term !== term && node.grad === 0) term = 0;
-            if ((y.uses & 1) === 0) {
-              y.grad = term;
-              y.uses++;
-            } else y.grad += term;
+            if ((uses & 1) === 0) y.grad = term;
+            else y.grad += term;
+            uses |= 1;
           }
-          if ((y.uses -= USE) <= 1) ready[height++] = y;
+          y.uses = uses;
+          if (uses <= 1) ready[height++] = y;
         }
       } else if (op.form === "unary") {
         const x = node.x as Value;
         const rule = op.partials[0];
+        let uses = x.uses - USE;
         if (rule !== null) {
           const partial =
             typeof rule === "number" ? rule : (rule(x.number as number, node.number as number) as number);
           let term = partial * node.grad;
           if (term !== term && node.grad === 0) term = 0;
-          if ((x.uses & 1) === 0) {
-            x.grad = term;
-            x.uses++;
-          } else x.grad += term;
+          if ((uses & 1) === 0) x.grad = term;
+          else x.grad += term;
+          uses |= 1;
         }
-        if ((x.uses -= USE) <= 1) ready[height++] = x;
+        x.uses = uses;
+        if (uses <= 1) ready[height++] = x;
       } else height = pull(node, op, ready, height);
     }
     if (waiting !== 0) rejectCycle([root]);
@@ -254,24 +261,60 @@ export function sweepNumbers(root: Value, seed: number): void {
 
 /** The loop's step for the forms with more operands. Answers the height of `ready`. */
 function pull(node: Value, op: Ternary | Reduction | Pairing, ready: Value[], height: number): number {
-  const xs = node.x as readonly Num[];
-  const as = numbersOf(xs);
+  const operands = node.x as readonly Num[];
+  if (op.form === "pairing")
+    return pullPairs(operands, node.y as readonly Num[], op, node.grad, ready, height);
   const out = node.number as number;
-  if (op.form === "ternary") {
-    const [a, b, c] = as as readonly [number, number, number];
-    const partials = op.partials.map((rule, i) =>
-      typeof rule === "function" && typeof xs[i] !== "number" ? rule(a, b, c, out) : (rule as number | null),
-    );
-    return giveEach(xs, partials, node.grad, ready, height);
-  }
   if (op.form === "reduction") {
     const rule = op.partials[0];
-    return giveEach(xs, typeof rule === "function" ? rule(as, out) : rule, node.grad, ready, height);
+    const partials = typeof rule === "function" ? rule(numbersOf(operands), out) : rule;
+    return giveEach(operands, partials, node.grad, ready, height);
   }
-  const ys = node.y as readonly Num[];
-  const bs = numbersOf(ys);
-  const above = giveEach(xs, op.partials[0](as, bs, out), node.grad, ready, height);
-  return giveEach(ys, op.partials[1](as, bs, out), node.grad, ready, above);
+  const [a, b, c] = numbersOf(operands) as [number, number, number];
+  const partials = op.partials.map((rule, i) =>
+    typeof rule === "function" && typeof operands[i] !== "number"
+      ? rule(a, b, c, out)
+      : (rule as number | null),
+  );
+  return giveEach(operands, partials, node.grad, ready, height);
+}
+
+/** {@link giveEach} for pairs, whose partials are computed on the way. */
+function pullPairs(
+  xs: readonly Num[],
+  ys: readonly Num[],
+  op: Pairing,
+  adjoint: number,
+  ready: Value[],
+  height: number,
+): number {
+  const ruleX = op.partials[0];
+  const ruleY = op.partials[1];
+  for (let i = 0; i < xs.length; i++) {
+    const x = xs[i] as Num;
+    const y = ys[i] as Num;
+    const a = typeof x === "number" ? x : (x.number as number);
+    const b = typeof y === "number" ? y : (y.number as number);
+    if (typeof x !== "number") {
+      const uses = x.uses - USE;
+      let term = (ruleX(a, b) as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((uses & 1) === 0) x.grad = term;
+      else x.grad += term;
+      x.uses = uses | 1;
+      if (uses <= 1) ready[height++] = x;
+    }
+    if (typeof y !== "number") {
+      const uses = y.uses - USE;
+      let term = (ruleY(a, b) as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((uses & 1) === 0) y.grad = term;
+      else y.grad += term;
+      y.uses = uses | 1;
+      if (uses <= 1) ready[height++] = y;
+    }
+  }
+  return height;
 }
 
 /**
@@ -289,15 +332,16 @@ function giveEach(
     const operand = operands[i] as Num;
     if (typeof operand === "number") continue;
     const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
+    let uses = operand.uses - USE;
     if (partial !== null) {
       let term = (partial as number) * adjoint;
       if (term !== term && adjoint === 0) term = 0;
-      if ((operand.uses & 1) === 0) {
-        operand.grad = term;
-        operand.uses++;
-      } else operand.grad += term;
+      if ((uses & 1) === 0) operand.grad = term;
+      else operand.grad += term;
+      uses |= 1;
     }
-    if ((operand.uses -= USE) <= 1) ready[height++] = operand;
+    operand.uses = uses;
+    if (uses <= 1) ready[height++] = operand;
   }
   return height;
 }

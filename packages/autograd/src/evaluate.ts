@@ -10,14 +10,6 @@ export function sumOf(xs: Numbers): number {
   return sum;
 }
 
-/** From left to right, beginning with the first product. */
-export function dotOf(xs: Numbers, ys: Numbers): number {
-  if (xs.length === 0) return 0;
-  let sum = (xs[0] as number) * (ys[0] as number);
-  for (let i = 1; i < xs.length; i++) sum += (xs[i] as number) * (ys[i] as number);
-  return sum;
-}
-
 /** NaN if one operand is. */
 export function maxOf(xs: Numbers): number {
   let max = -Infinity;

@@ -8,7 +8,7 @@
 
 import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import { erfcOf, erfOf } from "./erf.ts";
-import { dotOf, logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
+import { logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
 import type { Interval, Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
@@ -276,7 +276,7 @@ export const clamp = ternary("clamp", {
 export const sum = reduction("sum", { evaluate: sumOf, partials: [1] });
 
 /** Σ xᵢyᵢ, from left to right; 0 of nothing. */
-export const dot = pairing("dot", { evaluate: dotOf, partials: [(_, ys) => ys, (xs) => xs] });
+export const dot = pairing("dot", { evaluate: (x, y) => x * y, partials: [(_, y) => y, (x) => x] });
 
 /** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
 export const max = reduction("max", {

@@ -226,18 +226,21 @@ export interface Reduction extends Row<
   (x: Num, ...more: readonly Num[]): Num;
 }
 
-/** The rules of a {@link Pairing}. */
-export type PairingRule = (xs: readonly Num[], ys: readonly Num[], out: Num) => readonly Num[];
-
-/** An operation on two vectors of one length, recorded as one value. */
+/**
+ * The sum of a term over the pairs of two vectors of one length, from left to right, recorded as one value. `evaluate` and
+ * the partials are the term's, for one pair.
+ */
 export interface Pairing extends Row<
   "pairing",
-  (xs: readonly number[], ys: readonly number[]) => number,
+  (x: number, y: number) => number,
   readonly [PairingRule, PairingRule]
 > {
   (xs: readonly number[], ys: readonly number[]): number;
   (xs: readonly Num[], ys: readonly Num[]): Num;
 }
+
+/** The rules of a {@link Pairing}. */
+export type PairingRule = (x: Num, y: Num) => Num;
 
 /** An operation: a function that computes when it is called on numbers and records when it is called on values. */
 export type Primitive = Unary | Binary | Ternary | Reduction | Pairing;
