@@ -1,0 +1,117 @@
+/** @file The layer of units: each weighs all inputs, adds its bias, and applies the activation. */
+
+import { add, dot, identity, type Num } from "@chainrule/autograd";
+import { glorotUniform, type Initialiser, zeros } from "./initialisers.ts";
+import { type Layer, requireInputs } from "./layer.ts";
+
+/** The parameters of a dense layer. */
+// eslint-disable-next-line typescript/consistent-type-definitions -- an interface is no plain record to TypeScript
+export type DenseParameters = {
+  /** Rows: inputs; columns: units. */
+  readonly weights: readonly (readonly Num[])[];
+  /** One for each unit; absent in a layer without biases. */
+  readonly biases?: readonly Num[];
+};
+
+/** A function that each unit applies to its net input: a row of autograd's table, or your own. */
+export type Activation = (netInput: Num) => Num;
+
+/** Options of {@link dense}. */
+export interface DenseOptions {
+  /** What each unit applies to its net input. Default: `identity`. */
+  readonly activation?: Activation;
+  /** Whether units have biases; or the biases, one for each unit. Default: true. */
+  readonly biases?: boolean | readonly number[];
+  /** The weights to begin with, rows: inputs, columns: units. A single unit's may be given as one list. Default: drawn. */
+  readonly weights?: readonly (readonly number[])[] | readonly number[];
+  /** How weights are drawn. Default: {@link glorotUniform}. */
+  readonly initialise?: Initialiser;
+  /** How biases are drawn. Default: {@link zeros}. */
+  readonly initialiseBiases?: Initialiser;
+}
+
+/** A dense layer, and what it was made of. */
+export interface Dense extends Layer<DenseParameters> {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly activation: Activation;
+}
+
+/**
+ * `units` units that each take all `inputs`: aⱼ = f(Σᵢ wᵢⱼxᵢ + bⱼ).
+ * @throws RangeError for sizes that are not whole numbers from 1, and for given weights and biases that do not fit them.
+ */
+export function dense(inputs: number, units: number, options: DenseOptions = {}): Dense {
+  const { activation = identity, initialise = glorotUniform, initialiseBiases = zeros } = options;
+  const name = `dense(${inputs} → ${units})`;
+  for (const size of [inputs, units]) {
+    if (!Number.isInteger(size) || size < 1) {
+      throw new RangeError(`Cannot make ${name}: ${size} is no size. Pass whole numbers from 1.`);
+    }
+  }
+  const hasBiases = options.biases !== false;
+  const given = options.weights && rowsOf(name, options.weights, inputs, units);
+  const givenBiases = Array.isArray(options.biases)
+    ? listOf(name, "biases", options.biases, units)
+    : undefined;
+
+  return {
+    name,
+    inputs,
+    outputs: units,
+    activation,
+
+    initial(stream) {
+      const draw = (rule: Initialiser): number => rule(stream, inputs, units);
+      const weights = given
+        ? given.map((row) => row.slice())
+        : Array.from({ length: inputs }, () => Array.from({ length: units }, () => draw(initialise)));
+      if (!hasBiases) return { weights };
+      return {
+        weights,
+        biases: givenBiases?.slice() ?? Array.from({ length: units }, () => draw(initialiseBiases)),
+      };
+    },
+
+    forward(signal, { weights, biases }, pass) {
+      requireInputs(this, signal.length);
+      const netInputs = Array.from({ length: units }, (_, j) => {
+        const weighted = dot(
+          weights.map((row) => row[j] as Num),
+          signal,
+        );
+        return biases === undefined ? weighted : add(weighted, biases[j] as Num);
+      });
+      const activations = netInputs.map((netInput) => activation(netInput));
+      pass.observe?.({ inputs: signal, weights, ...(biases && { biases }), netInputs, activations });
+      return activations;
+    },
+  };
+}
+
+function rowsOf(
+  name: string,
+  weights: readonly (readonly number[])[] | readonly number[],
+  inputs: number,
+  units: number,
+): readonly (readonly number[])[] {
+  const rows = weights.map((row): readonly number[] => (typeof row === "number" ? [row] : row));
+  if (rows.length !== inputs) {
+    throw new RangeError(
+      `Cannot make ${name}: got weights of ${rows.length} inputs. Pass a row for each input.`,
+    );
+  }
+  return rows.map((row, i) => listOf(name, `weights of input ${i + 1}`, row, units));
+}
+
+function listOf(name: string, what: string, numbers: readonly number[], units: number): readonly number[] {
+  if (!Array.isArray(numbers) || numbers.some((x) => typeof x !== "number")) {
+    throw new TypeError(`Cannot make ${name}: its ${what} are no list of numbers. Pass an array of numbers.`);
+  }
+  if (numbers.length !== units) {
+    throw new RangeError(
+      `Cannot make ${name}: got ${numbers.length} ${what}. Pass ${units}, one for each unit.`,
+    );
+  }
+  return numbers;
+}

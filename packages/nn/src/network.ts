@@ -1,0 +1,126 @@
+/** @file Layers in sequence, and the network: a layer together with its parameters. */
+
+import { type Num, sigmoid } from "@chainrule/autograd";
+import { type Activation, type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
+import type { Layer, ParametersOf, Pass, Plain } from "./layer.ts";
+import { type Random, random } from "./random.ts";
+
+/** The parameters of layers in sequence: those of each, in order. */
+export type SequentialParameters<Layers extends readonly Layer[]> = {
+  readonly [K in keyof Layers]: ParametersOf<Layers[K]>;
+};
+
+/** A layer that hands the outputs of each of `layers` to the next. @throws RangeError if two neighbours do not fit. */
+export interface Sequential<Layers extends readonly Layer[]> extends Layer<SequentialParameters<Layers>> {
+  readonly layers: Layers;
+}
+
+/** @see Sequential */
+export function sequential<const Layers extends readonly Layer[]>(layers: Layers): Sequential<Layers> {
+  let size: { readonly layer: Layer; readonly outputs: number } | undefined;
+  for (const layer of layers) {
+    if (size !== undefined && layer.inputs !== undefined && layer.inputs !== size.outputs) {
+      throw new RangeError(
+        `Cannot put ${layer.name} after ${size.layer.name}: it takes ${layer.inputs} inputs and gets ${size.outputs}. ` +
+          "Make the sizes equal.",
+      );
+    }
+    if (layer.outputs !== undefined) size = { layer, outputs: layer.outputs };
+  }
+  return {
+    layers,
+    name: `sequential(${layers.map((layer) => layer.name).join(", ")})`,
+    inputs: layers.find((layer) => layer.inputs !== undefined)?.inputs,
+    outputs: size?.outputs,
+    initial: (stream) => layers.map((layer) => layer.initial(stream)) as never,
+    forward: (inputs, parameters, pass) =>
+      layers.reduce<Num[]>((signal, layer, i) => layer.forward(signal, parameters[i], pass), inputs.slice()),
+  };
+}
+
+/** A layer together with parameters: what is trained, run and saved. */
+export class Network<P = unknown> {
+  readonly layer: Layer<P>;
+  /** Numbers in plain arrays and records, in the shape that the layer gives them. May be assigned. */
+  parameters: Plain<P>;
+
+  constructor(layer: Layer<P>, parameters: Plain<P>) {
+    this.layer = layer;
+    this.parameters = parameters;
+  }
+
+  /**
+   * The outputs for `inputs`: numbers, unless inputs or parameters hold values.
+   * @param parameters in the place of the network's own, as in `grad((p) => loss(network.forward(x, p), y))(network.parameters)`.
+   * @throws RangeError for a number of inputs that the first layer does not take.
+   */
+  forward(inputs: readonly number[]): number[];
+  forward(inputs: readonly Num[], parameters?: P, pass?: Pass): Num[];
+  forward(inputs: readonly Num[], parameters = this.parameters as unknown as P, pass: Pass = {}): Num[] {
+    return this.layer.forward(inputs, parameters, pass);
+  }
+
+  toString(): string {
+    return `network(${this.layer.name})`;
+  }
+}
+
+/** Options of {@link network}. */
+export interface NetworkOptions {
+  /** Which stream of random numbers the parameters are drawn from, or the stream. Default: 1. */
+  readonly seed?: number | Random;
+}
+
+/** A network of `layers` in sequence, with the parameters that they begin with. */
+export function network<const Layers extends readonly Layer[]>(
+  layers: Layers,
+  { seed = 1 }: NetworkOptions = {},
+): Network<SequentialParameters<Layers>> {
+  const layer = sequential(layers);
+  return new Network(layer, layer.initial(typeof seed === "number" ? random(seed) : seed));
+}
+
+/** Options of {@link mlp}. */
+export interface MlpOptions extends NetworkOptions, Pick<DenseOptions, "initialise" | "initialiseBiases"> {
+  /** What the units of the hidden layers apply. Default: `sigmoid`. */
+  readonly activation?: Activation;
+  /** What the output units apply. Default: the same. */
+  readonly output?: Activation;
+  /** Whether units have biases; or the biases of each layer. Default: true. */
+  readonly biases?: boolean | readonly (readonly number[])[];
+  /** The weights of each layer, rows: inputs, columns: units; those of a single unit may be one list. Default: drawn. */
+  readonly weights?: readonly NonNullable<DenseOptions["weights"]>[];
+}
+
+/**
+ * The network of dense layers whose sizes are given, from the number of inputs to the number of output units.
+ * `mlp([3, 2, 1], { biases: false })` is the network of the documents: 3 inputs, 2 hidden units, 1 output unit, sigmoid everywhere.
+ * @throws RangeError for fewer than two sizes, and for weights and biases that do not fit them.
+ */
+export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network<readonly DenseParameters[]> {
+  const { activation = sigmoid, output = activation, weights, biases = true, seed, ...rest } = options;
+  if (sizes.length < 2) {
+    throw new RangeError(
+      `Cannot make a network of ${sizes.length} sizes. Pass the number of inputs and of the units in each layer.`,
+    );
+  }
+  const count = sizes.length - 1;
+  for (const [name, given] of Object.entries({ weights, biases })) {
+    if (Array.isArray(given) && given.length !== count) {
+      throw new RangeError(
+        `Cannot make a network of ${count} layers from ${name} of ${given.length}. Pass ${count}.`,
+      );
+    }
+  }
+  const layers = Array.from({ length: count }, (_, i): Dense => {
+    const w = weights?.[i];
+    const b = typeof biases === "boolean" ? biases : biases[i];
+    return dense(sizes[i] as number, sizes[i + 1] as number, {
+      ...rest,
+      activation: i < count - 1 ? activation : output,
+      ...(w && { weights: w }),
+      ...(b !== undefined && { biases: b }),
+    });
+  });
+  return network(layers, seed === undefined ? {} : { seed });
+}
