@@ -1,1 +1,13 @@
-/** The public names of @chainrule/autograd/testing; nothing is defined here. */
+/** @file For property tests: the laws of operations, and what to feed them with. Needs fast-check. */
+
+export {
+  anyDouble,
+  type Arguments,
+  argumentsOf,
+  call,
+  numberIn,
+  randomFunction,
+  type RandomFunction,
+  type RandomFunctionOptions,
+} from "./arbitraries.ts";
+export { type Law, laws } from "./laws.ts";

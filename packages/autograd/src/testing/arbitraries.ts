@@ -1,0 +1,147 @@
+/** @file What property tests are fed with: numbers, arguments of operations, and random graphs. */
+
+import fc from "fast-check";
+import * as primitives from "../primitives.ts";
+import type { Interval, Num, Primitive } from "../value.ts";
+
+/** What an operation is called with: a number, or a vector of numbers, for each argument. */
+export type Arguments<N extends Num = number> = readonly (N | readonly N[])[];
+
+/** Every double: NaN, ±0, ±∞ and subnormal numbers included, and the numbers at which rules change more often. */
+export const anyDouble: fc.Arbitrary<number> = fc.oneof(
+  { weight: 2, arbitrary: fc.double() },
+  { weight: 1, arbitrary: fc.double({ min: -8, max: 8, noNaN: true }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      0,
+      -0,
+      0.5,
+      -0.5,
+      1,
+      -1,
+      2,
+      -2,
+      NaN,
+      Infinity,
+      -Infinity,
+      1e300,
+      -1e300,
+      1e-300,
+      5e-324,
+    ),
+  },
+);
+
+/** How far from kinks the slopes are taken. */
+const distance = 0.03;
+
+/** The numbers of an interval, at some distance from its kinks. */
+export function numberIn({ min, max, kinks = [] }: Interval): fc.Arbitrary<number> {
+  return fc
+    .double({ min, max, noNaN: true, noDefaultInfinity: true })
+    .filter((x) => kinks.every((kink) => Math.abs(x - kink) > distance));
+}
+
+/** Arguments that an operation can be called with, their numbers drawn from `numbers(interval)` of its domain. */
+export function argumentsOf(
+  operation: Primitive,
+  numbers: (domain: Interval) => fc.Arbitrary<number> = numberIn,
+): fc.Arbitrary<Arguments> {
+  const domains = operation.domain.map(numbers);
+  if (operation.form === "reduction") {
+    const tooClose = (x: number, y: number): boolean => numbers === numberIn && Math.abs(x - y) < distance;
+    const operands = { minLength: 1, maxLength: 5, comparator: tooClose };
+    return fc.tuple(fc.uniqueArray(domains[0] as fc.Arbitrary<number>, operands)); // ties are kinks
+  }
+  if (operation.form === "pairing") {
+    return fc
+      .integer({ min: 1, max: 5 })
+      .chain((length) =>
+        fc.tuple(...domains.map((n) => fc.array(n, { minLength: length, maxLength: length }))),
+      );
+  }
+  return fc.tuple(...domains);
+}
+
+/** Calls an operation of any form. */
+export function call<N extends Num>(operation: Primitive, args: Arguments<N>): N {
+  return (operation as unknown as (...args: Arguments<N>) => N)(...args);
+}
+
+/** A random function, as a straight-line program over its arguments and earlier results, and arguments for it. */
+export interface RandomFunction {
+  readonly inputs: readonly number[];
+  readonly f: (xs: readonly Num[]) => Num;
+  /** The program, one operation a line. */
+  toString(): string;
+}
+
+/** Options of {@link randomFunction}. */
+export interface RandomFunctionOptions {
+  /** The operations that may occur. Default: the whole table. */
+  readonly operations?: readonly Primitive[];
+  /** The arguments. Default: every double. */
+  readonly numbers?: fc.Arbitrary<number>;
+  readonly maxSteps?: number;
+}
+
+/** Constants that occur in random functions beside their arguments. */
+const constants: readonly number[] = [0.5, 2, -1, 0];
+
+/**
+ * Random functions whose graphs share sub-expressions: each step takes its operands from the arguments, some constants and
+ * all earlier results, with a preference for the latest.
+ */
+export function randomFunction({
+  operations = Object.values<Primitive>(primitives),
+  numbers = anyDouble,
+  maxSteps = 25,
+}: RandomFunctionOptions = {}): fc.Arbitrary<RandomFunction> {
+  const step = fc.record({
+    operation: fc.constantFrom(...operations),
+    operands: fc.array(fc.nat({ max: 1000 }), { minLength: 6, maxLength: 6 }),
+    length: fc.integer({ min: 1, max: 3 }),
+  });
+  return fc
+    .record({
+      inputs: fc.array(numbers, { minLength: 1, maxLength: 3 }),
+      steps: fc.array(step, { minLength: 1, maxLength: maxSteps }),
+    })
+    .map(({ inputs, steps }) => {
+      const run = (xs: readonly Num[], tell: (line: string) => void): Num => {
+        const results: Num[] = [...constants, ...xs];
+        for (const { operation, operands, length } of steps) {
+          // Even choices count from the latest result, odd ones from the first.
+          const chosen = operands.map((n) => {
+            const back = (n >> 1) % results.length;
+            return n % 2 === 0 ? results.length - 1 - back : back;
+          });
+          const pick = (from: number, count: number): Num[] =>
+            chosen.slice(from, from + count).map((i) => results[i] as Num);
+          const args: Arguments<Num> = {
+            unary: () => pick(0, 1),
+            binary: () => pick(0, 2),
+            ternary: () => pick(0, 3),
+            reduction: () => [pick(0, length)],
+            pairing: () => [pick(0, length), pick(3, length)],
+          }[operation.form]();
+          tell(`v${results.length} = ${operation.name}(${chosen.map((i) => `v${i}`).join(", ")})`);
+          results.push(call(operation, args));
+        }
+        return results.at(-1) as Num;
+      };
+      return {
+        inputs,
+        f: (xs) => run(xs, () => {}),
+        toString: () => {
+          const lines = [...constants, ...inputs].map((x, i) => `v${i} = ${Object.is(x, -0) ? "-0" : x}`);
+          run(inputs, (line) => lines.push(line));
+          return lines.join("; ");
+        },
+        [fc.toStringMethod]() {
+          return this.toString();
+        },
+      };
+    });
+}
