@@ -1,0 +1,127 @@
+// Imports go down only. The order of the layers is written here once; ARCHITECTURE.md says what each is for.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+/**
+ * The source files of autograd (a name ending in "/" is a folder), lowest layer first. A file imports only what
+ * stands below it; within one layer, files may import each other as long as there is no cycle.
+ */
+const LAYERS: readonly (readonly string[])[] = [
+  ["value"],
+  ["order", "primitives"],
+  ["differentiate", "functions", "transforms"],
+  ["tape", "simplify"],
+  ["fluent", "compile/", "draw/"],
+  ["index"],
+  ["testing/"],
+];
+
+/** The leaves of the hourglass: none of them imports another. */
+const LEAVES = ["fluent", "compile/", "draw/"];
+
+const packages = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Source {
+  /** The path below src, without the extension, with "/" on every system. */
+  readonly name: string;
+  readonly text: string;
+  /** What it imports: names of files of the same package, or the bare specifier of another one. */
+  readonly imports: readonly string[];
+}
+
+function sources(packageName: string): Source[] {
+  const root = join(packages, packageName, "src");
+  const nameOf = (path: string): string => relative(root, path).split(sep).join("/").replace(/\.ts$/, "");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => {
+      const file = join(root, path);
+      const text = readFileSync(file, "utf8");
+      const specifiers = [
+        ...text.matchAll(/^(?:import|export|\}).*?\bfrom "(.+?)";|\bimport\("(.+?)"\)|^import "(.+?)";/gm),
+      ];
+      const imports = specifiers.map((match) => match.slice(1).find((group) => group !== undefined) ?? "");
+      return {
+        name: nameOf(file),
+        text,
+        imports: imports.map((to) => (to.startsWith(".") ? nameOf(join(dirname(file), to)) : to)),
+      };
+    });
+}
+
+const holds = (entry: string, name: string): boolean =>
+  entry.endsWith("/") ? name.startsWith(entry) : name === entry;
+const layerOf = (name: string): number =>
+  LAYERS.findIndex((layer) => layer.some((entry) => holds(entry, name)));
+const leafOf = (name: string): string | undefined => LEAVES.find((entry) => holds(entry, name));
+
+const autograd = sources("autograd");
+const byName = new Map(autograd.map((source) => [source.name, source]));
+const internal = autograd.flatMap(({ name, imports }) =>
+  imports.filter((to) => byName.has(to)).map((to) => [name, to] as const),
+);
+const arrows = (pairs: readonly (readonly [string, string])[]): string[] =>
+  pairs.map(([from, to]) => `${from} imports ${to}`);
+
+describe("autograd", () => {
+  test("every file belongs to a layer", () => {
+    expect(autograd.map(({ name }) => name).filter((name) => layerOf(name) === -1)).toEqual([]);
+  });
+
+  test("imports go down", () => {
+    expect(arrows(internal.filter(([from, to]) => layerOf(to) > layerOf(from)))).toEqual([]);
+  });
+
+  test("the leaves do not import each other", () => {
+    const between = internal.filter(([from, to]) => {
+      const [one, other] = [leafOf(from), leafOf(to)];
+      return one !== undefined && other !== undefined && one !== other;
+    });
+    expect(arrows(between)).toEqual([]);
+  });
+
+  test("the table of primitives knows the values and nothing else", () => {
+    expect(byName.get("primitives")?.imports ?? []).toSatisfy((names: string[]) =>
+      names.every((n) => n === "value"),
+    );
+  });
+
+  test("no cycles", () => {
+    const done = new Set<string>();
+    const visit = (name: string, path: readonly string[]): void => {
+      if (path.includes(name)) throw new Error(`Imports go round: ${[...path, name].join(" → ")}`);
+      if (done.has(name)) return;
+      for (const to of byName.get(name)?.imports ?? []) visit(to, [...path, name]);
+      done.add(name);
+    };
+    expect(() => {
+      for (const { name } of autograd) visit(name, []);
+    }).not.toThrow();
+  });
+
+  test("nothing is imported from outside, except by the testing entry", () => {
+    const outside = autograd
+      .filter(({ name }) => !name.startsWith("testing/"))
+      .flatMap(({ name, imports }) =>
+        imports.filter((to) => !byName.has(to)).map((to) => [name, to] as const),
+      );
+    expect(arrows(outside)).toEqual([]);
+  });
+});
+
+test("nn sees autograd's public entry and itself", () => {
+  const nn = sources("nn");
+  const own = new Set(nn.map(({ name }) => name));
+  const outside = nn.flatMap(({ name, imports }) =>
+    imports.filter((to) => !own.has(to) && to !== "@chainrule/autograd").map((to) => [name, to] as const),
+  );
+  expect(arrows(outside)).toEqual([]);
+});
+
+// A long file is a question, not a mistake: printed, never failed.
+for (const { name, text } of [...autograd, ...sources("nn")]) {
+  const lines = text.split("\n").length;
+  if (lines > 300) console.warn(`${name}.ts has ${lines} lines: does it have one job?`);
+}

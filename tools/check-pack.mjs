@@ -1,0 +1,46 @@
+// Packs the published packages and checks the tarballs the way a user meets them: publint, are-the-types-wrong, and a
+// bare npm project that installs them, runs a small program, and type-checks a small one in TypeScript.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { pnpm, root } from "./pnpm.mjs";
+
+const CONSUMER = join(root, "tools/consumer");
+const PACKAGES = ["autograd", "nn"];
+
+const folder = mkdtempSync(join(tmpdir(), "chainrule-pack-"));
+/** @param {string} file @param {string[]} args @param {string} [cwd] */
+const run = (file, args, cwd = root) => {
+  execFileSync(file, args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
+};
+const bin = (/** @type {string} */ name) => join(root, "node_modules/.bin", name);
+
+try {
+  /** @type {Record<string, string>} */
+  const dependencies = {};
+  for (const name of PACKAGES) {
+    const before = new Set(readdirSync(folder));
+    pnpm(["pack", "--pack-destination", folder], join(root, "packages", name));
+    const tarball = readdirSync(folder).find((file) => !before.has(file));
+    if (tarball === undefined) throw new Error(`Cannot check: pnpm pack wrote no tarball for ${name}.`);
+    run(bin("publint"), ["run", join(folder, tarball), "--strict"]);
+    run(bin("attw"), [join(folder, tarball), "--profile", "esm-only"]);
+    dependencies[`@chainrule/${name}`] = `file:../${tarball}`;
+  }
+
+  const project = join(folder, "project");
+  mkdirSync(project);
+  cpSync(CONSUMER, project, { recursive: true });
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ type: "module", private: true, dependencies }),
+  );
+  run("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"], project);
+  run(process.execPath, ["program.js"], project);
+  run(bin("tsc"), ["-p", "."], project);
+  console.log("The tarballs install, run and type-check in a bare project.");
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

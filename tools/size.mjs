@@ -1,0 +1,65 @@
+// Prints what each entry costs a page: bundled from the sources, minified, gzipped. The bundler is the one that vitest
+// brings along. Exits with 1 when an entry is above its budget.
+import { existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { root } from "./pnpm.mjs";
+
+const autograd = root + "packages/autograd/src/";
+/** @param {string[]} files */
+const all = (...files) =>
+  files
+    .filter((file) => existsSync(file))
+    .map((file) => `export * from ${JSON.stringify(file)};`)
+    .join("\n");
+
+/** @type {{ name: string, code: string, external?: string[], budget?: number }[]} */
+const ENTRIES = [
+  {
+    name: "autograd: one function (gradient of a product)",
+    code: 'export { gradient, mul } from "@chainrule/autograd";',
+  },
+  {
+    name: "autograd: the engine (values, table, modes, methods)",
+    code: all(
+      ...["value", "primitives", "functions", "differentiate", "transforms", "fluent"].map(
+        (name) => `${autograd}${name}.ts`,
+      ),
+    ),
+    budget: 10_000,
+  },
+  { name: "autograd: everything", code: 'export * from "@chainrule/autograd";' },
+  {
+    name: "nn, without autograd",
+    code: 'export * from "@chainrule/nn";',
+    external: ["@chainrule/autograd"],
+  },
+];
+
+// A module that exists in memory only; its place decides how "@chainrule/…" is resolved from it.
+const ENTRY = `${root}size-entry.mjs`;
+for (const { name, code, external = [], budget = Infinity } of ENTRIES) {
+  const bundle = await rolldown({
+    input: ENTRY,
+    external,
+    cwd: root,
+    plugins: [
+      {
+        name: "entry",
+        resolveId: (source) => (source === ENTRY ? ENTRY : undefined),
+        load: (id) => (id === ENTRY ? code : undefined),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: "es", minify: true });
+  await bundle.close();
+  const script = output[0].code;
+  const zipped = gzipSync(script, { level: 9 }).length;
+  const over = zipped > budget;
+  if (over) process.exitCode = 1;
+  const kilo = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(2)} kB`.padStart(9);
+  console.log(
+    `${name.padEnd(56)} min ${kilo(script.length)}  min+gzip ${kilo(zipped)}` +
+      (budget === Infinity ? "" : `  (budget ${kilo(budget).trim()}${over ? ": EXCEEDED" : ""})`),
+  );
+}
