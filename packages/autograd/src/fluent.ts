@@ -49,11 +49,11 @@ const methodOf: { readonly [Form in Exclude<Primitive["form"], "pairing">]: (cal
     },
   binary: (call) =>
     function (this: Value, y) {
-      return call(this, y as Num);
+      return call(this, y);
     },
   ternary: (call) =>
     function (this: Value, y, z) {
-      return call(this, y as Num, z as Num);
+      return call(this, y, z);
     },
   reduction: (call) =>
     function (this: Value, ...more) {
@@ -66,7 +66,7 @@ const addMethod = (name: string, method: unknown): void => {
 };
 
 for (const [name, operation] of Object.entries<Primitive>(primitives)) {
-  if (operation.form !== "pairing") addMethod(name, methodOf[operation.form](operation as unknown as Call));
+  if (operation.form !== "pairing") addMethod(name, methodOf[operation.form](operation));
 }
 
 addMethod("backward", function (this: Value, seed?: number, options?: BackwardOptions) {

@@ -48,7 +48,7 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
 ) => [value: Result<Y, A>, tangent: Result<Y, A>] {
   return (x, tangent, ...rest) => {
     const run = record(f, x, rest);
-    const directions = leavesOf(tangent as Structure);
+    const directions = leavesOf(tangent);
     if (directions.length !== run.variables.length) {
       throw new RangeError(
         `Cannot take the derivative along a tangent of ${directions.length} numbers: the argument has ` +

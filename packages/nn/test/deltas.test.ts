@@ -151,7 +151,9 @@ test("net inputs and activations are the sums and sigmoids of the documents", ()
           if (biases) sum += dataOf(biases[j] as Num);
           expect(dataOf(netInput)).toBe(sum);
           const byHand = 1 / (1 + Math.exp(-sum));
-          expect(Math.abs(dataOf(activations[j] as Num) - byHand)).toBeLessThanOrEqual(3 * ulp * byHand + underflow);
+          expect(Math.abs(dataOf(activations[j] as Num) - byHand)).toBeLessThanOrEqual(
+            3 * ulp * byHand + underflow,
+          );
         });
       }
     }),

@@ -143,7 +143,7 @@ function leavesLike(args: Arguments): { args: Arguments<Value>; flat: Value[] } 
 }
 
 function flatten(args: Arguments): number[] {
-  return args.flat() as number[];
+  return args.flat<readonly (number | readonly number[])[]>();
 }
 
 function fill<N extends Num>(args: Arguments, numbers: readonly N[]): Arguments<N> {
