@@ -9,7 +9,7 @@
 import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
-import type { Interval, Num } from "./value.ts";
+import type { Binary, Interval, Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
 const unit: Interval = { min: -0.95, max: 0.95 };
@@ -38,14 +38,19 @@ export const reciprocal = unary("reciprocal", {
 /**
  * x·y, but 0 where y is 0, even if x is infinite or NaN. The sweeps multiply partials by derivatives with it: a zero
  * derivative stops whatever it meets, so the branch that `select` did not take stays silent.
- * The name and the rule are TensorFlow's `multiply_no_nan`.
+ * The name and the value are TensorFlow's `multiply_no_nan`.
  */
 export const mulNoNan = binary("mulNoNan", {
   evaluate: (x, y) => {
     const product = x * y;
     return y === 0 && product !== product ? 0 : product;
   },
-  partials: [(_, y) => y, (x) => x],
+  partials: [(_, y) => y, (x, y) => guard(x, y)],
+});
+/** x, but 0 where y is 0 and x is infinite or NaN: the derivative of {@link mulNoNan} by y, silent in every order. */
+export const guard = binary("guard", {
+  evaluate: (x, y) => (y === 0 && !Number.isFinite(x) ? 0 : x),
+  partials: [(x, y) => sub(1, mul(eq(y, 0), ne(sub(x, x), 0))), null], // x − x is 0 for finite x, else NaN
 });
 
 /** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
@@ -259,7 +264,7 @@ export const select = ternary("select", {
 export const clamp = ternary("clamp", {
   evaluate: (x, low, high) => Math.min(Math.max(x, low), high),
   partials: [
-    (x, low, high) => unlessNaN(x, mul(gt(x, low), lt(x, high))),
+    (x, low, high) => unlessNaN(x, mul(isInside(x, low, -Infinity, gt), isInside(x, high, Infinity, lt))),
     (x, low, high) => mul(lt(x, low), lt(low, high)),
     (x, low, high) => select(gt(x, high), 1, gt(low, high)),
   ],
@@ -296,10 +301,14 @@ export const min = reduction("min", {
 export const logSumExp = reduction("logSumExp", {
   evaluate: logSumExpOf,
   partials: [
-    (xs, out) => {
-      const infinite = eq(abs(out), Infinity);
-      const finite = gt(out, -Infinity);
-      return xs.map((x) => select(infinite, mul(eq(x, out), finite), exp(sub(x, out))));
+    (xs) => {
+      const largest = stopGradient(max(xs)); // the quotients below do not depend on it
+      const infinite = eq(abs(largest), Infinity);
+      const powers = xs.map((x) => exp(sub(x, largest)));
+      const total = sum(powers);
+      return xs.map((x, i) =>
+        select(infinite, mul(eq(x, largest), gt(largest, -Infinity)), div(powers[i] as Num, total)),
+      );
     },
   ],
 });
@@ -322,6 +331,11 @@ function atLeast(x: Num, end: number, derivative: Num): Num {
 /** A derivative of steps, which forget NaN: NaN at NaN. */
 function unlessNaN(x: Num, derivative: Num): Num {
   return select(eq(x, x), derivative, NaN);
+}
+
+/** Whether x is on the inner side of a bound; an infinite bound does not bound. */
+function isInside(x: Num, bound: Num, none: number, compare: Binary): Num {
+  return select(eq(bound, none), 1, compare(x, bound));
 }
 
 /** 1 − x², exact at ±1 and without cancellation beside it. */
