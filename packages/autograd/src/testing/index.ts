@@ -11,3 +11,10 @@ export {
   type RandomFunctionOptions,
 } from "./arbitraries.ts";
 export { type Law, laws } from "./laws.ts";
+export { checkGradients, type GradientCheck, gradientReport, type Numbers } from "./check-gradients.ts";
+export {
+  type GradientEntry,
+  GradientError,
+  type GradientReport,
+  type GradientVerdict,
+} from "./gradient-report.ts";

@@ -1,0 +1,48 @@
+/** @file Derivatives by the paths of outputs and inputs, whatever the order in which records list them. */
+
+import { mapLeaves } from "../structure.ts";
+import { dataOf, describe } from "../value.ts";
+
+/** The paths of a structure's leaves, in order. */
+export function pathsOf(structure: unknown): string[] {
+  const paths: string[] = [];
+  mapLeaves(structure, (_, path) => paths.push(path));
+  return paths;
+}
+
+/** The path at which a gradient holds the derivative of an output by an input. */
+export function join(output: string, input: string): string {
+  return output === "" || input === "" || input.startsWith("[") ? output + input : `${output}.${input}`;
+}
+
+/** A structure of the same shape that holds `numbers`. */
+export function refill(structure: unknown, numbers: readonly number[]): unknown {
+  let next = 0;
+  return mapLeaves(structure, () => numbers[next++]);
+}
+
+/** The hand-written derivatives by path. */
+export function claims(
+  gradient: unknown,
+  outputs: readonly string[],
+  inputs: readonly string[],
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  try {
+    mapLeaves(gradient, (leaf, path) => found.set(path, dataOf(leaf)));
+  } catch {
+    throw new TypeError(
+      `Cannot compare with the analytic gradient: it answers ${describe(gradient)}, in which not all are numbers. Answer numbers in the argument's shape.`,
+    );
+  }
+  const wanted = outputs.flatMap((output) => inputs.map((input) => join(output, input)));
+  const missing = wanted.filter((path) => !found.has(path));
+  if (missing.length > 0 || found.size !== wanted.length) {
+    const extra = [...found.keys()].find((path) => !wanted.includes(path));
+    throw new RangeError(
+      `Cannot compare with the analytic gradient: it has ${found.size} numbers where ${wanted.length} are expected` +
+        `${missing[0] === undefined || missing[0] === "" ? "" : `, and none at ${missing[0]}`}${extra === undefined || extra === "" ? "" : `, but one at ${extra}`}. Answer the argument's shape.`,
+    );
+  }
+  return found;
+}
