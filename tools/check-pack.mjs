@@ -1,10 +1,18 @@
 // Packs the published packages and checks the tarballs the way a user meets them: publint, are-the-types-wrong, and a
 // bare npm project that installs them, runs a small program, and type-checks a small one in TypeScript.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
 import { pnpm, root } from "./pnpm.mjs";
 
 const CONSUMER = join(root, "tools/consumer");
@@ -40,6 +48,10 @@ try {
   run("npm", ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"], project);
   run(process.execPath, ["program.js"], project);
   run(bin("tsc"), ["-p", "."], project);
+  // The entry for property tests needs its peer; the workspace's will do.
+  const peer = realpathSync(join(root, "node_modules/fast-check"));
+  symlinkSync(peer, join(project, "node_modules/fast-check"), "junction");
+  run(process.execPath, ["laws.js"], project);
   console.log("The tarballs install, run and type-check in a bare project.");
 } finally {
   rmSync(folder, { recursive: true, force: true });
