@@ -20,7 +20,7 @@ import { anyDouble } from "../src/testing/index.ts";
 const document = readFileSync(new URL("../../../docs/edge-cases.md", import.meta.url), "utf8");
 
 const numberOf = (text: string): number => Number(text.replaceAll("−", "-").replace("∞", "Infinity"));
-const rows = [...document.matchAll(/^\| (\w+)\((.*?)\) \| (\S+) \| (.+?) \|$/gm)].map(
+const rows = [...document.matchAll(/^\| (\w+)\((.*?)\) +\| (\S+) +\| (.+?) +\|$/gm)].map(
   ([, name = "", operands = "", result = "", derivatives = ""]) => ({
     row: `${name}(${operands})`,
     operation: (primitives as unknown as Record<string, (...xs: readonly Num[]) => Num>)[name] as (
