@@ -1,5 +1,6 @@
 /** @file How an operation is made from its row: a function that computes numbers and records values. */
 
+import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
   type Interval,
@@ -19,6 +20,8 @@ import {
 type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials"> & {
   /** Where the laws hold, for each argument. Default: all reals without kinks, sampled from −8 to 8. */
   readonly domain?: readonly Interval[];
+  /** How it is written as mathematics. Default: a call by its name. */
+  readonly notation?: Notation;
 };
 
 export type UnarySpec = Spec<Unary>;
@@ -209,14 +212,20 @@ function complete<P extends Primitive>(
   holder: Record<string, unknown>,
   name: string,
   form: P["form"],
-  { evaluate, partials, domain = partials.map(() => reals) }: Spec<P>,
+  { evaluate, partials, domain = partials.map(() => reals), notation = callNotation(name) }: Spec<P>,
 ): P {
   if (domain.length !== partials.length) {
     throw new RangeError(
       `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
     );
   }
-  return Object.assign(holder[name] as object, { form, evaluate, partials, domain }) as unknown as P;
+  return Object.assign(holder[name] as object, {
+    form,
+    evaluate,
+    partials,
+    domain,
+    notation,
+  }) as unknown as P;
 }
 
 /** The number of an operand that is not a plain number. */

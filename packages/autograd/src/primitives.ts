@@ -9,6 +9,21 @@
 import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
+import {
+  around,
+  bracket,
+  cases,
+  call as named,
+  inverse,
+  less,
+  negative,
+  over,
+  plus,
+  raised,
+  root,
+  squared,
+  times,
+} from "./notation.ts";
 import type { Binary, Interval, Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
@@ -19,20 +34,30 @@ const flag: Interval = { min: 0, max: 1 };
 
 // ─── Arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const add = binary("add", { evaluate: (x, y) => x + y, partials: [1, 1] });
-export const sub = binary("sub", { evaluate: (x, y) => x - y, partials: [1, -1] });
-export const mul = binary("mul", { evaluate: (x, y) => x * y, partials: [(_, y) => y, (x) => x] });
+export const add = binary("add", { evaluate: (x, y) => x + y, partials: [1, 1], notation: plus });
+export const sub = binary("sub", { evaluate: (x, y) => x - y, partials: [1, -1], notation: less });
+export const mul = binary("mul", {
+  evaluate: (x, y) => x * y,
+  partials: [(_, y) => y, (x) => x],
+  notation: times,
+});
 export const div = binary("div", {
   evaluate: (x, y) => x / y,
   partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
   domain: [reals, { min: 0.2, max: 8 }],
+  notation: over,
 });
-export const neg = unary("neg", { evaluate: (x) => -x, partials: [-1] });
-export const square = unary("square", { evaluate: (x) => x * x, partials: [(x) => mul(2, x)] });
+export const neg = unary("neg", { evaluate: (x) => -x, partials: [-1], notation: negative });
+export const square = unary("square", {
+  evaluate: (x) => x * x,
+  partials: [(x) => mul(2, x)],
+  notation: squared,
+});
 export const reciprocal = unary("reciprocal", {
   evaluate: (x) => 1 / x,
   partials: [(_, out) => neg(square(out))],
   domain: [{ min: 0.2, max: 8 }],
+  notation: inverse,
 });
 
 /**
@@ -46,6 +71,7 @@ export const mulNoNan = binary("mulNoNan", {
     return y === 0 && product !== product ? 0 : product;
   },
   partials: [(_, y) => y, (x, y) => guard(x, y)],
+  notation: times,
 });
 /** x, but 0 where y is 0 and x is infinite or NaN: the derivative of {@link mulNoNan} by y, silent in every order. */
 export const guard = binary("guard", {
@@ -61,6 +87,7 @@ export const pow = binary("pow", {
     (x, _, out) => mulNoNan(log(x), mul(out, ne(x, 0))), // xʸ·ln x; at x = 0: 0 for y ≥ 0, else NaN
   ],
   domain: [positive, { min: -3, max: 3 }],
+  notation: raised,
 });
 
 // ─── Roots, exponentials, logarithms ─────────────────────────────────────────────────────────────────────────────────
@@ -69,11 +96,13 @@ export const sqrt = unary("sqrt", {
   evaluate: Math.sqrt,
   partials: [(_, out) => div(0.5, out)],
   domain: [positive],
+  notation: root("√", "\\sqrt"),
 });
 export const cbrt = unary("cbrt", {
   evaluate: Math.cbrt,
   partials: [(_, out) => reciprocal(mul(3, square(out)))],
   domain: [positive],
+  notation: root("∛", "\\sqrt[3]"),
 });
 
 /** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
@@ -90,6 +119,7 @@ export const exp = unary("exp", {
   evaluate: Math.exp,
   partials: [(_, out) => out],
   domain: [{ min: -5, max: 5 }],
+  notation: around(["exp(", ")"], ["e^{", "}"]),
 });
 /** eˣ − 1, accurate near 0. */
 export const expm1 = unary("expm1", {
@@ -102,6 +132,7 @@ export const log = unary("log", {
   evaluate: Math.log,
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
+  notation: named("ln", "\\ln"),
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
@@ -113,33 +144,50 @@ export const log2 = unary("log2", {
   evaluate: Math.log2,
   partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
   domain: [positive],
+  notation: named("log₂", "\\log_{2}"),
 });
 export const log10 = unary("log10", {
   evaluate: Math.log10,
   partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
   domain: [positive],
+  notation: named("log₁₀", "\\log_{10}"),
 });
 
 // ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const sin = unary("sin", { evaluate: Math.sin, partials: [(x) => cos(x)] });
-export const cos = unary("cos", { evaluate: Math.cos, partials: [(x) => neg(sin(x))] });
+export const sin = unary("sin", {
+  evaluate: Math.sin,
+  partials: [(x) => cos(x)],
+  notation: named("sin", "\\sin"),
+});
+export const cos = unary("cos", {
+  evaluate: Math.cos,
+  partials: [(x) => neg(sin(x))],
+  notation: named("cos", "\\cos"),
+});
 export const tan = unary("tan", {
   evaluate: Math.tan,
   partials: [(_, out) => add(1, square(out))],
   domain: [{ min: -1.3, max: 1.3 }],
+  notation: named("tan", "\\tan"),
 });
 export const asin = unary("asin", {
   evaluate: Math.asin,
   partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
   domain: [unit],
+  notation: named("arcsin", "\\arcsin"),
 });
 export const acos = unary("acos", {
   evaluate: Math.acos,
   partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
   domain: [unit],
+  notation: named("arccos", "\\arccos"),
 });
-export const atan = unary("atan", { evaluate: Math.atan, partials: [(x) => reciprocal(add(1, square(x)))] });
+export const atan = unary("atan", {
+  evaluate: Math.atan,
+  partials: [(x) => reciprocal(add(1, square(x)))],
+  notation: named("arctan", "\\arctan"),
+});
 
 /** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
 export const atan2 = binary("atan2", {
@@ -154,24 +202,36 @@ export const sinh = unary("sinh", {
   evaluate: Math.sinh,
   partials: [(x) => cosh(x)],
   domain: [{ min: -5, max: 5 }],
+  notation: named("sinh", "\\sinh"),
 });
 export const cosh = unary("cosh", {
   evaluate: Math.cosh,
   partials: [(x) => sinh(x)],
   domain: [{ min: -5, max: 5 }],
+  notation: named("cosh", "\\cosh"),
 });
 /** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
-export const tanh = unary("tanh", { evaluate: Math.tanh, partials: [(x) => square(reciprocal(cosh(x)))] });
-export const asinh = unary("asinh", { evaluate: Math.asinh, partials: [(x) => reciprocal(hypot(x, 1))] });
+export const tanh = unary("tanh", {
+  evaluate: Math.tanh,
+  partials: [(x) => square(reciprocal(cosh(x)))],
+  notation: named("tanh", "\\tanh"),
+});
+export const asinh = unary("asinh", {
+  evaluate: Math.asinh,
+  partials: [(x) => reciprocal(hypot(x, 1))],
+  notation: named("arsinh"),
+});
 export const acosh = unary("acosh", {
   evaluate: Math.acosh,
   partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
   domain: [{ min: 1.1, max: 8 }],
+  notation: named("arcosh"),
 });
 export const atanh = unary("atanh", {
   evaluate: Math.atanh,
   partials: [(x) => select(gt(abs(x), 1), NaN, reciprocal(oneMinusSquare(x)))],
   domain: [unit],
+  notation: named("artanh"),
 });
 
 // ─── Activations and distributions ───────────────────────────────────────────────────────────────────────────────────
@@ -183,6 +243,7 @@ export const sigmoid = unary("sigmoid", {
     return (x < 0 ? e : 1) / (1 + e);
   },
   partials: [(x, out) => mul(out, sigmoid(neg(x)))],
+  notation: named("σ", "\\sigma"),
 });
 /** ln σ(x), which does not underflow. */
 export const logSigmoid = unary("logSigmoid", {
@@ -237,27 +298,67 @@ export const erfc = unary("erfc", {
 
 // ─── Pieces and steps: the derivative of a step is 0 by structure ────────────────────────────────────────────────────
 
-export const abs = unary("abs", { evaluate: Math.abs, partials: [(x) => sign(x)], domain: [kinked] });
+export const abs = unary("abs", {
+  evaluate: Math.abs,
+  partials: [(x) => sign(x)],
+  domain: [kinked],
+  notation: around(["|", "|"], ["\\left|", "\\right|"]),
+});
 export const sign = unary("sign", { evaluate: Math.sign, partials: [null], domain: [kinked] });
-export const floor = unary("floor", { evaluate: Math.floor, partials: [null], domain: [stepped] });
-export const ceil = unary("ceil", { evaluate: Math.ceil, partials: [null], domain: [stepped] });
+export const floor = unary("floor", {
+  evaluate: Math.floor,
+  partials: [null],
+  domain: [stepped],
+  notation: around(["⌊", "⌋"], ["\\left\\lfloor ", "\\right\\rfloor "]),
+});
+export const ceil = unary("ceil", {
+  evaluate: Math.ceil,
+  partials: [null],
+  domain: [stepped],
+  notation: around(["⌈", "⌉"], ["\\left\\lceil ", "\\right\\rceil "]),
+});
 /** To the nearest integer, halves upwards, as `Math.round`. */
 export const round = unary("round", { evaluate: Math.round, partials: [null], domain: [stepped] });
 export const trunc = unary("trunc", { evaluate: Math.trunc, partials: [null], domain: [stepped] });
 
 /** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
-export const gt = binary("gt", { evaluate: (x, y) => (x > y ? 1 : 0), partials: [null, null] });
-export const ge = binary("ge", { evaluate: (x, y) => (x >= y ? 1 : 0), partials: [null, null] });
-export const lt = binary("lt", { evaluate: (x, y) => (x < y ? 1 : 0), partials: [null, null] });
-export const le = binary("le", { evaluate: (x, y) => (x <= y ? 1 : 0), partials: [null, null] });
-export const eq = binary("eq", { evaluate: (x, y) => (x === y ? 1 : 0), partials: [null, null] });
-export const ne = binary("ne", { evaluate: (x, y) => (x !== y ? 1 : 0), partials: [null, null] });
+export const gt = binary("gt", {
+  evaluate: (x, y) => (x > y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket(">", ">"),
+});
+export const ge = binary("ge", {
+  evaluate: (x, y) => (x >= y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket("≥", "\\ge"),
+});
+export const lt = binary("lt", {
+  evaluate: (x, y) => (x < y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket("<", "<"),
+});
+export const le = binary("le", {
+  evaluate: (x, y) => (x <= y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket("≤", "\\le"),
+});
+export const eq = binary("eq", {
+  evaluate: (x, y) => (x === y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket("=", "="),
+});
+export const ne = binary("ne", {
+  evaluate: (x, y) => (x !== y ? 1 : 0),
+  partials: [null, null],
+  notation: bracket("≠", "\\ne"),
+});
 
 /** `x` where `condition` is not 0, else `y`. The one that is not chosen gets the derivative 0, whatever its own is. */
 export const select = ternary("select", {
   evaluate: (condition, x, y) => (condition !== 0 ? x : y),
   partials: [null, (condition) => ne(condition, 0), (condition) => eq(condition, 0)],
   domain: [flag, reals, reals],
+  notation: cases,
 });
 
 /** min(max(x, low), high). The derivative by x is 1 strictly between the bounds, else 0. */
@@ -278,16 +379,21 @@ export const clamp = ternary("clamp", {
 // ─── Any number of operands in one value ─────────────────────────────────────────────────────────────────────────────
 
 /** The sum, from left to right; 0 of nothing. */
-export const sum = reduction("sum", { evaluate: sumOf, partials: [1] });
+export const sum = reduction("sum", { evaluate: sumOf, partials: [1], notation: plus });
 
 /** Σ xᵢyᵢ, from left to right; 0 of nothing. */
-export const dot = pairing("dot", { evaluate: (x, y) => x * y, partials: [(_, y) => y, (x) => x] });
+export const dot = pairing("dot", {
+  evaluate: (x, y) => x * y,
+  partials: [(_, y) => y, (x) => x],
+  notation: times,
+});
 
 /** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
 export const max = reduction("max", {
   evaluate: maxOf,
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, least) => clamp(x, least, Infinity),
+  notation: named("max", "\\max"),
 });
 
 /** The smallest; ∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
@@ -295,6 +401,7 @@ export const min = reduction("min", {
   evaluate: minOf,
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, most) => clamp(x, -Infinity, most),
+  notation: named("min", "\\min"),
 });
 
 /** ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞. */

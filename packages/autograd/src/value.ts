@@ -1,5 +1,7 @@
 /** @file The spine: what a number is here, what a value is, and what an operation must say of itself. */
 
+import type { Notation } from "./notation.ts";
+
 /** A plain number, which is a constant, or a {@link Value}, which remembers how it was computed. */
 export type Num = number | Value;
 
@@ -163,6 +165,8 @@ interface Row<Form extends string, Evaluate, Partials> {
   readonly partials: Partials;
   /** Where the laws are checked, for each argument (for each operand of a vector). */
   readonly domain: readonly Interval[];
+  /** How it is written as mathematics. */
+  readonly notation: Notation;
 }
 
 /** An operation with one argument. */
