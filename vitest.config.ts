@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    // Property tests are bound by the work they do, not by the clock: a busy machine must not fail them.
+    testTimeout: 60_000,
     typecheck: {
       enabled: true,
       include: ["packages/*/test/**/*.test-d.ts"],

@@ -34,7 +34,7 @@ export function programs(markdown: string): Program[] {
   return blocks.map(({ line, code }) => ({ line, ...withAnswers(code, line) }));
 }
 
-const ARROW = /^[ \t;]*\n?[ \t]*\/\/ (→|throws) ?(.*)((?:\n[ \t]*\/\/ {3,}.*)*)/;
+const ARROW = /^[ \t;]*\n?[ \t]*\/\/ (→|throws) ?(.*)((?:\n[ \t]*\/\/(?: {3}.*)?(?=\n|$))*)/;
 
 /**
  * The program with every statement that has an answer beside it replaced by one that records its value:
@@ -57,7 +57,7 @@ function withAnswers(code: string, firstLine: number): { code: string; claims: C
         ...more
           .split("\n")
           .slice(1)
-          .map((line) => line.replace(/^[ \t]*\/\/ {3}/, "")),
+          .map((line) => line.replace(/^[ \t]*\/\/(?: {3})?/, "")),
       ].join("\n"),
     });
     const { expression } = statement;
@@ -71,6 +71,13 @@ function withAnswers(code: string, firstLine: number): { code: string; claims: C
         : `answers.push([${list}]);`;
     out += code.slice(end, statement.start) + record;
     end = statement.end;
+  }
+  const written = code.match(/\/\/ (→|throws) /g)?.length ?? 0;
+  if (written !== claims.length) {
+    throw new Error(
+      `Cannot check the block at line ${firstLine}: it has ${written} answers, and ${claims.length} of them stand beside or ` +
+        "below a statement that has one. Write the answer behind an expression.",
+    );
   }
   return { code: out + code.slice(end), claims };
 }
