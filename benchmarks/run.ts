@@ -1,0 +1,87 @@
+/**
+ * @file `npm run bench`: measures all systems on all workloads, prints the table and writes it as JSON. Words on the
+ * command line choose workloads, `--systems=closures,chainrule` chooses systems, by how their names begin.
+ */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { type Contestant, enter } from "./contestant.ts";
+import type { Round } from "./measured.ts";
+import { countOperations } from "./operations.ts";
+import { median } from "./pace.ts";
+import { formatWorkload, type Measurement, type Results, summarize } from "./results.ts";
+import { build } from "./systems/c.ts";
+import { type SystemEntry, systems } from "./systems/index.ts";
+import { prepare as prepareByHand } from "./systems/javascript.ts";
+import { workloads } from "./workloads/index.ts";
+import type { Workload } from "./workloads/workload.ts";
+
+const ROUNDS = 11;
+/** A slow system leaves when it has had this many rounds and milliseconds. */
+const LEAST_ROUNDS = 3;
+const PATIENCE = 3000;
+
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => !word.startsWith("--"));
+const beginnings = words.find((word) => word.startsWith("--systems="))?.slice("--systems=".length);
+
+const chosen = (name: string, names: readonly string[]): boolean =>
+  names.length === 0 || names.some((beginning) => name.startsWith(beginning));
+
+const present: SystemEntry[] = [];
+for (const system of systems) {
+  if (system.name !== "JavaScript" && !chosen(system.name, beginnings?.split(",") ?? [])) continue;
+  const reason = system.missing();
+  if (reason === undefined) present.push(system);
+  else console.log(`Without ${system.name}: ${reason}.`);
+}
+if (present.some((system) => system.module === "./systems/c.ts")) build();
+
+const results: Results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}, ${process.platform}`,
+  workloads: [],
+};
+for (const workload of workloads.filter(({ name }) => chosen(name, wanted))) {
+  const measured = { name: workload.name, about: workload.about, operations: countOperations(workload) };
+  const measurements = await measure(workload);
+  const entry = { ...measured, measurements };
+  results.workloads.push(entry);
+  console.log(formatWorkload(entry));
+}
+mkdirSync(new URL("out", import.meta.url), { recursive: true });
+writeFileSync(new URL("out/results.json", import.meta.url), `${JSON.stringify(results, null, 1)}\n`);
+
+/**
+ * One workload on all systems. The processes are warmed up one after the other and then measured in rounds, each a slice
+ * of every system, so that what the machine does meanwhile falls on all of them.
+ */
+async function measure(workload: Workload): Promise<Measurement[]> {
+  const byHand = prepareByHand(workload).evaluate();
+  const contestants: Contestant[] = [];
+  const rounds = new Map<Contestant, Round[]>();
+  for (const system of present) {
+    const contestant = await enter(system, workload);
+    contestants.push(contestant);
+    if ("loss" in contestant.ready) rounds.set(contestant, []);
+  }
+  const begins = new Map([...rounds.keys()].map((contestant) => [contestant, 0]));
+  for (let k = 0; k < ROUNDS; k++) {
+    const references: number[] = [];
+    const unpaired: { round: Round; into: Round[] }[] = [];
+    for (const [contestant, done] of rounds) {
+      if (k >= LEAST_ROUNDS && begins.get(contestant)! > PATIENCE) continue;
+      const begin = performance.now();
+      const round = await contestant.round();
+      begins.set(contestant, begins.get(contestant)! + performance.now() - begin);
+      if (round.reference === null) unpaired.push({ round, into: done });
+      else {
+        references.push(round.reference);
+        done.push(round);
+      }
+    }
+    for (const { round, into } of unpaired) into.push({ ...round, reference: median(references) });
+  }
+  for (const contestant of contestants) contestant.stop();
+  return contestants.flatMap((contestant) => summarize(contestant, rounds.get(contestant) ?? [], byHand));
+}

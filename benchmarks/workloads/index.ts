@@ -1,0 +1,31 @@
+/** @file All workloads, in the order of the table. */
+
+import { chain } from "./chain.ts";
+import { digits } from "./digits.ts";
+import { documents } from "./documents.ts";
+import { energy } from "./energy.ts";
+import { gmm } from "./gmm.ts";
+import { moons } from "./moons.ts";
+import { rosenbrock } from "./rosenbrock.ts";
+import type { Workload } from "./workload.ts";
+
+export const workloads: readonly Workload[] = [
+  documents,
+  energy,
+  moons,
+  digits,
+  gmm,
+  rosenbrock,
+  chain(1e3),
+  chain(1e4),
+  chain(1e5),
+  chain(1e6),
+];
+
+/** @throws RangeError if there is none of that name. */
+export function workloadNamed(name: string): Workload {
+  const found = workloads.find((workload) => workload.name === name);
+  if (found !== undefined) return found;
+  const names = workloads.map((workload) => workload.name).join(", ");
+  throw new RangeError(`Cannot measure ${name}: there is no workload of that name. There are ${names}.`);
+}
