@@ -14,17 +14,12 @@ import {
   type Value,
   value,
 } from "@chainrule/autograd";
+import type { Sample } from "./data.ts";
 import type { Units } from "./layer.ts";
 import { type Loss, squaredError } from "./losses.ts";
 import { element, entry, type Letters, lettersOf } from "./names.ts";
 import type { Network } from "./network.ts";
 import { mapNumbers } from "./parameters.ts";
-
-/** Inputs and what the outputs should be. */
-export interface Sample {
-  readonly inputs: ArrayLike<number>;
-  readonly targets: ArrayLike<number>;
-}
 
 /** One recorded run of a network: every quantity as a labelled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {

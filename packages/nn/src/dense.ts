@@ -1,6 +1,7 @@
 /** @file The layer of units: each weighs all inputs, adds its bias, and applies the activation. */
 
 import { add, dot, identity, type Num } from "@chainrule/autograd";
+import { type Activation, nameOfActivation } from "./activations.ts";
 import { glorotUniform, type Initialiser, zeros } from "./initialisers.ts";
 import { type Layer, requireInputs } from "./layer.ts";
 
@@ -12,9 +13,6 @@ export type DenseParameters = {
   /** One for each unit; absent in a layer without biases. */
   readonly biases?: readonly Num[];
 };
-
-/** A function that each unit applies to its net input: a row of autograd's table, or your own. */
-export type Activation = (netInput: Num) => Num;
 
 /** Options of {@link dense}. */
 export interface DenseOptions {
@@ -86,6 +84,14 @@ export function dense(inputs: number, units: number, options: DenseOptions = {})
       pass.observe?.({ inputs: signal, weights, ...(biases && { biases }), netInputs, activations });
       return activations;
     },
+
+    describe: () => ({
+      kind: "dense",
+      inputs,
+      units,
+      activation: nameOfActivation(activation),
+      biases: hasBiases,
+    }),
   };
 }
 

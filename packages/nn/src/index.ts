@@ -10,22 +10,41 @@ export {
   type Sequential,
   sequential,
 } from "./network.ts";
-export { type Activation, type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
-export type { Layer, ParametersOf, Pass, Plain, Units } from "./layer.ts";
+export { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
+export { activate, dropout, residual, softmaxOutput } from "./layers.ts";
+export type { Description, Layer, ParametersOf, Pass, Plain, Units } from "./layer.ts";
+export type { Activation } from "./activations.ts";
 
 // How parameters begin
 export * from "./initialisers.ts";
 export { type Random, random } from "./random.ts";
 
-// Errors, δ and steps
-export { type Loss, squaredError } from "./losses.ts";
+// Losses, δ and steps
+export * from "./losses.ts";
 export {
   backpropagate,
   type BackpropagatedLayer,
   type Backpropagation,
   deltas,
-  type Sample,
   type Steps,
   steps,
 } from "./backpropagation.ts";
-export { step } from "./train.ts";
+
+// Training
+export { type Epoch, step, train, type TrainOptions, training } from "./train.ts";
+export * from "./optimizers.ts";
+export * from "./schedules.ts";
+export {
+  accuracy,
+  classOf,
+  confusionMatrix,
+  evaluate,
+  type EvaluateOptions,
+  type Evaluation,
+  lossOf,
+  predict,
+} from "./evaluate.ts";
+
+// Data
+export { type Data, oneHot, type Row, type Sample, split } from "./data.ts";
+export { classesIn, csv, type CsvOptions, numbersIn, type Table } from "./csv.ts";

@@ -14,18 +14,26 @@ export interface Layer<P = unknown> {
   readonly inputs: number | undefined;
   /** How many outputs it gives; `undefined` if as many as it gets inputs. */
   readonly outputs: number | undefined;
-  /** The parameters that training begins with. */
-  initial(stream: Random): Plain<P>;
+  /** The parameters that training begins with: numbers. */
+  initial(stream: Random): P;
   /** The outputs, for parameters of the shape of `initial`. */
   forward(inputs: readonly Num[], parameters: P, pass: Pass): Num[];
+  /** What it is made of, for saving; a layer of your own that has none cannot be saved. */
+  describe?(): Description;
+}
+
+/** What a layer is made of, as JSON: its kind, and what the function with that name takes. */
+export interface Description {
+  readonly kind: string;
+  readonly [property: string]: unknown;
 }
 
 /** What one run of a network has besides inputs and parameters. */
 export interface Pass {
   /** Is told of every layer of units that was computed. */
-  observe?(units: Units): void;
+  readonly observe?: (units: Units) => void;
   /** A uniform random number from [0, 1): present in training only, so layers that act at random rest without it. */
-  random?(): Num;
+  readonly random?: () => Num;
 }
 
 /** One layer of units in one run. */

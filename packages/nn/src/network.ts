@@ -1,7 +1,8 @@
 /** @file Layers in sequence, and the network: a layer together with its parameters. */
 
 import { type Num, sigmoid } from "@chainrule/autograd";
-import { type Activation, type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
+import type { Activation } from "./activations.ts";
+import { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
 import type { Layer, ParametersOf, Pass, Plain } from "./layer.ts";
 import { type Random, random } from "./random.ts";
 
@@ -33,6 +34,7 @@ export function sequential<const Layers extends readonly Layer[]>(layers: Layers
     inputs: layers.find((layer) => layer.inputs !== undefined)?.inputs,
     outputs: size?.outputs,
     initial: (stream) => layers.map((layer) => layer.initial(stream)) as never,
+    describe: () => ({ kind: "sequential", layers: layers.map((layer) => layer.describe?.()) }),
     forward: (inputs, parameters, pass) =>
       layers.reduce<Num[]>((signal, layer, i) => layer.forward(signal, parameters[i], pass), inputs.slice()),
   };
@@ -77,7 +79,7 @@ export function network<const Layers extends readonly Layer[]>(
   { seed = 1 }: NetworkOptions = {},
 ): Network<SequentialParameters<Layers>> {
   const layer = sequential(layers);
-  return new Network(layer, layer.initial(typeof seed === "number" ? random(seed) : seed));
+  return new Network(layer, layer.initial(typeof seed === "number" ? random(seed) : seed) as never);
 }
 
 /** Options of {@link mlp}. */

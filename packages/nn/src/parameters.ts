@@ -1,10 +1,8 @@
 /** @file Numbers in nested records, as parameters are: changed one by one, and laid out in one array. */
 
-import type { Structure } from "@chainrule/autograd";
-
 /** A structure of the same shape, with `change` applied to each number. Records keep the order of their keys. */
-export function mapNumbers(structure: unknown, change: (number: number) => unknown): Structure {
-  if (typeof structure === "number") return change(structure) as Structure;
+export function mapNumbers(structure: unknown, change: (number: number) => unknown): unknown {
+  if (typeof structure === "number") return change(structure);
   if (Array.isArray(structure)) return structure.map((part) => mapNumbers(part, change));
   return Object.fromEntries(
     Object.entries(structure as object).map(([key, part]) => [key, mapNumbers(part, change)]),
@@ -18,8 +16,8 @@ export function flatten(structure: unknown): Float64Array {
   return Float64Array.from(numbers);
 }
 
-/** A structure of the shape of `like`, filled with `numbers` from left to right. */
-export function unflatten<T>(like: T, numbers: ArrayLike<number>): T {
+/** A structure of the shape of `like`, filled with `leaves` from left to right. */
+export function unflatten<T>(like: T, leaves: ArrayLike<unknown>): T {
   let next = 0;
-  return mapNumbers(like, () => numbers[next++]) as T;
+  return mapNumbers(like, () => leaves[next++]) as T;
 }

@@ -1,10 +1,14 @@
-/** @file Gradient descent: the steps that make the error of a network smaller. */
+/** @file Training: epochs of steps that make the loss of a network over samples smaller. */
 
 import { type Num, valueAndGrad } from "@chainrule/autograd";
-import type { Sample } from "./backpropagation.ts";
-import { type Loss, squaredError } from "./losses.ts";
+import { type Data, type Sample, split } from "./data.ts";
+import { lossOf } from "./evaluate.ts";
+import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
+import { type Objective, recordedObjective } from "./objective.ts";
+import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
+import { random } from "./random.ts";
 
 /**
  * One step of gradient descent at the learning rate `rate`, η, on one sample: adds to every parameter −η·∂E/∂(parameter), which
@@ -23,4 +27,144 @@ export function step<P>(
   const parameters = flatten(network.parameters).map((p, i) => p - rate * (slopes[i] as number));
   network.parameters = unflatten(network.parameters, parameters);
   return error;
+}
+
+/** Options of {@link train} and {@link training}. */
+export interface TrainOptions {
+  /** What is made small: the mean over samples. Default: {@link squaredError}. */
+  readonly loss?: Loss;
+  /** Default: {@link sgd} at its own rate. */
+  readonly optimizer?: Optimizer;
+  /** At most how often all samples are seen. Default 100. */
+  readonly epochs?: number;
+  /** How many samples one step looks at. Default 32; the last batch of an epoch may be smaller. */
+  readonly batch?: number;
+  /** Whether samples come in a new random order in each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** What the order of samples, the split and layers that act at random depend on. Default 1. */
+  readonly seed?: number;
+  /** Samples that are not trained on: the data, or which share of the samples, drawn at random. */
+  readonly validation?: Data | number;
+  /**
+   * Stops after so many epochs in which the loss on the validation data (without any, the training loss) was not less than
+   * ever before, and puts the parameters of the best epoch back. Default: never.
+   */
+  readonly patience?: number;
+  /** Added to the mean loss. */
+  readonly penalty?: Penalty;
+  /** Applied to each gradient before the step. */
+  readonly clip?: Clip;
+}
+
+/** What happened in one epoch. */
+export interface Epoch {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The mean loss over the samples, each measured just before the step that it took part in; with the penalty. */
+  readonly loss: number;
+  /** The mean loss over the validation data after the epoch, without penalty; absent without validation data. */
+  readonly validation?: number;
+  /** The learning rate of the epoch's last step. */
+  readonly rate: number;
+  /** Since training began. */
+  readonly milliseconds: number;
+}
+
+/** Trains to the end and answers what happened in each epoch. @see training */
+export async function train<P>(
+  network: Network<P>,
+  data: Data,
+  options: TrainOptions = {},
+): Promise<Epoch[]> {
+  const history: Epoch[] = [];
+  for await (const epoch of training(network, data, options)) history.push(epoch);
+  return history;
+}
+
+/**
+ * Trains epoch by epoch: `for await (const epoch of training(network, data)) …`, and `break` stops. After each epoch, the
+ * network has the parameters reached so far.
+ * @throws RangeError and TypeError for data that do not fit the network, before the first step.
+ */
+export async function* training<P>(
+  network: Network<P>,
+  data: Data,
+  options: TrainOptions = {},
+): AsyncGenerator<Epoch, void, void> {
+  const {
+    loss = squaredError,
+    optimizer = sgd(),
+    epochs = 100,
+    batch = 32,
+    shuffle = true,
+    seed = 1,
+  } = options;
+  requireCounts({ epochs, batch, patience: options.patience ?? 1 });
+  const stream = random(seed);
+  const [held, used] =
+    typeof options.validation === "number"
+      ? split(data, options.validation, stream.permutation(data.inputs.length))
+      : [options.validation, data];
+  const objective = withPenalty(recordedObjective(network, loss, used, stream), options.penalty);
+  const parameters = flatten(network.parameters);
+  const gradient = new Float64Array(parameters.length);
+  const update = optimizer.start(parameters.length);
+  const rateAt =
+    typeof optimizer.rate === "function" ? optimizer.rate : (): number => optimizer.rate as number;
+  const started = performance.now();
+  let order: ArrayLike<number> = Uint32Array.from({ length: objective.samples }, (_, i) => i);
+  let steps = 0;
+  let rate = rateAt(0);
+  let best = { loss: Infinity, epoch: 0, parameters };
+
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    if (shuffle) order = stream.permutation(objective.samples);
+    let total = 0;
+    for (let from = 0; from < order.length; from += batch) {
+      const rows = Array.prototype.slice.call(order, from, from + batch) as number[];
+      total += objective.slope(parameters, rows, gradient) * rows.length;
+      options.clip?.(gradient);
+      rate = rateAt(steps++);
+      update(parameters, gradient, rate);
+    }
+    network.parameters = unflatten(network.parameters, parameters);
+    const mean = total / order.length;
+    const validation = held === undefined ? undefined : lossOf(network, held, loss);
+    yield {
+      epoch,
+      loss: mean,
+      ...(validation !== undefined && { validation }),
+      rate,
+      milliseconds: performance.now() - started,
+    };
+    const measured = validation ?? mean;
+    if (measured < best.loss) best = { loss: measured, epoch, parameters: parameters.slice() };
+    else if (options.patience !== undefined && epoch - best.epoch >= options.patience) break;
+  }
+  if (options.patience !== undefined && best.epoch > 0) {
+    network.parameters = unflatten(network.parameters, best.parameters);
+  }
+}
+
+/** Adds a penalty and its slope, which do not depend on the samples. */
+function withPenalty(objective: Objective, penalty: Penalty | undefined): Objective {
+  if (penalty === undefined) return objective;
+  const valueAndSlope = valueAndGrad((parameters: readonly Num[]) => penalty(parameters));
+  return {
+    samples: objective.samples,
+    slope(parameters, rows, gradient) {
+      const loss = objective.slope(parameters, rows, gradient);
+      const [size, slopes] = valueAndSlope(Array.from(parameters));
+      slopes.forEach((slope, i) => (gradient[i]! += slope));
+      return loss + size;
+    },
+  };
+}
+
+function requireCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (!(count >= 1) || (!Number.isInteger(count) && count !== Infinity)) {
+      throw new RangeError(`Cannot train with ${name} = ${count}. Pass a whole number from 1.`);
+    }
+  }
 }
