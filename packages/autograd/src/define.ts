@@ -4,6 +4,7 @@ import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
   type Interval,
+  type Machinery,
   type Num,
   type Operand,
   type Pairing,
@@ -17,7 +18,7 @@ import {
 } from "./value.ts";
 
 /** What an author writes of an operation; the rest has defaults. */
-type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials"> & {
+type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | keyof Machinery> & {
   /** Where the laws hold, for each argument. Default: all reals without kinks, sampled from −8 to 8. */
   readonly domain?: readonly Interval[];
   /** How it is written as mathematics. Default: a call by its name. */
@@ -212,20 +213,30 @@ function complete<P extends Primitive>(
   holder: Record<string, unknown>,
   name: string,
   form: P["form"],
-  { evaluate, partials, domain = partials.map(() => reals), notation = callNotation(name) }: Spec<P>,
+  spec: Spec<P>,
 ): P {
+  const { evaluate, partials, domain = partials.map(() => reals), notation = callNotation(name) } = spec;
+  const { lower, js, wasm, simd, carriesNaN, unlessNaN, linear } = spec;
   if (domain.length !== partials.length) {
     throw new RangeError(
       `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
     );
   }
-  return Object.assign(holder[name] as object, {
+  const row = {
     form,
     evaluate,
     partials,
     domain,
     notation,
-  }) as unknown as P;
+    lower,
+    js,
+    wasm,
+    simd,
+    carriesNaN,
+    unlessNaN,
+    linear,
+  };
+  return Object.assign(holder[name] as object, row) as unknown as P;
 }
 
 /** The number of an operand that is not a plain number. */

@@ -40,3 +40,6 @@ export type { Argument, Gradient, Result, Scalar, Structure } from "./structure.
 
 // The order of a graph, for those who walk it
 export { usersFirst } from "./order.ts";
+
+// Functions at the speed of generated code
+export { type Backend, compile, type Compiled, Kernel, type KernelOptions } from "./compile/index.ts";

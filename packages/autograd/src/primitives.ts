@@ -24,7 +24,7 @@ import {
   squared,
   times,
 } from "./notation.ts";
-import type { Binary, Interval, Num } from "./value.ts";
+import { type Binary, type Interval, isValue, type Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
 const unit: Interval = { min: -0.95, max: 0.95 };
@@ -34,30 +34,77 @@ const flag: Interval = { min: 0, max: 1 };
 
 // ─── Arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const add = binary("add", { evaluate: (x, y) => x + y, partials: [1, 1], notation: plus });
-export const sub = binary("sub", { evaluate: (x, y) => x - y, partials: [1, -1], notation: less });
+export const add = binary("add", {
+  evaluate: (x, y) => x + y,
+  partials: [1, 1],
+  notation: plus,
+  lower: (x, y) => {
+    const [minusX, minusY] = [negated(x), negated(y)];
+    return minusY !== undefined ? sub(x, minusY) : minusX !== undefined ? sub(y, minusX) : undefined;
+  },
+  js: (x, y) => `${x} + ${y}`,
+  wasm: 0xa0,
+  simd: 0xf0,
+  carriesNaN: true,
+});
+export const sub = binary("sub", {
+  evaluate: (x, y) => x - y,
+  partials: [1, -1],
+  notation: less,
+  lower: (x, y) => {
+    const minusY = negated(y);
+    return Object.is(y, 0) ? x : minusY === undefined ? undefined : add(x, minusY);
+  },
+  js: (x, y) => `${x} - ${y}`,
+  wasm: 0xa1,
+  simd: 0xf1,
+  carriesNaN: true,
+});
 export const mul = binary("mul", {
   evaluate: (x, y) => x * y,
   partials: [(_, y) => y, (x) => x],
   notation: times,
+  lower: (x, y) => (x === 1 ? y : y === 1 ? x : x === -1 ? neg(y) : y === -1 ? neg(x) : undefined),
+  js: (x, y) => `${x} * ${y}`,
+  wasm: 0xa2,
+  simd: 0xf2,
+  carriesNaN: true,
+  linear: [true, true],
 });
 export const div = binary("div", {
   evaluate: (x, y) => x / y,
   partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
   domain: [reals, { min: 0.2, max: 8 }],
   notation: over,
+  lower: (x, y) => (y === 1 ? x : isPowerOfTwo(y) ? mul(x, 1 / y) : undefined),
+  js: (x, y) => `${x} / ${y}`,
+  wasm: 0xa3,
+  simd: 0xf3,
+  carriesNaN: true,
+  linear: [true, false],
 });
-export const neg = unary("neg", { evaluate: (x) => -x, partials: [-1], notation: negative });
+export const neg = unary("neg", {
+  evaluate: (x) => -x,
+  partials: [-1],
+  notation: negative,
+  lower: negated,
+  js: (x) => `-${x}`,
+  wasm: 0x9a,
+  simd: 0xed,
+  carriesNaN: true,
+});
 export const square = unary("square", {
   evaluate: (x) => x * x,
   partials: [(x) => mul(2, x)],
   notation: squared,
+  lower: (x) => mul(x, x),
 });
 export const reciprocal = unary("reciprocal", {
   evaluate: (x) => 1 / x,
   partials: [(_, out) => neg(square(out))],
   domain: [{ min: 0.2, max: 8 }],
   notation: inverse,
+  lower: (x) => div(1, x),
 });
 
 /**
@@ -72,11 +119,18 @@ export const mulNoNan = binary("mulNoNan", {
   },
   partials: [(_, y) => y, (x, y) => guard(x, y)],
   notation: times,
+  lower: (x, y) =>
+    (typeof y === "number" && y !== 0) || (typeof x === "number" && Number.isFinite(x))
+      ? mul(x, y)
+      : undefined,
+  unlessNaN: () => mul,
+  linear: [true, true],
 });
 /** x, but 0 where y is 0 and x is infinite or NaN: the derivative of {@link mulNoNan} by y, silent in every order. */
 export const guard = binary("guard", {
   evaluate: (x, y) => (y === 0 && !Number.isFinite(x) ? 0 : x),
   partials: [(x, y) => sub(1, mul(eq(y, 0), ne(sub(x, x), 0))), null], // x − x is 0 for finite x, else NaN
+  lower: (x, y) => select(mul(eq(y, 0), ne(sub(x, x), 0)), 0, x),
 });
 
 /** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
@@ -88,6 +142,7 @@ export const pow = binary("pow", {
   ],
   domain: [positive, { min: -3, max: 3 }],
   notation: raised,
+  js: (x, y) => `${x} ** ${y}`,
 });
 
 // ─── Roots, exponentials, logarithms ─────────────────────────────────────────────────────────────────────────────────
@@ -97,12 +152,16 @@ export const sqrt = unary("sqrt", {
   partials: [(_, out) => div(0.5, out)],
   domain: [positive],
   notation: root("√", "\\sqrt"),
+  wasm: 0x9f,
+  simd: 0xef,
+  carriesNaN: true,
 });
 export const cbrt = unary("cbrt", {
   evaluate: Math.cbrt,
   partials: [(_, out) => reciprocal(mul(3, square(out)))],
   domain: [positive],
   notation: root("∛", "\\sqrt[3]"),
+  carriesNaN: true,
 });
 
 /** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
@@ -120,12 +179,14 @@ export const exp = unary("exp", {
   partials: [(_, out) => out],
   domain: [{ min: -5, max: 5 }],
   notation: around(["exp(", ")"], ["e^{", "}"]),
+  carriesNaN: true,
 });
 /** eˣ − 1, accurate near 0. */
 export const expm1 = unary("expm1", {
   evaluate: Math.expm1,
   partials: [(x) => exp(x)],
   domain: [{ min: -5, max: 5 }],
+  carriesNaN: true,
 });
 
 export const log = unary("log", {
@@ -133,24 +194,28 @@ export const log = unary("log", {
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
   notation: named("ln", "\\ln"),
+  carriesNaN: true,
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
   evaluate: Math.log1p,
   partials: [(x) => atLeast(x, -1, reciprocal(add(1, x)))],
   domain: [{ min: -0.9, max: 8 }],
+  carriesNaN: true,
 });
 export const log2 = unary("log2", {
   evaluate: Math.log2,
   partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
   domain: [positive],
   notation: named("log₂", "\\log_{2}"),
+  carriesNaN: true,
 });
 export const log10 = unary("log10", {
   evaluate: Math.log10,
   partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
   domain: [positive],
   notation: named("log₁₀", "\\log_{10}"),
+  carriesNaN: true,
 });
 
 // ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,34 +224,40 @@ export const sin = unary("sin", {
   evaluate: Math.sin,
   partials: [(x) => cos(x)],
   notation: named("sin", "\\sin"),
+  carriesNaN: true,
 });
 export const cos = unary("cos", {
   evaluate: Math.cos,
   partials: [(x) => neg(sin(x))],
   notation: named("cos", "\\cos"),
+  carriesNaN: true,
 });
 export const tan = unary("tan", {
   evaluate: Math.tan,
   partials: [(_, out) => add(1, square(out))],
   domain: [{ min: -1.3, max: 1.3 }],
   notation: named("tan", "\\tan"),
+  carriesNaN: true,
 });
 export const asin = unary("asin", {
   evaluate: Math.asin,
   partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
   domain: [unit],
   notation: named("arcsin", "\\arcsin"),
+  carriesNaN: true,
 });
 export const acos = unary("acos", {
   evaluate: Math.acos,
   partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
   domain: [unit],
   notation: named("arccos", "\\arccos"),
+  carriesNaN: true,
 });
 export const atan = unary("atan", {
   evaluate: Math.atan,
   partials: [(x) => reciprocal(add(1, square(x)))],
   notation: named("arctan", "\\arctan"),
+  carriesNaN: true,
 });
 
 /** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
@@ -194,6 +265,7 @@ export const atan2 = binary("atan2", {
   evaluate: Math.atan2,
   partials: [(y, x) => overSquare(x, hypot(x, y)), (y, x) => neg(overSquare(y, hypot(x, y)))],
   domain: [reals, positive],
+  carriesNaN: true,
 });
 
 // ─── Hyperbolic functions ────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,35 +275,41 @@ export const sinh = unary("sinh", {
   partials: [(x) => cosh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("sinh", "\\sinh"),
+  carriesNaN: true,
 });
 export const cosh = unary("cosh", {
   evaluate: Math.cosh,
   partials: [(x) => sinh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("cosh", "\\cosh"),
+  carriesNaN: true,
 });
 /** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
 export const tanh = unary("tanh", {
   evaluate: Math.tanh,
   partials: [(x) => square(reciprocal(cosh(x)))],
   notation: named("tanh", "\\tanh"),
+  carriesNaN: true,
 });
 export const asinh = unary("asinh", {
   evaluate: Math.asinh,
   partials: [(x) => reciprocal(hypot(x, 1))],
   notation: named("arsinh"),
+  carriesNaN: true,
 });
 export const acosh = unary("acosh", {
   evaluate: Math.acosh,
   partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
   domain: [{ min: 1.1, max: 8 }],
   notation: named("arcosh"),
+  carriesNaN: true,
 });
 export const atanh = unary("atanh", {
   evaluate: Math.atanh,
   partials: [(x) => select(gt(abs(x), 1), NaN, reciprocal(oneMinusSquare(x)))],
   domain: [unit],
   notation: named("artanh"),
+  carriesNaN: true,
 });
 
 // ─── Activations and distributions ───────────────────────────────────────────────────────────────────────────────────
@@ -244,21 +322,28 @@ export const sigmoid = unary("sigmoid", {
   },
   partials: [(x, out) => mul(out, sigmoid(neg(x)))],
   notation: named("σ", "\\sigma"),
+  lower: (x) => {
+    const e = exp(neg(abs(x)));
+    return div(select(lt(x, 0), e, 1), add(1, e));
+  },
 });
 /** ln σ(x), which does not underflow. */
 export const logSigmoid = unary("logSigmoid", {
   evaluate: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
   partials: [(x) => sigmoid(neg(x))],
+  lower: (x) => sub(smaller(x, 0), log1p(exp(neg(abs(x))))),
 });
 /** ln(1 + eˣ), which does not overflow. */
 export const softplus = unary("softplus", {
   evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   partials: [(x) => sigmoid(x)],
+  lower: (x) => add(larger(x, 0), log1p(exp(neg(abs(x))))),
 });
 export const relu = unary("relu", {
   evaluate: (x) => Math.max(x, 0),
   partials: [(_, out) => sign(out)], // 1, 0 at and below 0, NaN at NaN
   domain: [kinked],
+  lower: (x) => larger(x, 0),
 });
 /** x above 0, slope·x (default 0.01) below. */
 export const leakyRelu = parametric("leakyRelu", {
@@ -266,6 +351,7 @@ export const leakyRelu = parametric("leakyRelu", {
   partials: [(x, slope) => unlessNaN(x, select(gt(x, 0), 1, slope)), (x) => clamp(x, -Infinity, 0)],
   domain: [kinked, { min: 0, max: 1 }],
   default: 0.01,
+  lower: (x, slope) => select(gt(x, 0), x, mul(slope, x)),
 });
 /** x above 0, α·(eˣ − 1) (default α = 1) below. Clevert et al., 2016. */
 export const elu = parametric("elu", {
@@ -273,27 +359,32 @@ export const elu = parametric("elu", {
   partials: [(x, alpha) => select(gt(x, 0), 1, mul(alpha, exp(x))), (x) => select(gt(x, 0), 0, expm1(x))],
   domain: [kinked, { min: 0.5, max: 2 }],
   default: 1,
+  lower: (x, alpha) => select(gt(x, 0), x, mul(alpha, expm1(x))),
 });
 /** x·Φ(x) with the exact normal distribution function. Hendrycks and Gimpel, 2016. */
 export const gelu = unary("gelu", {
   evaluate: (x) => mulNoNan(x, 0.5 * erfcOf(-x * Math.SQRT1_2)),
   partials: [(x) => add(normalDistribution(x), mulNoNan(x, normalDensity(x)))],
+  lower: (x) => mulNoNan(x, mul(0.5, erfc(mul(neg(x), Math.SQRT1_2)))),
 });
 /** x·σ(x), also called swish. */
 export const silu = unary("silu", {
   evaluate: (x) => mulNoNan(x, sigmoid(x)),
   partials: [(x) => mulNoNan(add(1, mulNoNan(x, sigmoid(neg(x)))), sigmoid(x))],
+  lower: (x) => mulNoNan(x, sigmoid(x)),
 });
 export const erf = unary("erf", {
   evaluate: erfOf,
   partials: [(x) => mul(2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
   domain: [{ min: -4, max: 4 }],
+  carriesNaN: true,
 });
 /** 1 − erf(x), without the cancellation. */
 export const erfc = unary("erfc", {
   evaluate: erfcOf,
   partials: [(x) => mul(-2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
   domain: [{ min: -4, max: 4 }],
+  carriesNaN: true,
 });
 
 // ─── Pieces and steps: the derivative of a step is 0 by structure ────────────────────────────────────────────────────
@@ -303,54 +394,103 @@ export const abs = unary("abs", {
   partials: [(x) => sign(x)],
   domain: [kinked],
   notation: around(["|", "|"], ["\\left|", "\\right|"]),
+  lower: (x) => {
+    const minusX = negated(x);
+    return minusX === undefined ? undefined : abs(minusX);
+  },
+  wasm: 0x99,
+  simd: 0xec,
+  carriesNaN: true,
 });
-export const sign = unary("sign", { evaluate: Math.sign, partials: [null], domain: [kinked] });
+export const sign = unary("sign", {
+  evaluate: Math.sign,
+  partials: [null],
+  domain: [kinked],
+  lower: (x) => select(gt(x, 0), 1, select(lt(x, 0), -1, x)),
+});
 export const floor = unary("floor", {
   evaluate: Math.floor,
   partials: [null],
   domain: [stepped],
   notation: around(["⌊", "⌋"], ["\\left\\lfloor ", "\\right\\rfloor "]),
+  wasm: 0x9c,
+  simd: 0x75,
+  carriesNaN: true,
 });
 export const ceil = unary("ceil", {
   evaluate: Math.ceil,
   partials: [null],
   domain: [stepped],
   notation: around(["⌈", "⌉"], ["\\left\\lceil ", "\\right\\rceil "]),
+  wasm: 0x9b,
+  simd: 0x74,
+  carriesNaN: true,
 });
 /** To the nearest integer, halves upwards, as `Math.round`. */
-export const round = unary("round", { evaluate: Math.round, partials: [null], domain: [stepped] });
-export const trunc = unary("trunc", { evaluate: Math.trunc, partials: [null], domain: [stepped] });
+export const round = unary("round", {
+  evaluate: Math.round,
+  partials: [null],
+  domain: [stepped],
+  carriesNaN: true,
+});
+export const trunc = unary("trunc", {
+  evaluate: Math.trunc,
+  partials: [null],
+  domain: [stepped],
+  wasm: 0x9d,
+  simd: 0x7a,
+  carriesNaN: true,
+});
 
 /** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
 export const gt = binary("gt", {
   evaluate: (x, y) => (x > y ? 1 : 0),
   partials: [null, null],
   notation: bracket(">", ">"),
+  js: (x, y) => `${x} > ${y} ? 1 : 0`,
+  wasm: 0x64,
+  simd: 0x4a,
 });
 export const ge = binary("ge", {
   evaluate: (x, y) => (x >= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≥", "\\ge"),
+  js: (x, y) => `${x} >= ${y} ? 1 : 0`,
+  wasm: 0x66,
+  simd: 0x4c,
 });
 export const lt = binary("lt", {
   evaluate: (x, y) => (x < y ? 1 : 0),
   partials: [null, null],
   notation: bracket("<", "<"),
+  js: (x, y) => `${x} < ${y} ? 1 : 0`,
+  wasm: 0x63,
+  simd: 0x49,
 });
 export const le = binary("le", {
   evaluate: (x, y) => (x <= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≤", "\\le"),
+  js: (x, y) => `${x} <= ${y} ? 1 : 0`,
+  wasm: 0x65,
+  simd: 0x4b,
 });
 export const eq = binary("eq", {
   evaluate: (x, y) => (x === y ? 1 : 0),
   partials: [null, null],
   notation: bracket("=", "="),
+  js: (x, y) => `${x} === ${y} ? 1 : 0`,
+  wasm: 0x61,
+  simd: 0x47,
 });
 export const ne = binary("ne", {
   evaluate: (x, y) => (x !== y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≠", "\\ne"),
+  lower: (x, y) => (y === 0 && isFlag(x) ? x : undefined),
+  js: (x, y) => `${x} !== ${y} ? 1 : 0`,
+  wasm: 0x62,
+  simd: 0x48,
 });
 
 /** `x` where `condition` is not 0, else `y`. The one that is not chosen gets the derivative 0, whatever its own is. */
@@ -359,6 +499,10 @@ export const select = ternary("select", {
   partials: [null, (condition) => ne(condition, 0), (condition) => eq(condition, 0)],
   domain: [flag, reals, reals],
   notation: cases,
+  lower: (condition, x, y) => (typeof condition === "number" ? (condition !== 0 ? x : y) : undefined),
+  js: (condition, x, y) => `${condition} !== 0 ? ${x} : ${y}`,
+  wasm: 0x1b,
+  simd: 0x52,
 });
 
 /** min(max(x, low), high). The derivative by x is 1 strictly between the bounds, else 0. */
@@ -374,18 +518,44 @@ export const clamp = ternary("clamp", {
     { min: -2, max: -2 },
     { min: 2, max: 2 },
   ],
+  lower: (x, low, high) => {
+    const above = low === -Infinity ? x : larger(x, low);
+    return high === Infinity ? above : smaller(above, high);
+  },
+});
+
+// What the two above and the vectors below are made of; not public, since max and min are the same for two operands.
+const larger = binary("larger", {
+  evaluate: Math.max,
+  partials: [null, null],
+  wasm: 0xa5,
+  simd: 0xf5,
+  carriesNaN: true,
+});
+const smaller = binary("smaller", {
+  evaluate: Math.min,
+  partials: [null, null],
+  wasm: 0xa4,
+  simd: 0xf4,
+  carriesNaN: true,
 });
 
 // ─── Any number of operands in one value ─────────────────────────────────────────────────────────────────────────────
 
 /** The sum, from left to right; 0 of nothing. */
-export const sum = reduction("sum", { evaluate: sumOf, partials: [1], notation: plus });
+export const sum = reduction("sum", {
+  evaluate: sumOf,
+  partials: [1],
+  notation: plus,
+  lower: (xs) => xs.reduce((total, x) => add(total, x)),
+});
 
 /** Σ xᵢyᵢ, from left to right; 0 of nothing. */
 export const dot = pairing("dot", {
   evaluate: (x, y) => x * y,
   partials: [(_, y) => y, (x) => x],
   notation: times,
+  lower: (xs, ys) => xs.map((x, i) => mul(x, ys[i] as Num)).reduce((total, x) => add(total, x)),
 });
 
 /** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
@@ -394,6 +564,7 @@ export const max = reduction("max", {
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, least) => clamp(x, least, Infinity),
   notation: named("max", "\\max"),
+  lower: (xs) => xs.reduce((most, x) => larger(most, x)),
 });
 
 /** The smallest; ∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
@@ -402,6 +573,7 @@ export const min = reduction("min", {
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, most) => clamp(x, -Infinity, most),
   notation: named("min", "\\min"),
+  lower: (xs) => xs.reduce((least, x) => smaller(least, x)),
 });
 
 /** ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞. */
@@ -418,17 +590,39 @@ export const logSumExp = reduction("logSumExp", {
       );
     },
   ],
+  lower: (xs) => {
+    const most = xs.reduce((m, x) => larger(m, x));
+    const total = xs.map((x) => exp(sub(x, most))).reduce((sum, e) => add(sum, e));
+    return select(lt(abs(most), Infinity), add(most, log(total)), most);
+  },
 });
 
 // ─── Structure ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** `x` itself, as a value of its own: what a transform differentiates by, so that nested ones do not mix. */
-export const identity = unary("identity", { evaluate: (x) => x, partials: [1] });
+export const identity = unary("identity", { evaluate: (x) => x, partials: [1], lower: (x) => x });
 
 /** `x`, taken as a constant by every derivative. */
-export const stopGradient = unary("stopGradient", { evaluate: (x) => x, partials: [null] });
+export const stopGradient = unary("stopGradient", { evaluate: (x) => x, partials: [null], lower: (x) => x });
 
 // ─── What several rules say ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** y, if x is −y. */
+function negated(x: Num): Num | undefined {
+  return isValue(x) && x.op === neg ? (x.x as Num) : undefined;
+}
+
+/** Whether x is a comparison, so 0 or 1. */
+function isFlag(x: Num): boolean {
+  return isValue(x) && [gt, ge, lt, le, eq, ne].some((comparison) => comparison === x.op);
+}
+
+/** Whether dividing by x is multiplying by 1/x, to the bit. */
+function isPowerOfTwo(x: Num): x is number {
+  if (typeof x !== "number") return false;
+  const exponent = Math.log2(Math.abs(x));
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 1022 && 2 ** exponent === Math.abs(x);
+}
 
 /** The derivative where the function is defined, NaN below `end`, where 1/x and its like would give a plausible number. */
 function atLeast(x: Num, end: number, derivative: Num): Num {

@@ -153,8 +153,24 @@ export interface Interval {
 /** A derivative by one argument: a rule in the language itself, a constant, or `null` where it is zero by structure. */
 export type Derivative<Rule> = Rule | number | null;
 
+/** What kernels know of an operation. Rows without any of it are evaluated by calling {@link Row.evaluate}. */
+export interface Machinery {
+  /** Its JavaScript, from that of its operands, which are names or literals. */
+  readonly js?: ((...operands: readonly string[]) => string) | undefined;
+  /** Its WebAssembly instruction on f64 (0xa2 is f64.mul), from the core specification's index of instructions. */
+  readonly wasm?: number | undefined;
+  /** The same on two doubles at once, f64x2 (0xf2 is f64x2.mul). */
+  readonly simd?: number | undefined;
+  /** Whether NaN in any argument makes NaN out, whatever the others are. */
+  readonly carriesNaN?: boolean | undefined;
+  /** A row with the same value wherever that row's value is not NaN; kernels take it and look out for NaN. */
+  readonly unlessNaN?: (() => Primitive) | undefined;
+  /** Whether it is linear in each argument while the others are held: sums over a batch move past it. */
+  readonly linear?: readonly boolean[] | undefined;
+}
+
 /** What every operation says of itself, whatever its arguments are. */
-interface Row<Form extends string, Evaluate, Partials> {
+interface Row<Form extends string, Evaluate, Partials, Lower> extends Machinery {
   /** The name: of the function, of the method, in errors and formulas. */
   readonly name: string;
   /** How its arguments look, which is what the sweeps branch on. */
@@ -163,6 +179,11 @@ interface Row<Form extends string, Evaluate, Partials> {
   readonly evaluate: Evaluate;
   /** One derivative for each argument. A rule takes the arguments and then the operation's own value. */
   readonly partials: Partials;
+  /**
+   * The same number, to the bit, by plainer rows; `undefined` where this row is as plain as it gets. It is how kernels
+   * share what is hidden in an operation (the exponential of σ(x) and σ(−x)) and drop what changes nothing.
+   */
+  readonly lower?: Lower | undefined;
   /** Where the laws are checked, for each argument (for each operand of a vector). */
   readonly domain: readonly Interval[];
   /** How it is written as mathematics. */
@@ -173,7 +194,8 @@ interface Row<Form extends string, Evaluate, Partials> {
 export interface Unary extends Row<
   "unary",
   (x: number) => number,
-  readonly [Derivative<(x: Num, out: Num) => Num>]
+  readonly [Derivative<(x: Num, out: Num) => Num>],
+  (x: Num) => Num | undefined
 > {
   (x: number): number;
   (x: Value): Value;
@@ -187,7 +209,8 @@ export type BinaryRule = Derivative<(x: Num, y: Num, out: Num) => Num>;
 export interface Binary extends Row<
   "binary",
   (x: number, y: number) => number,
-  readonly [BinaryRule, BinaryRule]
+  readonly [BinaryRule, BinaryRule],
+  (x: Num, y: Num) => Num | undefined
 > {
   (x: number, y: number): number;
   (x: Value, y: Num): Value;
@@ -211,7 +234,8 @@ export type TernaryRule = Derivative<(x: Num, y: Num, z: Num, out: Num) => Num>;
 export interface Ternary extends Row<
   "ternary",
   (x: number, y: number, z: number) => number,
-  readonly [TernaryRule, TernaryRule, TernaryRule]
+  readonly [TernaryRule, TernaryRule, TernaryRule],
+  (x: Num, y: Num, z: Num) => Num | undefined
 > {
   (x: number, y: number, z: number): number;
   (x: Value, y: Num, z: Num): Value;
@@ -222,7 +246,8 @@ export interface Ternary extends Row<
 export interface Reduction extends Row<
   "reduction",
   (xs: readonly number[]) => number,
-  readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Num[]>]
+  readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Num[]>],
+  (xs: readonly Num[]) => Num | undefined
 > {
   (xs: readonly number[]): number;
   (xs: readonly Num[]): Num;
@@ -237,7 +262,8 @@ export interface Reduction extends Row<
 export interface Pairing extends Row<
   "pairing",
   (x: number, y: number) => number,
-  readonly [PairingRule, PairingRule]
+  readonly [PairingRule, PairingRule],
+  (xs: readonly Num[], ys: readonly Num[]) => Num | undefined
 > {
   (xs: readonly number[], ys: readonly number[]): number;
   (xs: readonly Num[], ys: readonly Num[]): Num;

@@ -1,0 +1,188 @@
+/** @file Bytes of WebAssembly modules, after the binary format of its core specification. */
+
+/** Types of values. */
+export const I32 = 0x7f;
+export const F64 = 0x7c;
+export const V128 = 0x7b;
+export type ValueType = typeof I32 | typeof F64 | typeof V128;
+
+/** A buffer that grows, with the encodings of the binary format. */
+export class Bytes {
+  #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
+  length = 0;
+
+  #reserve(count: number): void {
+    if (this.length + count <= this.#bytes.length) return;
+    const longer = new Uint8Array(Math.max(2 * this.#bytes.length, this.length + count));
+    longer.set(this.#bytes);
+    this.#bytes = longer;
+    this.#view = new DataView(longer.buffer);
+  }
+
+  byte(...bytes: readonly number[]): this {
+    this.#reserve(bytes.length);
+    for (let i = 0; i < bytes.length; i++) this.#bytes[this.length++] = bytes[i] as number;
+    return this;
+  }
+
+  /** An unsigned integer below 2³², in LEB128. */
+  unsigned(n: number): this {
+    this.#reserve(5);
+    for (; n > 127; n = Math.floor(n / 128)) this.#bytes[this.length++] = (n % 128) | 128;
+    this.#bytes[this.length++] = n;
+    return this;
+  }
+
+  /** A signed integer of 32 bits, in LEB128. */
+  signed(n: number): this {
+    this.#reserve(5);
+    for (; n < -64 || n > 63; n >>= 7) this.#bytes[this.length++] = (n & 127) | 128;
+    this.#bytes[this.length++] = n & 127;
+    return this;
+  }
+
+  double(x: number): this {
+    this.#reserve(8);
+    this.#view.setFloat64(this.length, x, true);
+    this.length += 8;
+    return this;
+  }
+
+  text(text: string): this {
+    const bytes = new TextEncoder().encode(text);
+    return this.unsigned(bytes.length).byte(...bytes);
+  }
+
+  append(other: Bytes): this {
+    this.#reserve(other.length);
+    this.#bytes.set(other.view(), this.length);
+    this.length += other.length;
+    return this;
+  }
+
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  // Instructions that carry immediates; all others are `byte` or `simd`.
+
+  get(local: number): this {
+    return this.byte(0x20).unsigned(local);
+  }
+  set(local: number): this {
+    return this.byte(0x21).unsigned(local);
+  }
+  tee(local: number): this {
+    return this.byte(0x22).unsigned(local);
+  }
+  call(index: number): this {
+    return this.byte(0x10).unsigned(index);
+  }
+  constI32(n: number): this {
+    return this.byte(0x41).signed(n);
+  }
+  constF64(x: number): this {
+    return this.byte(0x44).double(x);
+  }
+  loadF64(offset: number): this {
+    return this.byte(0x2b, 3).unsigned(offset);
+  }
+  storeF64(offset: number): this {
+    return this.byte(0x39, 3).unsigned(offset);
+  }
+  simd(opcode: number): this {
+    return this.byte(0xfd).unsigned(opcode);
+  }
+  loadV128(offset: number): this {
+    return this.simd(0x00).byte(3).unsigned(offset);
+  }
+  storeV128(offset: number): this {
+    return this.simd(0x0b).byte(3).unsigned(offset);
+  }
+  loadSplat(offset: number): this {
+    return this.simd(0x0a).byte(3).unsigned(offset);
+  }
+}
+
+interface Signature {
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A module under construction: imports first, then functions. Its memory is imported as `kernel.memory`. */
+export class ModuleBytes {
+  readonly #types: string[] = [];
+  readonly #signatures: Signature[] = [];
+  readonly #imports: { name: string; type: number }[] = [];
+  readonly #functions: { type: number; locals: readonly [count: number, type: ValueType][]; body: Bytes }[] =
+    [];
+  readonly #exports: { name: string; index: number }[] = [];
+
+  #type(signature: Signature): number {
+    const key = JSON.stringify(signature);
+    const known = this.#types.indexOf(key);
+    if (known >= 0) return known;
+    this.#signatures.push(signature);
+    return this.#types.push(key) - 1;
+  }
+
+  import(name: string, parameters: readonly ValueType[], results: readonly ValueType[]): number {
+    if (this.#functions.length > 0) throw new Error("internal: imports come before functions");
+    return this.#imports.push({ name, type: this.#type({ parameters, results }) }) - 1;
+  }
+
+  /** Adds a function, whose body it ends, and answers its index. */
+  function(
+    parameters: readonly ValueType[],
+    results: readonly ValueType[],
+    locals: readonly [count: number, type: ValueType][],
+    body: Bytes,
+    name?: string,
+  ): number {
+    body.byte(0x0b);
+    this.#functions.push({ type: this.#type({ parameters, results }), locals, body });
+    const index = this.#imports.length + this.#functions.length - 1;
+    if (name !== undefined) this.#exports.push({ name, index });
+    return index;
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    const out = new Bytes().byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    const section = (id: number, count: number, fill: (section: Bytes) => void): void => {
+      const content = new Bytes().unsigned(count);
+      fill(content);
+      out.byte(id).unsigned(content.length).append(content);
+    };
+    section(1, this.#signatures.length, (types) => {
+      for (const { parameters, results } of this.#signatures) {
+        types
+          .byte(0x60)
+          .unsigned(parameters.length)
+          .byte(...parameters);
+        types.unsigned(results.length).byte(...results);
+      }
+    });
+    section(2, this.#imports.length + 1, (imports) => {
+      for (const { name, type } of this.#imports) imports.text("kernel").text(name).byte(0x00).unsigned(type);
+      imports.text("kernel").text("memory").byte(0x02, 0x00).unsigned(0);
+    });
+    section(3, this.#functions.length, (functions) => {
+      for (const { type } of this.#functions) functions.unsigned(type);
+    });
+    section(7, this.#exports.length, (exports) => {
+      for (const { name, index } of this.#exports) exports.text(name).byte(0x00).unsigned(index);
+    });
+    section(10, this.#functions.length, (code) => {
+      for (const { locals, body } of this.#functions) {
+        const head = new Bytes().unsigned(locals.length);
+        for (const [count, type] of locals) head.unsigned(count).byte(type);
+        code
+          .unsigned(head.length + body.length)
+          .append(head)
+          .append(body);
+      }
+    });
+    return out.view();
+  }
+}

@@ -1,0 +1,124 @@
+/** @file One recorded program and the code that runs it. */
+
+import type { Tape } from "../tape.ts";
+import { jsCode } from "./js.ts";
+import { layout } from "./layout.ts";
+import { relax } from "./relax.ts";
+import { interpreter } from "./run.ts";
+import { wasmCode } from "./wasm.ts";
+
+/**
+ * What runs a kernel: `run` interprets, `js` is generated JavaScript, `wasm` generated WebAssembly. `auto` interprets until
+ * that has cost as much as generating code would, then takes WebAssembly, or else JavaScript, or else stays.
+ */
+export type Backend = "auto" | "run" | "js" | "wasm";
+
+export interface KernelOptions {
+  /** Default: `auto`. The others throw where the page's policy forbids them; `auto` never does. */
+  readonly backend?: Backend;
+}
+
+/**
+ * A recorded program on numbers. It owns its memory: two kernels share no state, and each call answers the same bits for
+ * the same inputs, whatever runs it.
+ */
+export class Kernel {
+  /** The program. */
+  readonly tape: Tape;
+  /** The arguments' numbers, in order. The same array for the kernel's life, so it can be written in place. */
+  readonly input: Float64Array;
+  /** The results' numbers, in order, after {@link run}. The same array for the kernel's life. */
+  readonly output: Float64Array;
+  /** The names of the inputs: the paths of the arguments' numbers. */
+  readonly labels: readonly string[];
+  /** Computes {@link output} from {@link input}. Allocates nothing. */
+  run: () => void;
+  #backend: Exclude<Backend, "auto">;
+
+  constructor(tape: Tape, labels: readonly string[], { backend = "auto" }: KernelOptions = {}) {
+    this.tape = tape;
+    this.labels = labels;
+    const plan = layout(tape);
+    const memory = backend === "auto" || backend === "wasm" ? sharedMemory(plan.doubles) : undefined;
+    const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * (plan.doubles + 2)));
+    const input = doubles.subarray(plan.input, plan.input + tape.inputs);
+    const output = doubles.subarray(plan.output, plan.output + tape.outputs.length);
+    this.input = input;
+    this.output = output;
+
+    let exactly: ReturnType<typeof interpreter> | undefined;
+    const interpret = (): void => (exactly ??= interpreter(tape))(input, output);
+    /** Code on the relaxed tape answers whether a NaN must be looked into. */
+    const checked =
+      (code: () => boolean): (() => void) =>
+      () => {
+        if (code()) interpret();
+      };
+    const generate = (): void => {
+      const { tape: relaxed, guarded } = relax(tape);
+      if (memory !== undefined && backend !== "js") {
+        try {
+          this.run = checked(wasmCode(relaxed, plan, memory, guarded));
+          this.#backend = "wasm";
+          return;
+        } catch (error) {
+          if (backend === "wasm") throw error;
+        }
+      }
+      try {
+        this.run = checked(jsCode(relaxed, plan, doubles, guarded));
+        this.#backend = "js";
+      } catch (error) {
+        if (backend === "js") throw error;
+      }
+    };
+
+    this.#backend = "run";
+    this.run = interpret;
+    if (backend === "wasm" && memory === undefined) {
+      throw new Error("Cannot compile to WebAssembly: there is none here. Leave the backend to auto.");
+    }
+    if (backend === "wasm" || backend === "js") generate();
+    if (backend === "auto") {
+      let calls = patience(tape.ops.length);
+      this.run = () => {
+        interpret();
+        if (--calls > 0) return;
+        this.run = interpret;
+        generate();
+      };
+    }
+  }
+
+  /** What runs the kernel now. */
+  get backend(): Exclude<Backend, "auto"> {
+    return this.#backend;
+  }
+
+  /** The numbers of `inputs` through the kernel into `outputs`. Allocates nothing. */
+  flat(inputs: Float64Array, outputs: Float64Array): void {
+    this.input.set(inputs);
+    this.run();
+    outputs.set(this.output);
+  }
+}
+
+/** Beyond this many steps code does not pay: it is read from memory at every call, and is larger than the tape. */
+const LARGEST = 4_000_000;
+
+/**
+ * After how many interpreted calls code is generated: when they have cost as much as generating it, so that neither who
+ * calls ten times nor who calls a million times loses more than a factor of two.
+ */
+function patience(steps: number): number {
+  return steps > LARGEST ? Infinity : 150 + Math.ceil(40_000 / (steps + 1));
+}
+
+/** A memory for WebAssembly; none where there is no WebAssembly or no address space left for it. */
+function sharedMemory(doubles: number): WebAssembly.Memory | undefined {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil((8 * doubles + 16) / 65536) });
+  } catch {
+    return undefined;
+  }
+}

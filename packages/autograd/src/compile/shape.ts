@@ -1,0 +1,161 @@
+/** @file The shapes of a kernel's arguments and result: how nested numbers become one row of numbers, and back. */
+
+import { describe, isValue, type Num, Value } from "../value.ts";
+
+/** What stands at one place of an argument: a number, several numbers, parts, or something that is no number. */
+export type Shape =
+  | { readonly kind: "number" }
+  | { readonly kind: "numbers"; readonly count: number }
+  | { readonly kind: "array"; readonly parts: readonly Shape[] }
+  | { readonly kind: "record"; readonly keys: readonly string[]; readonly parts: readonly Shape[] }
+  /** Handed on as it is; another one is another recording. */
+  | { readonly kind: "fixed"; readonly value: unknown };
+
+type NumberList = readonly number[] | Float64Array | Float32Array;
+
+/** The shape of an argument. */
+export function shapeOf(x: unknown): Shape {
+  if (typeof x === "number" || isValue(x)) return { kind: "number" };
+  if (x instanceof Float64Array || x instanceof Float32Array) return { kind: "numbers", count: x.length };
+  if (Array.isArray(x)) {
+    const parts = x as readonly unknown[];
+    return parts.every((part) => typeof part === "number" || isValue(part))
+      ? { kind: "numbers", count: parts.length }
+      : { kind: "array", parts: parts.map(shapeOf) };
+  }
+  if (!isRecord(x)) return { kind: "fixed", value: x };
+  return { kind: "record", keys: Object.keys(x), parts: Object.values(x).map(shapeOf) };
+}
+
+/** How many numbers a shape holds. */
+export function countOf(shape: Shape): number {
+  switch (shape.kind) {
+    case "number":
+      return 1;
+    case "numbers":
+      return shape.count;
+    case "fixed":
+      return 0;
+    default:
+      return shape.parts.reduce((count, part) => count + countOf(part), 0);
+  }
+}
+
+/**
+ * Writes the numbers of `x` into `target` from `at` on, in order.
+ * @returns where the next ones go, or −1 if `x` has another shape (what was written by then stays).
+ */
+export function pack(shape: Shape, x: unknown, target: Float64Array, at: number): number {
+  switch (shape.kind) {
+    case "number":
+      if (typeof x !== "number") return -1;
+      target[at] = x;
+      return at + 1;
+    case "numbers": {
+      if (!Array.isArray(x) && !(x instanceof Float64Array) && !(x instanceof Float32Array)) return -1;
+      const numbers = x as NumberList;
+      if (numbers.length !== shape.count) return -1;
+      for (let i = 0; i < numbers.length; i++) {
+        const number = numbers[i];
+        if (typeof number !== "number") return -1;
+        target[at + i] = number;
+      }
+      return at + shape.count;
+    }
+    case "array": {
+      if (!Array.isArray(x) || x.length !== shape.parts.length) return -1;
+      for (let i = 0; i < x.length && at >= 0; i++) at = pack(shape.parts[i] as Shape, x[i], target, at);
+      return at;
+    }
+    case "record": {
+      if (!isRecord(x)) return -1;
+      let count = 0;
+      for (const key in x) if (shape.keys[count++] !== key) return -1;
+      if (count !== shape.keys.length) return -1;
+      for (let i = 0; i < count && at >= 0; i++) {
+        at = pack(shape.parts[i] as Shape, x[shape.keys[i] as string], target, at);
+      }
+      return at;
+    }
+  }
+  return Object.is(shape.value, x) ? at : -1;
+}
+
+/** An argument of this shape with a new leaf in the place of each number; the leaves go into `leaves`. */
+export function trace(shape: Shape, path: string, leaves: Value[]): unknown {
+  const leaf = (label: string): Value => {
+    const made = new Value(undefined, null, null, null);
+    if (label !== "") made.label = label;
+    leaves.push(made);
+    return made;
+  };
+  switch (shape.kind) {
+    case "number":
+      return leaf(path);
+    case "numbers":
+      return Array.from({ length: shape.count }, (_, i) => leaf(`${path}[${i}]`));
+    case "array":
+      return shape.parts.map((part, i) => trace(part, `${path}[${i}]`, leaves));
+    case "record":
+      return Object.fromEntries(
+        shape.keys.map((key, i) => [
+          key,
+          trace(shape.parts[i] as Shape, path === "" ? key : `${path}.${key}`, leaves),
+        ]),
+      );
+  }
+  return shape.value;
+}
+
+/**
+ * A function that makes a result of the shape of `result` from a row of numbers.
+ * @param outputs gets the scalars of `result`, in order.
+ * @throws TypeError, with its path, for what is no number, value, array or plain record.
+ */
+export function unpacker(result: unknown, outputs: Num[], path = ""): (row: Float64Array) => unknown {
+  if (typeof result === "number" || isValue(result)) {
+    const at = outputs.push(result) - 1;
+    return (row) => row[at];
+  }
+  if (Array.isArray(result)) {
+    const first = outputs.length;
+    const count = result.length;
+    const parts = (result as readonly unknown[]).map((part, i) => unpacker(part, outputs, `${path}[${i}]`));
+    if (result.every((part) => typeof part === "number" || isValue(part))) {
+      return (row) => {
+        const numbers = new Array<number>(count);
+        for (let i = 0; i < count; i++) numbers[i] = row[first + i] as number;
+        return numbers;
+      };
+    }
+    return (row) => parts.map((part) => part(row));
+  }
+  if (isRecord(result)) {
+    const keys = Object.keys(result);
+    const parts = keys.map((key) => unpacker(result[key], outputs, path === "" ? key : `${path}.${key}`));
+    return (row) => {
+      const record: Record<string, unknown> = {};
+      for (let i = 0; i < keys.length; i++) {
+        record[keys[i] as string] = (parts[i] as (row: Float64Array) => unknown)(row);
+      }
+      return record;
+    };
+  }
+  throw new TypeError(
+    `Cannot compile: ${path === "" ? "the function answers" : `${path} of the result is`} ${describe(result)}. ` +
+      "Answer numbers and values, in arrays and plain records.",
+  );
+}
+
+/** Whether a value stands anywhere in `x`. */
+export function holdsValue(x: unknown): boolean {
+  if (isValue(x)) return true;
+  if (Array.isArray(x)) return x.some(holdsValue);
+  return isRecord(x) && Object.values(x).some(holdsValue);
+}
+
+function isRecord(x: unknown): x is Record<string, unknown> {
+  if (typeof x !== "object" || x === null || Array.isArray(x) || isValue(x)) return false;
+  const prototype: unknown = Object.getPrototypeOf(x);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,270 @@
+/** @file Tape → WebAssembly. Each row's instruction stands in the row; what has none is imported and called. */
+
+import type { Tape } from "../tape.ts";
+import { Bytes, F64, I32, ModuleBytes } from "./bytes.ts";
+import type { Layout } from "./layout.ts";
+
+/** Functions per module: Chromium's main thread refuses to compile more than 8 MB at once. */
+const FUNCTIONS = 512;
+
+type Export = () => number;
+
+/**
+ * The code of a tape on a memory that has the room which `plan` asks for.
+ * @param guarded whether it shall look for NaN in the outputs, and answer whether there is one.
+ * @throws what `WebAssembly.Module` throws, where the policy of a page forbids it.
+ */
+export function wasmCode(
+  tape: Tape,
+  plan: Layout,
+  memory: WebAssembly.Memory,
+  guarded: boolean,
+): () => boolean {
+  const runs: Export[] = [];
+  for (let first = 0; first < plan.functions; first += FUNCTIONS) {
+    const last = Math.min(first + FUNCTIONS, plan.functions);
+    const kernel: Record<string, WebAssembly.ImportValue> = { memory };
+    const bytes = moduleOf(tape, plan, first, last, guarded && last === plan.functions, kernel);
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
+    runs.push(instance.exports["run"] as Export);
+  }
+  const [only] = runs as [Export];
+  if (runs.length === 1) return () => only() !== 0;
+  return () => {
+    let nan = 0;
+    for (const run of runs) nan = run();
+    return nan !== 0;
+  };
+}
+
+/** The module of the functions from `first` to before `last`, and what it imports. */
+function moduleOf(
+  tape: Tape,
+  plan: Layout,
+  first: number,
+  last: number,
+  guarded: boolean,
+  imports: Record<string, WebAssembly.ImportValue>,
+): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBytes();
+  const importOf = importRows(module, tape, imports);
+  const main = new Bytes();
+  const pieces: number[] = [];
+  const writer = new FunctionWriter(tape, plan, importOf);
+  for (let piece = first; piece < last; piece++) {
+    const { body, flags, doubles } = writer.piece(piece);
+    const locals: [number, typeof F64 | typeof I32][] = [
+      [flags, I32],
+      [doubles, F64],
+    ];
+    pieces.push(module.function([], [], locals, body));
+  }
+  for (const piece of pieces) main.call(piece);
+  if (guarded) lookForNaN(main, plan.output * 8, tape.outputs.length);
+  else main.constI32(0);
+  module.function(
+    [],
+    [I32],
+    [
+      [1, I32],
+      [1, 0x7b],
+    ],
+    main,
+    "run",
+  );
+  return module.finish();
+}
+
+/** Leaves on the stack whether one of `count` doubles from `address` on is NaN. The double after the last is 0. */
+function lookForNaN(body: Bytes, address: number, count: number): void {
+  const [index, found] = [0, 1];
+  const pair = (load: () => void): void => {
+    load();
+    load();
+    body.simd(0x48); // f64x2.ne
+  };
+  if (count <= 32) {
+    for (let i = 0; i < count; i += 2) {
+      pair(() => body.constI32(0).loadV128(address + 8 * i));
+      if (i > 0) body.simd(0x50); // v128.or
+    }
+    if (count === 0) body.constI32(0);
+    else body.simd(0x53); // v128.any_true
+    return;
+  }
+  body.byte(0x03, 0x40); // loop
+  body.get(found);
+  pair(() => body.get(index).loadV128(address));
+  body.simd(0x50).set(found);
+  body
+    .get(index)
+    .constI32(16)
+    .byte(0x6a) // i32.add
+    .tee(index)
+    .constI32(8 * (count + (count % 2)))
+    .byte(0x49, 0x0d, 0) // i32.lt_u, br_if 0
+    .byte(0x0b);
+  body.get(found).simd(0x53);
+}
+
+/** The functions that rows without an instruction become, by the index of the row; −1 for the others. */
+function importRows(
+  module: ModuleBytes,
+  tape: Tape,
+  imports: Record<string, WebAssembly.ImportValue>,
+): Int32Array {
+  return Int32Array.from(tape.primitives, ({ wasm, evaluate, partials }, op) => {
+    if (wasm !== undefined || !tape.ops.includes(op)) return -1;
+    const name = `f${op}`;
+    imports[name] = evaluate as WebAssembly.ImportValue;
+    return module.import(name, new Array<typeof F64>(partials.length).fill(F64), [F64]);
+  });
+}
+
+const isComparison = (opcode: number | undefined): boolean =>
+  opcode !== undefined && opcode >= 0x61 && opcode <= 0x66;
+const SELECT = 0x1b;
+
+/**
+ * Writes the body of one function after the other. Numbers are locals, taken again after the last use. Comparisons answer
+ * i32 and stay so until they are used as numbers, so that `select` takes them as they are.
+ */
+class FunctionWriter {
+  readonly #tape: Tape;
+  readonly #plan: Layout;
+  readonly #importOf: Int32Array;
+  readonly #opcodes: readonly (number | undefined)[];
+  readonly #lastUse: Int32Array;
+  /** The local of each slot in this function, or −1. */
+  readonly #localOf: Int32Array;
+  /** The local of each comparison in this function, or −1. Flags come before doubles and are not taken again. */
+  readonly #flagOf: Int32Array;
+  #body = new Bytes();
+  #flags = 0;
+  #doubles = 0;
+  #freeDoubles: number[] = [];
+
+  constructor(tape: Tape, plan: Layout, importOf: Int32Array) {
+    this.#tape = tape;
+    this.#plan = plan;
+    this.#importOf = importOf;
+    this.#opcodes = tape.primitives.map(({ wasm }) => wasm);
+    this.#lastUse = new Int32Array(tape.inputs + tape.ops.length);
+    this.#localOf = new Int32Array(tape.inputs + tape.ops.length);
+    this.#flagOf = new Int32Array(tape.inputs + tape.ops.length);
+  }
+
+  piece(index: number): { body: Bytes; flags: number; doubles: number } {
+    const { inputs, ops, starts, operands } = this.#tape;
+    const from = index * this.#plan.size;
+    const to = Math.min(from + this.#plan.size, ops.length);
+    this.#body = new Bytes();
+    this.#freeDoubles = [];
+    this.#flags = 0;
+    for (let i = from; i < to; i++) {
+      this.#lastUse[inputs + i] = i;
+      this.#flagOf[inputs + i] = isComparison(this.#opcodes[ops[i] as number]) ? this.#flags++ : -1;
+      for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
+        const slot = operands[k] as number;
+        if (slot < 0) continue;
+        this.#lastUse[slot] = i;
+        this.#localOf[slot] = -1;
+        if (slot < inputs + from) this.#flagOf[slot] = -1;
+      }
+    }
+    this.#doubles = this.#flags;
+    for (let i = from; i < to; i++) this.#step(i);
+    if (to === ops.length) this.#constantOutputs();
+    return { body: this.#body, flags: this.#flags, doubles: this.#doubles - this.#flags };
+  }
+
+  #step(i: number): void {
+    const { inputs, ops, starts, operands } = this.#tape;
+    const op = ops[i] as number;
+    const opcode = this.#opcodes[op];
+    const [start, end] = [starts[i] as number, starts[i + 1] as number];
+    if (opcode === SELECT) {
+      this.#push(operands[start + 1] as number);
+      this.#push(operands[start + 2] as number);
+      this.#pushCondition(operands[start] as number);
+    } else {
+      for (let k = start; k < end; k++) this.#push(operands[k] as number);
+    }
+    if (opcode === undefined) this.#body.call(this.#importOf[op] as number);
+    else this.#body.byte(opcode);
+    for (let k = start; k < end; k++) this.#release(operands[k] as number, i);
+    const flag = this.#flagOf[inputs + i] as number;
+    if (flag >= 0) this.#body.set(flag);
+    else {
+      const local = this.#freeDoubles.pop() ?? this.#doubles++;
+      this.#localOf[inputs + i] = local;
+      this.#body.set(local);
+    }
+    const crossing = this.#plan.crossing[i] as number;
+    if (crossing >= 0) this.#store(inputs + i, crossing);
+    for (const place of this.#plan.outputPlaces.get(inputs + i) ?? []) this.#store(inputs + i, place);
+    this.#release(inputs + i, i);
+  }
+
+  #store(slot: number, place: number): void {
+    this.#body.constI32(0);
+    this.#push(slot);
+    this.#body.storeF64(8 * place);
+  }
+
+  /** Puts an i32 on the stack that is 0 where the slot is. */
+  #pushCondition(slot: number): void {
+    const flag = slot < 0 ? -1 : (this.#flagOf[slot] as number);
+    if (flag >= 0) this.#body.get(flag);
+    else {
+      this.#push(slot);
+      this.#body.constF64(0).byte(0x62); // f64.ne
+    }
+  }
+
+  /** Puts a slot on the stack; what comes from memory stays in a local until its last use here. */
+  #push(slot: number): void {
+    if (slot < 0) {
+      this.#body.constF64(this.#tape.constants[~slot] as number);
+      return;
+    }
+    const flag = this.#flagOf[slot] as number;
+    if (flag >= 0) {
+      this.#body.get(flag).byte(0xb8); // f64.convert_i32_u
+      return;
+    }
+    let local = this.#localOf[slot] as number;
+    if (local >= 0) {
+      this.#body.get(local);
+      return;
+    }
+    local = this.#freeDoubles.pop() ?? this.#doubles++;
+    this.#localOf[slot] = local;
+    this.#body
+      .constI32(0)
+      .loadF64(8 * this.#placeOf(slot))
+      .tee(local);
+  }
+
+  #placeOf(slot: number): number {
+    const step = slot - this.#tape.inputs;
+    return step < 0 ? this.#plan.input + slot : (this.#plan.crossing[step] as number);
+  }
+
+  #release(slot: number, step: number): void {
+    if (slot < 0 || this.#lastUse[slot] !== step) return;
+    const local = this.#localOf[slot] as number;
+    if (local < 0) return;
+    this.#freeDoubles.push(local);
+    this.#localOf[slot] = -1;
+  }
+
+  /** Outputs that no step computes: constants and the inputs themselves. */
+  #constantOutputs(): void {
+    for (const [slot, places] of this.#plan.outputPlaces) {
+      if (slot >= this.#tape.inputs) continue;
+      if (slot >= 0) [this.#localOf[slot], this.#flagOf[slot]] = [-1, -1];
+      for (const place of places) this.#store(slot, place);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * @file A recorded graph as a program: the one form that everything which runs graphs reads. Where a graph has values and
+ * edges, a tape has steps, each of which computes one number from numbers that stand before it.
+ */
+
+import { describe, type Num, type Primitive, type Value } from "./value.ts";
+
+/**
+ * A straight-line program. What a step can refer to is a **slot**: 0 … inputs − 1 are the inputs, inputs + i is step i, and
+ * the constant k is ~k, which is negative. Steps are kept as columns of integers, some twenty bytes each, so that a tape of
+ * ten million is no burden. A step may have any number of operands; kernels today have one to three.
+ */
+export interface Tape {
+  readonly inputs: number;
+  /** The constants, without repetition; NaN, 0 and −0 are three. */
+  readonly constants: Float64Array;
+  /** The operations that occur. */
+  readonly primitives: readonly Primitive[];
+  /** For each step, the index of its operation in {@link primitives}. */
+  readonly ops: Int32Array;
+  /** For each step, where its operands begin in {@link operands}; and at the end, where the last one's end. */
+  readonly starts: Int32Array;
+  /** The slots of all operands. */
+  readonly operands: Int32Array;
+  /** The slots of the outputs. */
+  readonly outputs: Int32Array;
+}
+
+/**
+ * The program that computes `outputs` from `inputs`. Equal computations are one step (operations are compared by identity,
+ * constants by their bits); what no output needs is not there; rows that say how ({@link Primitive.lower}) are written in
+ * plainer ones. None of this changes a bit of any result.
+ * @throws Error if an output depends on a leaf that is not among the inputs.
+ *
+ * Method: depth first with a stack of its own, operands before users. A value's slot is kept in its `uses`, which is 0
+ * between calls of the engine, so a million values need no map.
+ */
+export function linearize(outputs: readonly Num[], inputs: readonly Value[]): Tape {
+  const program = new Program(inputs.length);
+  const touched: Value[] = [];
+  const stack: Value[] = [];
+  const give = (node: Value, slot: number): void => {
+    if (node.uses === 0) touched.push(node);
+    node.uses = slot >= 0 ? slot + 1 : slot - 1; // −1 is left for what is under way
+  };
+  const slotOf = (x: Num): number =>
+    typeof x === "number" ? program.constant(x) : x.uses > 0 ? x.uses - 1 : x.uses + 1;
+  /** Whether the operand has a slot; if not, it is put before its user. */
+  const isReady = (x: Num): boolean => {
+    if (typeof x === "number" || (x.uses !== 0 && x.uses !== -1)) return true;
+    if (x.uses === -1) rejectCycle(x);
+    stack.push(x);
+    return false;
+  };
+  const lowered = new Map<Value, Num>();
+
+  try {
+    inputs.forEach(give);
+    for (const output of outputs) {
+      if (!isReady(output)) visitAll();
+    }
+    return program.finish(outputs.map(slotOf));
+  } finally {
+    for (const node of touched) node.uses = 0;
+  }
+
+  function visitAll(): void {
+    for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+      if (node.uses !== 0 && node.uses !== -1) stack.pop();
+      else if (visit(node)) {
+        stack.pop();
+        lowered.delete(node);
+      }
+    }
+  }
+
+  /** Gives the node a slot, or answers false when operands must come first. */
+  function visit(node: Value): boolean {
+    const { op } = node;
+    if (op === null) return rejectLeaf(node);
+    if (node.uses === 0) {
+      touched.push(node);
+      node.uses = -1;
+      const plainer = (op.lower as ((...args: unknown[]) => Num | undefined) | undefined)?.(
+        ...lowerArgs(node),
+      );
+      if (plainer !== undefined) lowered.set(node, plainer);
+    }
+    const plainer = lowered.get(node);
+    if (plainer !== undefined) {
+      if (!isReady(plainer)) return false;
+      give(node, slotOf(plainer));
+      return true;
+    }
+    const { args } = node;
+    let ready = true;
+    for (let i = args.length - 1; i >= 0; i--) ready = isReady(args[i] as Num) && ready; // the first ends on top
+    if (!ready) return false;
+    give(node, program.step(op, args.map(slotOf)));
+    return true;
+  }
+}
+
+/** The operands as the row's functions take them: vectors as vectors. */
+function lowerArgs(node: Value): readonly unknown[] {
+  return node.op?.form === "reduction" || node.op?.form === "pairing"
+    ? node.y === null
+      ? [node.x]
+      : [node.x, node.y]
+    : node.args;
+}
+
+function rejectLeaf(leaf: Value): never {
+  throw new Error(
+    `Cannot compile: the output depends on ${describe(leaf)}, which is not among the arguments. ` +
+      "Pass it as an argument, or make it a number.",
+  );
+}
+
+function rejectCycle(node: Value): never {
+  throw new Error(
+    `Cannot compile: the graph has a cycle at ${describe(node)}. Do not change the operands of values.`,
+  );
+}
+
+/** A tape under construction. Steps that were there before are found and not repeated. */
+export class Program {
+  readonly #inputs: number;
+  readonly #constants: number[] = [];
+  readonly #constantSlots = new Map<number, number>();
+  readonly #primitives: Primitive[] = [];
+  readonly #opOf = new Map<Primitive, number>();
+  #ops = new Int32Array(64);
+  #starts = new Int32Array(65);
+  #operands = new Int32Array(128);
+  #count = 0;
+  /** Open addressing: step + 1 at the hash of the step, 0 where free. */
+  #table = new Int32Array(256);
+
+  constructor(inputs: number) {
+    this.#inputs = inputs;
+  }
+
+  constant(x: number): number {
+    const known = Object.is(x, -0) ? this.#minusZero : this.#constantSlots.get(x);
+    if (known !== undefined) return known;
+    const slot = ~(this.#constants.push(x) - 1);
+    if (Object.is(x, -0)) this.#minusZero = slot;
+    else this.#constantSlots.set(x, slot);
+    return slot;
+  }
+  #minusZero: number | undefined;
+
+  /** The slot of the operation on these operands; on constants, the constant that it answers. */
+  step(primitive: Primitive, operands: readonly number[]): number {
+    if (operands.every((slot) => slot < 0)) {
+      const numbers = operands.map((slot) => this.#constants[~slot] as number);
+      return this.constant((primitive.evaluate as (...numbers: number[]) => number)(...numbers));
+    }
+    let op = this.#opOf.get(primitive);
+    if (op === undefined) {
+      op = this.#primitives.push(primitive) - 1;
+      this.#opOf.set(primitive, op);
+    }
+    let place = hash(op, operands) & (this.#table.length - 1);
+    for (let found = this.#table[place] as number; found !== 0; found = this.#table[place] as number) {
+      if (this.#isStep(found - 1, op, operands)) return this.#inputs + found - 1;
+      place = (place + 1) & (this.#table.length - 1);
+    }
+    return this.#append(op, operands, place);
+  }
+
+  finish(outputs: readonly number[]): Tape {
+    return {
+      inputs: this.#inputs,
+      constants: Float64Array.from(this.#constants),
+      primitives: this.#primitives,
+      ops: this.#ops.slice(0, this.#count),
+      starts: this.#starts.slice(0, this.#count + 1),
+      operands: this.#operands.slice(0, this.#starts[this.#count]),
+      outputs: Int32Array.from(outputs),
+    };
+  }
+
+  #isStep(step: number, op: number, operands: readonly number[]): boolean {
+    const start = this.#starts[step] as number;
+    if (this.#ops[step] !== op || (this.#starts[step + 1] as number) - start !== operands.length)
+      return false;
+    for (let i = 0; i < operands.length; i++) if (this.#operands[start + i] !== operands[i]) return false;
+    return true;
+  }
+
+  #append(op: number, operands: readonly number[], place: number): number {
+    const step = this.#count++;
+    const start = this.#starts[step] as number;
+    if (this.#count === this.#ops.length) {
+      this.#ops = grown(this.#ops);
+      this.#starts = grown(this.#starts);
+    }
+    if (start + operands.length > this.#operands.length) this.#operands = grown(this.#operands);
+    this.#ops[step] = op;
+    for (let i = 0; i < operands.length; i++) this.#operands[start + i] = operands[i] as number;
+    this.#starts[step + 1] = start + operands.length;
+    this.#table[place] = step + 1;
+    if (2 * this.#count > this.#table.length) this.#rehash();
+    return this.#inputs + step;
+  }
+
+  #rehash(): void {
+    const table = new Int32Array(4 * this.#table.length);
+    for (let step = 0; step < this.#count; step++) {
+      const operands = this.#operands.subarray(this.#starts[step], this.#starts[step + 1]);
+      let place = hash(this.#ops[step] as number, operands) & (table.length - 1);
+      while (table[place] !== 0) place = (place + 1) & (table.length - 1);
+      table[place] = step + 1;
+    }
+    this.#table = table;
+  }
+}
+
+function grown(column: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * column.length);
+  longer.set(column);
+  return longer;
+}
+
+function hash(op: number, operands: ArrayLike<number>): number {
+  let h = Math.imul(op + 1, 0x9e3779b1);
+  for (let i = 0; i < operands.length; i++) {
+    h = Math.imul(h ^ (operands[i] as number), 0x85ebca6b);
+    h ^= h >>> 15;
+  }
+  return h >>> 0;
+}

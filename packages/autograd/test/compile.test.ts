@@ -1,0 +1,220 @@
+/** Law "One value": eager = interpreter = JavaScript = WebAssembly, to the bit, for value, gradient and Hessian. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Backend, compile, Kernel } from "../src/compile/index.ts";
+import { relax } from "../src/compile/relax.ts";
+import { gradient } from "../src/differentiate.ts";
+import { usersFirst } from "../src/order.ts";
+import * as primitives from "../src/primitives.ts";
+import { anyDouble, argumentsOf, call, randomFunction } from "../src/testing/index.ts";
+import { linearize } from "../src/tape.ts";
+import { grad, hessian, jvp, valueAndGrad } from "../src/transforms.ts";
+import { dataOf, isValue, type Num, type Primitive, Value, value } from "../src/value.ts";
+
+const { add, div, exp, gt, log, mul, select, sigmoid, sin, square, sub, sum } = primitives;
+const backends = ["run", "js", "wasm"] as const satisfies readonly Backend[];
+
+/** Value, gradient and Hessian of a function as one list of graph. */
+function allOf(y: Num, leaves: readonly Value[]): Num[] {
+  const first = gradient(y, leaves);
+  return [y, ...first, ...first.flatMap((g) => gradient(g, leaves))];
+}
+
+describe("one value", () => {
+  for (const backend of backends) {
+    it(`computes value, gradient and Hessian of random functions to the bit: ${backend}`, () => {
+      fc.assert(
+        fc.property(randomFunction(), ({ f, inputs }) => {
+          const leaves = inputs.map((x, i) => value(x, `x${i}`));
+          const eager = allOf(f(leaves), leaves);
+          const kernel = new Kernel(linearize(eager, leaves), [], { backend });
+          kernel.input.set(inputs);
+          kernel.run();
+          expect([...kernel.output]).toEqual(eager.map(dataOf));
+        }),
+        { numRuns: backend === "run" ? 1000 : 300 },
+      );
+    });
+
+    it(`computes every row on all doubles: ${backend}`, () => {
+      for (const row of Object.values<Primitive>(primitives)) {
+        const size = row.form === "reduction" || row.form === "pairing" ? 3 : 1;
+        const count = row.domain.length * size;
+        const leaves = Array.from({ length: count }, () => new Value(undefined, null, null, null));
+        const args = row.domain.map((_, i) =>
+          size === 1 ? (leaves[i] as Value) : leaves.slice(i * size, (i + 1) * size),
+        );
+        const kernel = new Kernel(linearize([call<Num>(row, args)], leaves), [], { backend });
+        fc.assert(
+          fc.property(fc.array(anyDouble, { minLength: count, maxLength: count }), (numbers) => {
+            kernel.input.set(numbers);
+            kernel.run();
+            const plain = row.domain.map((_, i) =>
+              size === 1 ? (numbers[i] as number) : numbers.slice(i * size, (i + 1) * size),
+            );
+            expect([row.name, kernel.output[0]]).toEqual([row.name, call(row, plain)]);
+          }),
+          { numRuns: 200 },
+        );
+      }
+    });
+  }
+
+  it("knows which rows carry NaN", () => {
+    for (const row of Object.values<Primitive>(primitives).filter(({ carriesNaN }) => carriesNaN)) {
+      fc.assert(
+        fc.property(
+          argumentsOf(row, () => anyDouble),
+          fc.nat(),
+          (args, place) => {
+            const spoilt = args.map((x, i) => (i === place % args.length ? NaN : x));
+            expect([row.name, call(row, spoilt)]).toEqual([row.name, NaN]);
+          },
+        ),
+      );
+    }
+  });
+});
+
+describe("linearize", () => {
+  it("shares equal computations, prunes, and keeps −0 and 0 apart", () => {
+    const x = value(2);
+    const tape = linearize([add(sin(x), sin(x)), mul(x, 0), mul(x, -0)], [x]);
+    expect(tape.ops.length).toBe(4);
+    expect([...tape.constants]).toEqual([0, -0]);
+  });
+
+  it("tells rows of one name apart", () => {
+    const x = value(2);
+    const other = primitives.exp;
+    const mine = Object.assign((a: number) => a, other, { evaluate: (a: number) => a + 1, lower: undefined });
+    const y = new Value(3, mine, x, null);
+    expect(linearize([exp(x), y], [x]).ops.length).toBe(2);
+  });
+
+  it("leaves the graph as it was, even when it fails", () => {
+    const [x, w] = [value(2, "x"), value(3, "w₁")];
+    const y = mul(sin(x), w);
+    expect(() => linearize([y], [x])).toThrow(
+      "Cannot compile: the output depends on the value w₁, which is not among the arguments. Pass it as an argument, or make it a number.",
+    );
+    expect(usersFirst([y]).every((node) => node.uses === 0)).toBe(true);
+    expect(linearize([y], [x, w]).ops.length).toBe(2);
+  });
+
+  it("takes a chain of two hundred thousand operations", () => {
+    const x = value(0.5);
+    let y: Num = x;
+    for (let i = 0; i < 200_000; i++) y = add(y, x);
+    const tape = linearize([y], [x]);
+    expect(tape.ops.length).toBe(200_000);
+    const kernel = new Kernel(tape, [], { backend: "wasm" });
+    kernel.input[0] = 0.5;
+    kernel.run();
+    expect(kernel.output[0]).toBe(100_000.5);
+  });
+
+  it("computes one exponential for a sigmoid and its derivative", () => {
+    const x = value(2);
+    const y = sigmoid(x);
+    const { primitives: rows, ops } = linearize([y, ...gradient(y, [x])], [x]);
+    expect(rows.filter((row) => row === exp)).toHaveLength(1);
+    expect([...ops].filter((op) => rows[op] === exp)).toHaveLength(1);
+  });
+});
+
+describe("relax", () => {
+  it("multiplies plainly where NaN reaches an output, exactly where it does not", () => {
+    const [x, y] = [value(1), value(2)];
+    const product = primitives.mulNoNan(x, y);
+    const seen = relax(linearize([product], [x, y]));
+    expect(seen.guarded).toBe(true);
+    const hidden = relax(linearize([gt(product, 0)], [x, y]));
+    expect(hidden.guarded).toBe(false);
+  });
+
+  it("answers what eager evaluation answers where the plain product is NaN", () => {
+    const f = compile(
+      grad((x: Value) => select(gt(x, 0), log(x), 0)),
+      { backend: "wasm" },
+    );
+    expect([f(2), f(0), f(-1)]).toEqual([0.5, 0, 0]);
+  });
+});
+
+const rosenbrock = (x: readonly Value[]): Num =>
+  sum(
+    x
+      .slice(1)
+      .map((next, i) =>
+        add(mul(100, square(sub(next, square(x[i] as Value)))), square(sub(1, x[i] as Value))),
+      ),
+  );
+
+describe("compile", () => {
+  it("keeps the shapes of arguments and results", () => {
+    const f = (w: { a: Value; b: readonly Value[] }, scale: Value): Num =>
+      mul(scale, add(w.a, sum(w.b.map((b) => square(b)))));
+    const step = compile(valueAndGrad(f));
+    expect(step({ a: 1, b: [2, 3] }, 2)).toEqual([28, { a: 2, b: [8, 12] }]);
+    expect(step({ a: 1, b: [2] }, 1)).toEqual([5, { a: 1, b: [4] }]);
+    expect(step({ a: 1, b: Float64Array.of(2, 3) }, 2)).toEqual([28, { a: 2, b: [8, 12] }]);
+  });
+
+  it("compiles nested transforms", () => {
+    const x = [0.5, -1, 2];
+    expect(compile(hessian(rosenbrock))(x)).toEqual(hessian(rosenbrock)(x));
+    expect(compile(jvp(grad(rosenbrock)))(x, [1, 0, 0])).toEqual(jvp(grad(rosenbrock))(x, [1, 0, 0]));
+  });
+
+  it("is the function itself on values, so that it can be differentiated", () => {
+    const f = compile((x: Value): Num => square(x));
+    expect(f(3)).toBe(9);
+    expect(grad(f)(3)).toBe(6);
+    expect(isValue(f(value(3)))).toBe(true);
+  });
+
+  it("records anew for what is no number", () => {
+    const f = compile((x: Value, mode: string): Num => (mode === "square" ? square(x) : sin(x)));
+    expect([f(2, "square"), f(2, "sine"), f(3, "square")]).toEqual([4, Math.sin(2), 9]);
+  });
+
+  it("answers constants and arguments as they are", () => {
+    const f = compile((x: Value): Num[] => [x, 7, -0], { backend: "wasm" });
+    expect(f(2)).toEqual([2, 7, -0]);
+  });
+
+  it("starts at once and generates code when it pays", () => {
+    const kernel = compile(valueAndGrad(rosenbrock)).record([1, 2, 3]);
+    kernel.input.set([0.5, -1, 2]);
+    kernel.run();
+    expect(kernel.backend).toBe("run");
+    const before = [...kernel.output];
+    for (let i = 0; i < 20_000; i++) kernel.run();
+    expect(kernel.backend).toBe("wasm");
+    expect([...kernel.output]).toEqual(before);
+  });
+
+  it("shares no state between kernels", () => {
+    const f = compile(valueAndGrad(rosenbrock));
+    const g = compile(valueAndGrad(rosenbrock));
+    const [one, other] = [f.record([0, 0]), g.record([0, 0])];
+    one.input.set([1, 2]);
+    other.input.set([3, 4]);
+    one.run();
+    const answer = [...one.output];
+    other.run();
+    expect([...one.output]).toEqual(answer);
+  });
+
+  it("names what it cannot do", () => {
+    const w = value(3, "w₁");
+    expect(() => compile((x: Value): Num => mul(x, w))(2)).toThrow("the output depends on the value w₁");
+    expect(() => compile((x: Value): Num => (x.data > 0 ? x : 0))(2)).toThrow("select(condition, x, y)");
+    expect(() => compile((x: Value): Num => div(x, "2" as never))(2)).toThrow(TypeError);
+    expect(() => compile((x: Value) => ({ y: [x.toString()] }))(2)).toThrow(
+      'Cannot compile: y[0] of the result is "x = unknown". Answer numbers and values',
+    );
+    expect(() => compile(3 as never)).toThrow("Cannot compile 3: it is not a function.");
+  });
+});
