@@ -186,10 +186,10 @@ function eachPartial(
  */
 export function sweepNumbers(root: Value, seed: number): void {
   let waiting = countUses([root]);
-  const ready: Value[] = [root];
-  let height = 1;
   root.grad = seed;
-  root.uses = 1;
+  root.uses += 1 - USE;
+  const ready: Value[] = root.uses === 1 ? [root] : []; // on a cycle it has users
+  let height = ready.length;
   try {
     while (height > 0) {
       waiting--;

@@ -27,10 +27,13 @@ type Leaf<A> = A extends Num
     ? Leaf<E>
     : { [K in keyof A]: Leaf<A[K]> }[keyof A];
 
+/** What a structure is to a function; for its errors. */
+export type Role = "argument" | "result" | "tangent" | "cotangent";
+
 /** The leaves of a structure, from left to right. Records count in the order of their keys. */
-export function leavesOf(structure: Structure): Num[] {
+export function leavesOf(structure: unknown, role?: Role): Num[] {
   const leaves: Num[] = [];
-  mapLeaves(structure, (leaf) => leaves.push(leaf));
+  mapLeaves(structure, (leaf) => leaves.push(leaf), role);
   return leaves;
 }
 
@@ -42,21 +45,22 @@ export function leavesOf(structure: Structure): Num[] {
 export function mapLeaves(
   structure: unknown,
   change: (leaf: Num, path: string) => unknown,
+  role: Role = "argument",
   path = "",
 ): unknown {
   if (typeof structure === "number" || isValue(structure)) return change(structure, path);
   if (Array.isArray(structure))
-    return Array.from(structure, (part, i) => mapLeaves(part, change, `${path}[${i}]`));
+    return Array.from(structure, (part, i) => mapLeaves(part, change, role, `${path}[${i}]`));
   if (isRecord(structure)) {
     return Object.fromEntries(
       Object.entries(structure).map(([key, part]) => [
         key,
-        mapLeaves(part, change, path === "" ? key : `${path}.${key}`),
+        mapLeaves(part, change, role, path === "" ? key : `${path}.${key}`),
       ]),
     );
   }
   throw new TypeError(
-    `Cannot differentiate by ${path === "" ? "the argument" : path}: it is ${describe(structure)}. ` +
+    `Cannot use the ${role}${path === "" ? "" : ` at ${path}`}: it is ${describe(structure)}. ` +
       "Pass numbers and values, in arrays and plain records.",
   );
 }

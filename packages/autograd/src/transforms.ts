@@ -8,15 +8,7 @@
 import { asGraph, asNumbers, derivative, gradient, sweepNumbers } from "./differentiate.ts";
 import { usersFirst } from "./order.ts";
 import { dot, identity } from "./primitives.ts";
-import {
-  type Argument,
-  type Gradient,
-  leavesOf,
-  mapLeaves,
-  type Result,
-  type Scalar,
-  type Structure,
-} from "./structure.ts";
+import { type Argument, type Gradient, leavesOf, mapLeaves, type Result, type Scalar } from "./structure.ts";
 import { describe, isValue, type Num, Value, value } from "./value.ts";
 
 /** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
@@ -48,14 +40,14 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
 ) => [value: Result<Y, A>, tangent: Result<Y, A>] {
   return (x, tangent, ...rest) => {
     const run = record(f, x, rest);
-    const directions = leavesOf(tangent);
+    const directions = leavesOf(tangent, "tangent");
     if (directions.length !== run.variables.length) {
       throw new RangeError(
         `Cannot take the derivative along a tangent of ${directions.length} numbers: the argument has ` +
           `${run.variables.length}. Pass a tangent of the argument's shape.`,
       );
     }
-    const outputs = leavesOf(run.result as Structure);
+    const outputs = leavesOf(run.result, "result");
     const tangents = new Map(run.variables.map((variable, i) => [variable, directions[i] as Num]));
     const numbers = run.closed && !directions.some(isValue);
     const answers = derivative(outputs, tangents, numbers ? asNumbers : asGraph);
@@ -72,9 +64,9 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
 ) => [value: Result<Y, A>, pullback: (cotangent: Argument<Y>) => Gradient<A>] {
   return (x, ...rest) => {
     const run = record(f, x, rest);
-    const outputs = leavesOf(run.result as Structure);
+    const outputs = leavesOf(run.result, "result");
     const pullback = (cotangent: unknown): unknown => {
-      const weights = leavesOf(cotangent as Structure);
+      const weights = leavesOf(cotangent, "cotangent");
       if (weights.length !== outputs.length) {
         throw new RangeError(
           `Cannot pull back ${weights.length} numbers: the function answered ${outputs.length}. Pass its result's shape.`,
@@ -95,7 +87,7 @@ export function jacobian<X = Value, Y = Num, Rest extends unknown[] = []>(
 ): <A extends Argument<X>>(x: A, ...rest: Rest) => Jacobian<Y, A> {
   return (x, ...rest) => {
     const run = record(f, x, rest);
-    const rows = leavesOf(run.result as Structure).map((y) => run.likeArgument(run.adjoints(y)));
+    const rows = leavesOf(run.result, "result").map((y) => run.likeArgument(run.adjoints(y)));
     return run.likeResult(rows) as never;
   };
 }
@@ -156,7 +148,7 @@ function record<X, Rest extends unknown[]>(
     return variable;
   });
   const result = f(argument as X, ...rest);
-  const outputs = leavesOf(result as Structure).filter(isValue);
+  const outputs = leavesOf(result, "result").filter(isValue);
   const own = new Set(variables);
   const closed = usersFirst(outputs).every((node) => (own.has(node) ? node.op === null : node.op !== null));
 

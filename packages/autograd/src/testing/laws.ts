@@ -13,7 +13,7 @@ import { anyDouble, type Arguments, argumentsOf, call } from "./arbitraries.ts";
 /** A law: a name, and a property for `fc.assert` or a test runner's fast-check integration. */
 export interface Law {
   readonly name: string;
-  readonly property: fc.IRawProperty<unknown>;
+  readonly property: fc.IProperty<[Arguments]>;
 }
 
 /** All laws of one operation. */
@@ -29,7 +29,7 @@ export function laws(operation: Primitive): Law[] {
   ];
 }
 
-function oneValue(operation: Primitive): fc.IRawProperty<unknown> {
+function oneValue(operation: Primitive): fc.IProperty<[Arguments]> {
   return fc.property(
     argumentsOf(operation, () => anyDouble),
     (args) => {
@@ -39,7 +39,7 @@ function oneValue(operation: Primitive): fc.IRawProperty<unknown> {
   );
 }
 
-function slopes(operation: Primitive): fc.IRawProperty<unknown> {
+function slopes(operation: Primitive): fc.IProperty<[Arguments]> {
   return fc.property(argumentsOf(operation), (args) => {
     requireSlopes(
       args,
@@ -49,7 +49,7 @@ function slopes(operation: Primitive): fc.IRawProperty<unknown> {
   });
 }
 
-function secondSlopes(operation: Primitive): fc.IRawProperty<unknown> {
+function secondSlopes(operation: Primitive): fc.IProperty<[Arguments]> {
   return fc.property(argumentsOf(operation), (args) => {
     flatten(args).forEach((_, i) => {
       requireSlopes(
@@ -65,7 +65,7 @@ function secondSlopes(operation: Primitive): fc.IRawProperty<unknown> {
   });
 }
 
-function oneDerivative(operation: Primitive): fc.IRawProperty<unknown> {
+function oneDerivative(operation: Primitive): fc.IProperty<[Arguments]> {
   return fc.property(
     argumentsOf(operation, () => anyDouble),
     (args) => {

@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  add,
+  dot,
+  exp,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  log,
+  logSumExp,
+  mul,
+  type Num,
+  pow,
+  reciprocal,
+  sin,
+  sqrt,
+  square,
+  sub,
+  tanh,
+  type Value,
+  value,
+  valueAndGrad,
+  vjp,
+} from "../src/index.ts";
+
+const tame = fc.double({ min: -2, max: 2, noNaN: true });
+
+describe("grad", () => {
+  it("answers in the shape of the argument", () => {
+    const f = ({ w, b }: { w: [Value, Value]; b: { deep: Value[] } }): Num =>
+      add(mul(w[0], w[1]), dot(b.deep, [1, 2, 3]));
+    expect(grad(f)({ w: [5, 7], b: { deep: [1, 1, 1] } })).toEqual({ w: [7, 5], b: { deep: [1, 2, 3] } });
+  });
+
+  it("hands further arguments on as they are", () => {
+    const loss = (w: Value, xs: readonly number[], name: string): Num => mul(w, dot(xs, [name.length, 1]));
+    expect(grad(loss)(2, [3, 4], "abc")).toBe(13);
+    expect(valueAndGrad(loss)(2, [3, 4], "abc")).toEqual([26, 13]);
+  });
+
+  it("is 0 of what does not depend on the argument", () => {
+    expect(grad((): Num => 3)(2)).toBe(0);
+    expect(grad(([x]: readonly Value[]): Num => sin(x as Value))([0, 5])).toEqual([1, 0]);
+    expect(hessian((x: Value): Num => mul(3, x))(2)).toBe(0);
+  });
+
+  it("answers values where values are given, with the graph behind them", () => {
+    const x = value(3, "x");
+    const slope = grad((y: Value) => mul(y, y))(x) as Value;
+    slope.mul(x).backward(); // 2x²
+    expect([slope.data, x.grad]).toEqual([6, 12]);
+  });
+
+  it("answers values where the function uses values from outside", () => {
+    const a = value(3, "a");
+    const slope: Num = grad((y: Value) => mul(a, square(y)))(5); // 2ay
+    (slope as unknown as Value).backward();
+    expect(a.grad).toBe(10);
+  });
+
+  it("leaves the grad of values from outside alone", () => {
+    const a = value(3);
+    a.grad = 42;
+    grad((y: Value) => mul(a, y))(5);
+    grad((y: Value) => mul(2, y))(5);
+    expect(a.grad).toBe(42);
+  });
+
+  it("does not confuse the perturbations of nested transforms", () => {
+    // Siskind and Pearlmutter, 2005: d/dx (x · d/dy (x + y)) = 1, for y = 1 and for y = x alike.
+    expect(grad((x: Value) => mul(x, grad((y: Value) => add(x, y))(1)))(1)).toBe(1);
+    expect(grad((x: Value) => mul(x, grad((y: Value) => add(x, y))(x)))(1)).toBe(1);
+    expect(jvp((x: Value) => mul(x, jvp((y: Value) => add(x, y))(x, 1)[1]))(1, 1)).toEqual([1, 1]);
+    expect(grad((x: Value) => mul(x, jvp((y: Value) => mul(x, y))(x, 1)[1]))(3)).toBe(6);
+    expect(grad((x: Value) => grad((y: Value) => mul(x, square(y)))(x))(3)).toBe(12); // d/dx 2x²
+  });
+});
+
+describe("higher orders", () => {
+  const orders: [string, (x: Num) => Num, number, number[]][] = [
+    ["x⁴", (x) => pow(x, 4), 2, [32, 48, 48, 24, 0]],
+    ["x·x·x", (x) => mul(x, mul(x, x)), 2, [12, 12, 6, 0, 0]],
+    ["1/x", (x) => reciprocal(x), 2, [-0.25, 0.25, -0.375, 0.75, -1.875]],
+    ["√x", (x) => sqrt(x), 4, [0.25, -0.03125, 0.01171875, -0.00732421875]],
+    ["eˣ", (x) => exp(x), 0, [1, 1, 1, 1, 1]],
+    ["ln x", (x) => log(x), 1, [1, -1, 2, -6, 24]],
+    ["sin x", (x) => sin(x), 0, [1, 0, -1, 0, 1]],
+    ["tanh x", (x) => tanh(x), 0, [1, 0, -2, 0, 16]],
+  ];
+  it.each(orders)("of %s are right", (_, f, at, expected) => {
+    let derivative: (x: Num) => Num = f;
+    for (const d of expected) {
+      const below = derivative;
+      derivative = (x) => grad(below)(x);
+      expect(derivative(at) as number).toBeCloseTo(d, 12);
+    }
+  });
+
+  it.each(orders)("of %s are the same in every nesting of forward and reverse", (_, f, at, expected) => {
+    const reverse =
+      (g: (x: Num) => Num) =>
+      (x: Num): Num =>
+        grad(g)(x);
+    const forward =
+      (g: (x: Num) => Num) =>
+      (x: Num): Num =>
+        jvp(g)(x, 1)[1];
+    const third = expected[2] as number;
+    for (let mix = 0; mix < 8; mix++) {
+      const [a, b, c] = [1, 2, 4].map((bit) => ((mix & bit) === 0 ? reverse : forward)) as [
+        typeof reverse,
+        typeof reverse,
+        typeof reverse,
+      ];
+      expect(a(b(c(f)))(at) as number).toBeCloseTo(third, 12);
+    }
+  });
+});
+
+describe("jvp and vjp", () => {
+  const f = ({ a, b }: { a: Value; b: Value[] }) => ({
+    product: mul(a, b[0] as Value),
+    list: [sin(a), square(b[1] as Value)],
+  });
+
+  it("answer in the shapes of result and argument", () => {
+    expect(jvp(f)({ a: 2, b: [3, 4] }, { a: 1, b: [0, 1] })).toEqual([
+      { product: 6, list: [Math.sin(2), 16] },
+      { product: 3, list: [Math.cos(2), 8] },
+    ]);
+    const [, pullback] = vjp(f)({ a: 2, b: [3, 4] });
+    expect(pullback({ product: 1, list: [0, 0] })).toEqual({ a: 3, b: [2, 0] });
+    expect(pullback({ product: 0, list: [0, 1] })).toEqual({ a: 0, b: [0, 8] });
+  });
+
+  it("are transposes of each other", () => {
+    const g = (xs: Value[]) => [
+      mul(xs[0] as Value, xs[1] as Value),
+      logSumExp(xs),
+      tanh(sub(xs[1] as Value, xs[2] as Value)),
+    ];
+    fc.assert(
+      fc.property(fc.array(tame, { minLength: 9, maxLength: 9 }), (numbers) => {
+        const [x, v, w] = [numbers.slice(0, 3), numbers.slice(3, 6), numbers.slice(6)];
+        const forward = dot(w, jvp(g)(x, v)[1]);
+        const reverse = dot(vjp(g)(x)[1](w), v);
+        expect(Math.abs(forward - reverse)).toBeLessThan(1e-13);
+      }),
+    );
+  });
+});
+
+describe("jacobian, hessian and hvp", () => {
+  const f = (xs: Value[]): Num =>
+    add(mul(square(xs[0] as Value), xs[1] as Value), exp(mul(xs[1] as Value, xs[2] as Value)));
+
+  it("answer rows in the shape of the result, each in the shape of the argument", () => {
+    const polar = ({ r, t }: { r: Value; t: Value }) => [mul(r, t.cos()), mul(r, t.sin())];
+    expect(jacobian(polar)({ r: 2, t: 0 })).toEqual([
+      { r: 1, t: -0 },
+      { r: 0, t: 2 },
+    ]);
+    expect(hessian(({ r, t }: { r: Value; t: Value }) => mul(r, square(t)))({ r: 2, t: 3 })).toEqual({
+      r: { r: 0, t: 6 },
+      t: { r: 6, t: 4 },
+    });
+  });
+
+  it("are symmetric, and hvp is the Hessian times the vector", () => {
+    fc.assert(
+      fc.property(fc.array(tame, { minLength: 6, maxLength: 6 }), (numbers) => {
+        const [x, v] = [numbers.slice(0, 3), numbers.slice(3)];
+        const H = hessian(f)(x);
+        const product = hvp(f)(x, v);
+        H.forEach((row, i) => {
+          row.forEach((h, j) => expect(h).toBeCloseTo((H[j] as number[])[i] as number, 10));
+          expect(dot(row, v)).toBeCloseTo(product[i] as number, 8);
+        });
+      }),
+    );
+  });
+});
+
+describe("wrong arguments", () => {
+  const wrong = (x: unknown): never => x as never;
+  it.each<[string, () => unknown, string]>([
+    [
+      "a string inside",
+      () => grad((x: { a: Value[] }) => x.a[0] as Value)({ a: [wrong("1")] }),
+      'Cannot use the argument at a[0]: it is "1".',
+    ],
+    ["undefined", () => grad((x: Value) => x)(wrong(undefined)), "Cannot use the argument: it is undefined."],
+    ["no function", () => grad(wrong(3))(wrong(1)), "Cannot differentiate 3: it is not a function."],
+    ["a map", () => grad((x: Value) => x)(wrong(new Map())), "Cannot use the argument: it is an object."],
+    ["a vector for a scalar", () => grad((x: Value) => wrong([x]))(1), "Answer one number, or use jacobian."],
+    [
+      "a result that is no number",
+      () => jacobian((x: Value) => ({ x, label: "no" }))(1),
+      'Cannot use the result at label: it is "no".',
+    ],
+    [
+      "a tangent of another shape",
+      () => jvp((x: Value[]) => x)([1, 2], [1]),
+      "tangent of 1 numbers: the argument has 2",
+    ],
+    [
+      "a cotangent of another shape",
+      () => vjp((x: Value[]) => x)([1, 2])[1]([1]),
+      "Cannot pull back 1 numbers: the function answered 2",
+    ],
+  ])("%s: an error that says what to do", (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  it("name the argument by its path when JavaScript's operators are used on it", () => {
+    expect(() => grad((x: { w: Value[] }) => (wrong(x.w[1]) > 0 ? 1 : 0))({ w: [1, 2] })).toThrow(
+      "the value w[1]",
+    );
+  });
+});
