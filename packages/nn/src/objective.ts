@@ -1,6 +1,6 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
-import { isValue, type Num, value } from "@chainrule/autograd";
+import { compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
 import { type Data, type Matrix, matrix, rowOf } from "./data.ts";
 import type { Pass } from "./layer.ts";
 import type { Loss } from "./losses.ts";
@@ -16,13 +16,23 @@ export interface Objective {
   slope(parameters: Float64Array, rows: ArrayLike<number>, gradient: Float64Array): number;
 }
 
-/**
- * The objective on recorded values: every call records the graph of each sample and goes backward through it.
- * @param stream what layers that act at random draw from.
- */
-export function recordedObjective<P>(network: Network<P>, loss: Loss, data: Data, stream: Random): Objective {
+/** The samples of a network, checked, and what layers that act at random draw from. */
+export interface Samples {
+  readonly inputs: Matrix;
+  readonly targets: Matrix;
+  readonly stream: Random;
+}
+
+/** @throws RangeError and TypeError for data that do not fit the network. */
+export function samplesOf<P>(network: Network<P>, data: Data, stream: Random): Samples {
   const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
   requireFit(network, inputs, targets);
+  return { inputs, targets, stream };
+}
+
+/** The objective on recorded values: every call records the graph of each sample and goes backward through it. */
+export function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
+  const { inputs, targets, stream } = samples;
   const pass: Pass = { random: () => stream.uniform() };
   return {
     samples: inputs.rows,
@@ -33,24 +43,74 @@ export function recordedObjective<P>(network: Network<P>, loss: Loss, data: Data
       let total = 0;
       for (let i = 0; i < rows.length; i++) {
         const r = rows[i] as number;
-        const outputs = network.forward(numbers(inputs, r), structure, pass);
-        const error = loss(outputs, numbers(targets, r));
-        if (!isValue(error)) {
-          total += error;
-          continue;
-        }
-        total += error.data;
+        const outputs = network.forward(Array.from(rowOf(inputs, r)), structure, pass);
+        const error = loss(outputs, Array.from(rowOf(targets, r)));
+        total += dataOf(error);
+        if (!isValue(error)) continue; // no parameter has a part in it
         for (const leaf of leaves) leaf.grad = 0;
         error.backward();
-        leaves.forEach((leaf, k) => (gradient[k]! += leaf.grad));
+        for (let k = 0; k < leaves.length; k++) gradient[k]! += leaves[k]!.grad;
       }
-      for (let k = 0; k < gradient.length; k++) gradient[k]! /= rows.length;
-      return total / rows.length;
+      return meanOf(total, gradient, rows.length);
     },
   };
 }
 
-const numbers = (rows: Matrix, r: number): Num[] => Array.from(rowOf(rows, r));
+/** The objective as a kernel: one sample is recorded once, and its recording is run for every sample as generated code. */
+export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
+  const { inputs, targets, stream } = samples;
+  const draws = countDraws(network);
+  const lossOf = (parameters: P, x: readonly Num[], y: readonly Num[], random: readonly Num[]): Num => {
+    let next = 0;
+    return loss(network.forward(x, parameters, { random: () => random[next++] as Num }), y);
+  };
+  const blank = (count: number): number[] => Array<number>(count).fill(0);
+  const kernel = compile(valueAndGrad(lossOf) as (...args: unknown[]) => unknown).record(
+    network.parameters as never,
+    blank(inputs.columns),
+    blank(targets.columns),
+    blank(draws),
+  );
+  const { input, output } = kernel;
+  return {
+    samples: inputs.rows,
+    slope(parameters, rows, gradient) {
+      input.set(parameters);
+      gradient.fill(0);
+      let total = 0;
+      for (let i = 0; i < rows.length; i++) {
+        const r = rows[i] as number;
+        let at = parameters.length;
+        input.set(rowOf(inputs, r), at);
+        input.set(rowOf(targets, r), (at += inputs.columns));
+        at += targets.columns;
+        for (let d = 0; d < draws; d++) input[at++] = stream.uniform();
+        kernel.run();
+        total += output[0]!;
+        for (let k = 0; k < gradient.length; k++) gradient[k]! += output[k + 1]!;
+      }
+      return meanOf(total, gradient, rows.length);
+    },
+  };
+}
+
+/** How many random numbers a network draws for one sample. */
+function countDraws<P>(network: Network<P>): number {
+  let count = 0;
+  const random = (): number => {
+    count++;
+    return 0.5;
+  };
+  const { inputs = 1 } = network.layer;
+  network.forward(Array<number>(inputs).fill(0), undefined, { random });
+  return count;
+}
+
+/** Turns sums over samples into means: the gradient in place, the loss as answer. */
+function meanOf(total: number, gradient: Float64Array, count: number): number {
+  for (let k = 0; k < gradient.length; k++) gradient[k]! /= count;
+  return total / count;
+}
 
 /** @throws RangeError unless there is a row of targets for each row of inputs, and both have the network's sizes. */
 export function requireFit<P>(network: Network<P>, inputs: Matrix, targets: Matrix): void {

@@ -5,7 +5,7 @@ import { type Data, type Sample, split } from "./data.ts";
 import { lossOf } from "./evaluate.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { type Objective, recordedObjective } from "./objective.ts";
+import { compiledObjective, type Objective, recordedObjective, samplesOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
@@ -54,6 +54,11 @@ export interface TrainOptions {
   readonly penalty?: Penalty;
   /** Applied to each gradient before the step. */
   readonly clip?: Clip;
+  /**
+   * Whether one sample is recorded once and then run as a compiled kernel, or recorded anew at every step, which is slower but
+   * allows the network and the loss to look at numbers (`.data`) and to do something else for each sample. Default true.
+   */
+  readonly compile?: boolean;
 }
 
 /** What happened in one epoch. */
@@ -105,7 +110,11 @@ export async function* training<P>(
     typeof options.validation === "number"
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
-  const objective = withPenalty(recordedObjective(network, loss, used, stream), options.penalty);
+  const objectiveOf = options.compile === false ? recordedObjective : compiledObjective;
+  const objective = withPenalty(
+    objectiveOf(network, loss, samplesOf(network, used, stream)),
+    options.penalty,
+  );
   const parameters = flatten(network.parameters);
   const gradient = new Float64Array(parameters.length);
   const update = optimizer.start(parameters.length);

@@ -84,6 +84,20 @@ test("the same seed gives the same training, to the bit; another seed another", 
   expect(await run(1)).not.toEqual(await run(2));
 });
 
+test("kernels and recording at every step give the same training, to the bit", async () => {
+  const run = async (compile: boolean): Promise<unknown> => {
+    const net = network([
+      dense(2, 5, { activation: tanh }),
+      dropout(0.3),
+      residual(dense(5, 5)),
+      dense(5, 1),
+    ]);
+    const history = await train(net, xor, { epochs: 20, batch: 3, compile });
+    return [net.parameters, history.map(({ loss }) => loss)];
+  };
+  expect(await run(true)).toEqual(await run(false));
+});
+
 describe("training", () => {
   test("can be stopped in any epoch, with the parameters reached", async () => {
     const net = mlp([2, 3, 1]);
@@ -122,7 +136,12 @@ describe("training", () => {
       return squaredError(outputs, targets);
     };
     const marked: Data = { inputs: data.inputs, targets: data.inputs.map((_, i) => [i]) };
-    const [epoch] = await train(mlp([2, 2, 1]), marked, { loss, epochs: 1, validation: 0.25 });
+    const [epoch] = await train(mlp([2, 2, 1]), marked, {
+      loss,
+      epochs: 1,
+      validation: 0.25,
+      compile: false,
+    });
     expect(seen.size).toBe(75);
     expect(epoch).toHaveProperty("validation");
     const [part, others] = split(marked, 0.25, random(1).permutation(100));
