@@ -86,7 +86,7 @@ export function gradientReport<X = Value>(
   const weights = outputsOf(f as Any, at).map(() => random());
   const direction = point.map(() => random());
   const slope = (x: unknown): Num => {
-    const weighted = (z: unknown): Num => dot(weights, leavesOf(f(z as X) as Structure));
+    const weighted = (z: unknown): Num => dot(weights, leavesOf(f(z as X)));
     return dot(direction, leavesOf(grad(weighted as (z: never) => Num)(x as never) as Structure));
   };
   const next = gradientReport(slope as (x: X) => unknown, { at, order: order - 1, places, seed: seed + 1 });
@@ -261,7 +261,7 @@ function drawPlaces<T>(all: readonly T[], places: number, random: () => number):
 }
 
 function outputsOf(f: Any, at: unknown): readonly unknown[] {
-  return leavesOf(f(at) as Structure);
+  return leavesOf(f(at));
 }
 
 function withText(report: Omit<GradientReport, "toString">): GradientReport {
