@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["define", "order", "structure"],
   ["primitives"],
   ["differentiate", "functions", "transforms"],
-  ["tape", "simplify"],
+  ["tape", "simplify", "algebra"],
   ["fluent", "compile/", "draw/"],
   ["index"],
   ["testing/"],

@@ -1,0 +1,290 @@
+/**
+ * @file Graph as a person would write it: rewrites that are true of real numbers wherever the original is not NaN. For
+ * reading only: the result may differ from the original in its last digits.
+ */
+
+import { Algebra, type Growing, partsOf } from "./algebra.ts";
+import { usersFirst } from "./order.ts";
+import {
+  add,
+  cosh,
+  div,
+  dot,
+  eq,
+  ge,
+  gt,
+  guard,
+  hypot,
+  identity,
+  le,
+  lt,
+  mul,
+  mulNoNan,
+  ne,
+  neg,
+  pow,
+  reciprocal,
+  relu,
+  select,
+  sigmoid,
+  sign,
+  sqrt,
+  square,
+  stopGradient,
+  sub,
+  sum,
+  tanh,
+} from "./primitives.ts";
+import { isValue, type Num, type Primitive, Value } from "./value.ts";
+
+/** How a node is read: as a combination of operands, which may lie deeper than its own. */
+type Reading =
+  | { readonly kind: "same"; readonly operands: readonly [Num] }
+  /** coefficient · Π operand^weight */
+  | { readonly kind: "product"; readonly operands: readonly Num[]; readonly weights: readonly number[] }
+  /** Σ weight · operand */
+  | { readonly kind: "sum"; readonly operands: readonly Num[]; readonly weights: readonly number[] }
+  /** Σ operandᵢ · operandᵢ₊ₙ over pairs */
+  | { readonly kind: "pairs"; readonly operands: readonly Num[] }
+  | { readonly kind: "call"; readonly op: Primitive; readonly operands: readonly Num[] };
+
+/** A simplified node: done, or a sum or product that the only node which uses it may still take up. */
+type Form =
+  | { readonly kind: "done"; readonly value: Num }
+  | { readonly kind: "product"; readonly coefficient: number; readonly growing: Growing }
+  | { readonly kind: "sum"; readonly growing: Growing };
+
+/** Sums and products up to this many parts are taken up by every node that uses them, not only by a single one. */
+const SMALL = 4;
+
+/** Exponents up to this size are gathered. */
+const MAX_EXPONENT = 64;
+
+const negations = new Map<Primitive, Primitive>([
+  [gt, le],
+  [le, gt],
+  [lt, ge],
+  [ge, lt],
+  [eq, ne],
+  [ne, eq],
+]);
+
+/**
+ * A shorter graph with the same value, in real arithmetic, wherever `root` is not NaN. Labelled values under the root stay as they
+ * are: they are the words that the formula is written in; more of them may be given. σ(−h) becomes 1 − a where a = σ(h) occurs, sech² becomes 1 − tanh².
+ */
+export function simplify(root: Num, words: readonly Value[] = []): Num {
+  if (!isValue(root)) return root;
+  const { readings, order, uses } = readingsOf(root, words);
+  const algebra = new Algebra();
+  const forms = new Map<Value, Form>();
+  const formOf = (x: Num): Form => (isValue(x) ? forms.get(x) : undefined) ?? { kind: "done", value: x };
+  for (const node of order) {
+    const reading = readings.get(node) as Reading;
+    const form = combine(algebra, reading, formOf);
+    const shared = node === root || (uses.get(node) ?? 0) > 1;
+    forms.set(node, shared ? { kind: "done", value: finish(algebra, form) } : form);
+  }
+  return finish(algebra, formOf(root));
+}
+
+/** The value of a form. */
+function finish(algebra: Algebra, form: Form): Num {
+  if (form.kind === "done") return form.value;
+  const parts = partsOf(form.growing);
+  return form.kind === "sum" ? algebra.sum(parts) : algebra.product(form.coefficient, parts);
+}
+
+function combine(algebra: Algebra, reading: Reading, formOf: (x: Num) => Form): Form {
+  const { kind, operands } = reading;
+  if (kind === "same") return formOf(operands[0]);
+  if (kind === "product") return productOf(algebra, reading.weights, operands.map(formOf));
+  if (kind === "call") {
+    const built = operands.map((x) => finish(algebra, formOf(x)));
+    return { kind: "done", value: algebra.apply(reading.op, built) };
+  }
+  const half = operands.length / 2;
+  const several =
+    kind === "sum"
+      ? operands.map((x, i) => asTerm(algebra, formOf(x), reading.weights[i] as number))
+      : operands.slice(0, half).map((x, i) => {
+          const pair = productOf(algebra, [1, 1], [formOf(x), formOf(operands[half + i] as Num)]);
+          return asTerm(algebra, pair, 1);
+        });
+  return { kind: "sum", growing: { weight: 1, several } };
+}
+
+function productOf(algebra: Algebra, weights: readonly number[], forms: readonly Form[]): Form {
+  let coefficient = 1;
+  const several = forms.flatMap((form, i): readonly Growing[] => {
+    const weight = weights[i] as number;
+    if (form.kind === "product" && Math.abs(weight) === 1) {
+      coefficient *= form.coefficient ** weight;
+      return [{ weight, several: [form.growing] }];
+    }
+    const x = finish(algebra, form);
+    const known = algebra.factorsOf(x);
+    if (known.factors.size > SMALL) return [{ weight, part: x }];
+    const large = [...known.factors.values()].some((exponent) => Math.abs(exponent * weight) > MAX_EXPONENT);
+    if (large) return [{ weight, part: x }];
+    coefficient *= known.coefficient ** weight;
+    return [...known.factors].map(([part, exponent]) => ({ weight: weight * exponent, part }));
+  });
+  return { kind: "product", coefficient, growing: { weight: 1, several } };
+}
+
+/** What a form adds to a sum, with a coefficient. */
+function asTerm(algebra: Algebra, form: Form, weight: number): Growing {
+  if (form.kind === "sum") return { weight, several: [form.growing] };
+  const x = finish(algebra, form);
+  if (typeof x === "number") return { weight: weight * x, part: 1 };
+  const terms = algebra.termsOf(x);
+  if (terms !== undefined && terms.size <= SMALL) {
+    return { weight, several: [...terms].map(([part, coefficient]) => ({ weight: coefficient, part })) };
+  }
+  const { coefficient, factors } = algebra.factorsOf(x);
+  return { weight: weight * coefficient, part: algebra.product(1, factors) };
+}
+
+interface Readings {
+  readonly readings: ReadonlyMap<Value, Reading>;
+  /** The nodes that are read, operands first. */
+  readonly order: readonly Value[];
+  readonly uses: ReadonlyMap<Value, number>;
+}
+
+/** Reads every node that the root depends on, down to leaves and labelled values. */
+function readingsOf(root: Value, words: readonly Value[]): Readings {
+  const context = contextOf([root, ...words]);
+  const isWord = (x: Num): x is Value => isValue(x) && x !== root && (x.op === null || x.label !== undefined);
+  const readings = new Map<Value, Reading>();
+  const uses = new Map<Value, number>();
+  const order: Value[] = [];
+  const stack: { readonly node: Value; readonly leave: boolean }[] = [{ node: root, leave: false }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node, leave } = next;
+    if (leave) {
+      order.push(node);
+      continue;
+    }
+    if (readings.has(node) || node.op === null) continue;
+    const reading = read(node, context);
+    readings.set(node, reading);
+    stack.push({ node, leave: true });
+    for (const operand of reading.operands) {
+      if (!isValue(operand) || isWord(operand)) continue;
+      uses.set(operand, (uses.get(operand) ?? 0) + 1);
+      stack.push({ node: operand, leave: false });
+    }
+  }
+  return { readings, order, uses };
+}
+
+/** What the whole graph, labelled values included, tells of the nodes in it. */
+interface Context {
+  /** The value of σ, and of tanh, by the operand. */
+  readonly sigmoids: ReadonlyMap<unknown, Value>;
+  readonly tangents: ReadonlyMap<unknown, Value>;
+  /** Values that stand first, and second, in a product. */
+  readonly first: ReadonlySet<unknown>;
+  readonly second: ReadonlySet<unknown>;
+}
+
+function contextOf(roots: readonly Value[]): Context {
+  const sigmoids = new Map<unknown, Value>();
+  const tangents = new Map<unknown, Value>();
+  const first = new Set<unknown>();
+  const second = new Set<unknown>();
+  for (const node of usersFirst(roots)) {
+    if (node.op === sigmoid) sigmoids.set(node.x, node);
+    if (node.op === tanh) tangents.set(node.x, node);
+    if (node.op === mul || node.op === dot) {
+      const half = node.args.length / 2;
+      node.args.forEach((x, i) => (i < half ? first : second).add(x));
+    }
+  }
+  return { sigmoids, tangents, first, second };
+}
+
+/** One node, looked at with its operands. */
+function read(node: Value, context: Context): Reading {
+  const op = node.op as Primitive;
+  const operands = node.args;
+  const [x = 0, y = 0, z = 0] = operands;
+  const product = (factors: readonly Num[], ...weights: readonly number[]): Reading => ({
+    kind: "product",
+    operands: factors,
+    weights,
+  });
+  const total = (terms: readonly Num[], ...weights: readonly number[]): Reading => ({
+    kind: "sum",
+    operands: terms,
+    weights,
+  });
+  const same = (operand: Num): Reading => ({ kind: "same", operands: [operand] });
+
+  switch (op) {
+    case add:
+      return total([x, y], 1, 1);
+    case sub:
+      return total([x, y], 1, -1);
+    case sum:
+      return { kind: "sum", operands, weights: operands.map(() => 1) };
+    case dot:
+      return { kind: "pairs", operands };
+    case neg:
+      return product([-1, x], 1, 1);
+    case mul:
+      return product([x, y], 1, 1);
+    case mulNoNan: {
+      // A factor keeps the side on which it stood in the product that was differentiated.
+      const partialFirst = context.first.has(x) && !context.second.has(x);
+      return partialFirst ? product([x, y], 1, 1) : product([y, x], 1, 1);
+    }
+    case div:
+      return product([x, y], 1, -1);
+    case reciprocal:
+      return product([x], -1);
+    case square: {
+      const argument = argumentOf(argumentOf(x, reciprocal), cosh);
+      if (argument === undefined) return product([x], 2);
+      return total([1, square(context.tangents.get(argument) ?? tanh(argument))], 1, -1);
+    }
+    case hypot:
+      return { kind: "call", op: sqrt, operands: [add(square(x), square(y))] };
+    case pow:
+      if (typeof y === "number" && Number.isInteger(y) && Math.abs(y) <= 8) return product([x], y);
+      break;
+    case identity:
+    case stopGradient:
+    case guard:
+      return same(x);
+    case sigmoid: {
+      const known = context.sigmoids.get(argumentOf(x, neg));
+      if (known !== undefined) return total([1, known], 1, -1);
+      break;
+    }
+    case sign: {
+      const positive = argumentOf(x, relu);
+      if (positive !== undefined) return { kind: "call", op: gt, operands: [positive, 0] };
+      break;
+    }
+    case select:
+      if (typeof x === "number") return same(x !== 0 ? y : z);
+      if (typeof z === "number" && Number.isNaN(z)) return same(y);
+      if (typeof y === "number" && Number.isNaN(y)) return same(z);
+      break;
+    case ne:
+    case eq: {
+      const comparison = isValue(x) && y === 0 ? negations.get(x.op as Primitive) : undefined;
+      if (comparison === undefined) break;
+      return op === ne ? same(x) : { kind: "call", op: comparison, operands: (x as Value).args };
+    }
+  }
+  return { kind: "call", op, operands };
+}
+
+/** The operand of `x`, if `x` is a value of the unary operation `op`. */
+function argumentOf(x: Num | undefined, op: Primitive): Num | undefined {
+  return x instanceof Value && x.op === op ? (x.x as Num) : undefined;
+}
