@@ -1,6 +1,6 @@
 /** @file A running process that measures one system on one workload, as the process that asks it sees it. */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Ready, Round } from "./measured.ts";
@@ -17,24 +17,14 @@ export interface Contestant {
   stop(): void;
 }
 
+const TYPESCRIPT = ["--import", "@oxc-node/core/register"];
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** Starts the process and waits until it is warm. */
 export async function enter(system: SystemEntry, workload: Workload): Promise<Contestant> {
   const [program, args] = system.module.endsWith(".py")
     ? [PYTHON, [system.module, system.variant]]
-    : [
-        process.execPath,
-        [
-          "--expose-gc",
-          "--import",
-          "@oxc-node/core/register",
-          "measured.ts",
-          system.module,
-          system.variant,
-          workload.name,
-        ],
-      ];
+    : [process.execPath, [...TYPESCRIPT, "measured.ts", system.module, system.variant, workload.name]];
   const child = spawn(program, args, { cwd: here, stdio: ["pipe", "pipe", "pipe"] });
   const { name, size, data, start, rate, restart } = workload;
   if (system.module.endsWith(".py")) {
@@ -63,4 +53,11 @@ export async function enter(system: SystemEntry, workload: Workload): Promise<Co
     },
     stop: () => void child.kill(),
   };
+}
+
+/** The bytes that one operation of a system's graph holds. */
+export function weigh(system: SystemEntry): number {
+  const args = ["--expose-gc", ...TYPESCRIPT, "weighed.ts", system.module, system.variant];
+  const line = execFileSync(process.execPath, args, { cwd: here, encoding: "utf8" });
+  return (JSON.parse(line) as { bytes: number }).bytes;
 }

@@ -35,6 +35,8 @@ export interface Results {
   readonly date: string;
   readonly machine: string;
   readonly workloads: WorkloadResults[];
+  /** The bytes that one operation of a chain holds, graph alive, after the sweep. */
+  readonly memory: { readonly system: string; readonly bytes: number }[];
 }
 
 /** Nothing for a system that does not have the workload. */
@@ -102,6 +104,12 @@ export function formatWorkload({ name, about, operations, measurements }: Worklo
     ];
   });
   return `\n${name}: ${about} (${operations} operations)\n${align([header, ...rows])}`;
+}
+
+/** The last part of the table. */
+export function formatMemory(memory: Results["memory"]): string {
+  const rows = memory.map(({ system, bytes }) => [system, `${Math.round(bytes)}`, ""]);
+  return `\nmemory: bytes an operation of a chain holds after the sweep\n${align(rows)}`;
 }
 
 /** Nanoseconds as people read them. */

@@ -1,15 +1,15 @@
 /**
  * @file `npm run bench`: measures all systems on all workloads, prints the table and writes it as JSON. Words on the
- * command line choose workloads, `--systems=closures,chainrule` chooses systems, by how their names begin.
+ * command line choose workloads (or `memory`), `--systems=closures,chainrule` chooses systems, by how their names begin.
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { type Contestant, enter } from "./contestant.ts";
+import { type Contestant, enter, weigh } from "./contestant.ts";
 import type { Round } from "./measured.ts";
 import { countOperations } from "./operations.ts";
 import { median } from "./pace.ts";
-import { formatWorkload, type Measurement, type Results, summarize } from "./results.ts";
+import { formatMemory, formatWorkload, type Measurement, type Results, summarize } from "./results.ts";
 import { build } from "./systems/c.ts";
 import { type SystemEntry, systems } from "./systems/index.ts";
 import { prepare as prepareByHand } from "./systems/javascript.ts";
@@ -41,6 +41,7 @@ const results: Results = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}, ${process.platform}`,
   workloads: [],
+  memory: [],
 };
 for (const workload of workloads.filter(({ name }) => chosen(name, wanted))) {
   const measured = { name: workload.name, about: workload.about, operations: countOperations(workload) };
@@ -48,6 +49,12 @@ for (const workload of workloads.filter(({ name }) => chosen(name, wanted))) {
   const entry = { ...measured, measurements };
   results.workloads.push(entry);
   console.log(formatWorkload(entry));
+}
+if (chosen("memory", wanted)) {
+  for (const system of present) {
+    if (system.graph) results.memory.push({ system: system.name, bytes: weigh(system) });
+  }
+  console.log(formatMemory(results.memory));
 }
 mkdirSync(new URL("out", import.meta.url), { recursive: true });
 writeFileSync(new URL("out/results.json", import.meta.url), `${JSON.stringify(results, null, 1)}\n`);

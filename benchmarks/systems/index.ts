@@ -11,8 +11,8 @@ export interface SystemEntry {
   /** Its module, beside `measured.ts`, or the Python program that measures it. */
   readonly module: string;
   readonly variant: string;
-  /** What has to be in the flags of Node. */
-  readonly flags?: readonly string[];
+  /** Whether it records a graph of values, which can be weighed. */
+  readonly graph?: true;
   /** Why it cannot be measured here; `undefined` if it can. */
   missing(): string | undefined;
 }
@@ -33,10 +33,10 @@ export const systems: readonly SystemEntry[] = [
   { name: "JavaScript", module: "./systems/javascript.ts", variant: "", missing: here },
   { name: "C -O3", module: "./systems/c.ts", variant: "strict", missing: missingC },
   { name: "C -Ofast", module: "./systems/c.ts", variant: "fast", missing: missingC },
-  { name: "chainrule", module: "./systems/chainrule.ts", variant: "", missing: here },
+  { name: "chainrule", module: "./systems/chainrule.ts", variant: "", graph: true, missing: here },
   { name: "chainrule, binary", module: "./systems/chainrule.ts", variant: "binary", missing: here },
-  { name: "closures", module: "./systems/closures.ts", variant: "", missing: here },
-  { name: "adnn", module: "./peers/adnn.ts", variant: "", missing: npm("adnn") },
+  { name: "closures", module: "./systems/closures.ts", variant: "", graph: true, missing: here },
+  { name: "adnn", module: "./peers/adnn.ts", variant: "", graph: true, missing: npm("adnn") },
   { name: "ad.js", module: "./peers/adjs.ts", variant: "", missing: npm("ad.js") },
   { name: "rose", module: "./peers/rose.ts", variant: "", missing: npm("rose") },
   { name: "penrose", module: "./peers/penrose.ts", variant: "", missing: npm("@penrose/core") },
