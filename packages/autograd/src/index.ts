@@ -42,4 +42,14 @@ export type { Argument, Gradient, Result, Scalar, Structure } from "./structure.
 export { usersFirst } from "./order.ts";
 
 // Functions at the speed of generated code
-export { type Backend, compile, type Compiled, Kernel, type KernelOptions } from "./compile/index.ts";
+export {
+  type Backend,
+  batch,
+  type Batched,
+  BatchKernel,
+  type BatchOptions,
+  compile,
+  type Compiled,
+  Kernel,
+  type KernelOptions,
+} from "./compile/index.ts";

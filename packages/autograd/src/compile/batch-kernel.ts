@@ -1,0 +1,215 @@
+/** @file One recorded program on many samples at once. */
+
+import type { Tape } from "../tape.ts";
+import { Kernel, type KernelOptions } from "./kernel.ts";
+import { relax } from "./relax.ts";
+import { interpreter } from "./run.ts";
+import { LANES, type Loop, type Run, simdLoop } from "./simd.ts";
+import { type Reduce, split } from "./split.ts";
+
+export interface BatchOptions extends KernelOptions {
+  /** What becomes of the samples' answers: their `mean` (the default), their `sum`, or `each` its own. */
+  readonly reduce?: Reduce;
+}
+
+/**
+ * A recorded program, mapped over samples that share some of its inputs. Write {@link shared} and the rows of
+ * {@link samples}, call {@link run}, read {@link output}. It allocates nothing, except when there are more samples than ever
+ * before: then the three arrays are new ones.
+ *
+ * The order of summation is fixed: of four samples that follow each other, the first and third are added into one sum, the
+ * second and fourth into another; the two are added at the end, then the up to three samples that are left over.
+ */
+export class BatchKernel {
+  /** How many numbers make a sample. */
+  readonly width: number;
+  /** The names of the shared inputs, then those of a sample's. */
+  readonly labels: readonly string[];
+  /** How the program was split: what is done before the samples, for each of them, and after. */
+  readonly tapes: Readonly<Record<"before" | "each" | "after", Tape | undefined>>;
+  readonly #reduce: Reduce;
+  readonly #count: number;
+  readonly #each: Tape;
+  readonly #inputs: number;
+  readonly #before: Kernel;
+  readonly #after: Kernel | undefined;
+  readonly #loop: Loop | undefined;
+  readonly #guarded: boolean;
+  #interpret: ReturnType<typeof interpreter> | undefined;
+  #memory: WebAssembly.Memory | undefined;
+  #run: Run | undefined;
+  #capacity = 0;
+  #doubles = new Float64Array(0);
+  #shared = new Float64Array(0);
+  #samples = new Float64Array(0);
+  #output: Float64Array;
+
+  constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchOptions = {}) {
+    const { reduce = "mean", backend = "auto" } = options;
+    const parts = split(tape, shared, reduce);
+    const scalar: KernelOptions = { backend: backend === "run" ? "run" : "auto" };
+    this.tapes = parts;
+    this.labels = labels;
+    this.width = tape.inputs - shared;
+    this.#reduce = reduce;
+    this.#count = parts.each.outputs.length;
+    this.#inputs = shared;
+    this.#each = parts.each;
+    this.#before = new Kernel(parts.before, [], scalar);
+    this.#after = parts.after === undefined ? undefined : new Kernel(parts.after, [], scalar);
+    const { tape: relaxed, guarded } = relax(parts.each);
+    this.#guarded = guarded;
+    this.#loop = backend === "auto" || backend === "wasm" ? this.#generate(relaxed, backend) : undefined;
+    this.#output = this.#after?.output ?? new Float64Array(0);
+    this.#reserve(LANES);
+  }
+
+  /** What runs the loop over the samples. */
+  get backend(): "run" | "wasm" {
+    return this.#loop === undefined ? "run" : "wasm";
+  }
+
+  /** The shared arguments' numbers. */
+  get shared(): Float64Array {
+    return this.#shared;
+  }
+
+  /** The result's numbers after {@link run}; for `reduce: "each"` a row of them for each sample. */
+  get output(): Float64Array {
+    return this.#output;
+  }
+
+  /** The samples' numbers, a row of {@link width} for each, with room for `count` samples. */
+  samples(count: number): Float64Array {
+    this.#reserve(count);
+    return this.#samples;
+  }
+
+  /** Computes {@link output} from {@link shared} and the first `count` samples. */
+  run(count: number): void {
+    if (!(Number.isInteger(count) && count > 0 && count <= this.#capacity)) {
+      throw new RangeError(
+        `Cannot run a batch of ${count} samples: there is room for ${this.#capacity}. Call samples(count) first.`,
+      );
+    }
+    const { input } = this.#before;
+    if (this.#before.output.length > 0) {
+      input.set(this.#shared);
+      this.#before.run();
+      this.#doubles.set(this.#before.output, this.#inputs);
+    }
+    if (this.#reduce === "each") this.#runEach(count);
+    else this.#runSums(count);
+  }
+
+  #generate(tape: Tape, backend: "auto" | "wasm"): Loop | undefined {
+    try {
+      return simdLoop(tape, tape.inputs - this.width, this.#reduce === "each");
+    } catch (error) {
+      if (backend === "wasm") throw error;
+      return undefined;
+    }
+  }
+
+  /** Room for `count` samples, at least twice as much as before. */
+  #reserve(count: number): void {
+    if (count <= this.#capacity) return;
+    const capacity = LANES * Math.ceil(Math.max(count, 2 * this.#capacity) / LANES);
+    const rows = this.#loop?.rows ?? 8 * (this.#each.inputs - this.width);
+    const outputs = this.#reduce === "each" ? this.#count : 0;
+    const bytes = rows + 8 * capacity * (this.width + outputs) + 16;
+    const shared = this.#shared;
+    const samples = this.#samples;
+    let buffer: ArrayBuffer;
+    if (this.#loop === undefined) buffer = new ArrayBuffer(8 * Math.ceil(bytes / 8));
+    else {
+      this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
+      buffer = this.#memory.buffer;
+      this.#loop.pool.write(buffer);
+      const kernel = { memory: this.#memory, ...this.#loop.imports };
+      this.#run = new WebAssembly.Instance(this.#loop.module, { kernel }).exports["run"] as Run;
+    }
+    this.#capacity = capacity;
+    this.#doubles = new Float64Array(buffer, 0, this.#each.inputs - this.width);
+    this.#shared = new Float64Array(buffer, 0, this.#inputs);
+    this.#samples = new Float64Array(buffer, rows, capacity * this.width);
+    this.#shared.set(shared);
+    this.#samples.set(samples);
+    if (outputs > 0)
+      this.#output = new Float64Array(buffer, rows + 8 * capacity * this.width, capacity * outputs);
+  }
+
+  #runSums(count: number): void {
+    const after = this.#after as Kernel;
+    const first = this.#doubles.length;
+    after.input.set(this.#doubles);
+    after.input[first + this.#count] = count;
+    const sums = after.input.subarray(first, first + this.#count);
+    if (this.#loop === undefined || !this.#sum(this.#loop, this.#run as Run, count, sums))
+      this.#sumExactly(count, sums);
+    after.run();
+  }
+
+  /** Answers false if a sum is NaN and must be looked into. */
+  #sum({ rows, sums: address, rest }: Loop, run: Run, count: number, sums: Float64Array): boolean {
+    const buffer = this.#doubles.buffer;
+    const lanes = new Float64Array(buffer, address, 4 * this.#count);
+    const outputs = this.#count;
+    const groups = Math.floor(count / LANES);
+    lanes.fill(0, 0, 2 * outputs);
+    if (groups > 0) run(rows, groups, 8 * this.width, address, 0);
+    for (let k = 0; k < outputs; k++) sums[k] = (lanes[2 * k] as number) + (lanes[2 * k + 1] as number);
+    for (let sample = groups * LANES; sample < count; sample++) {
+      // The same sample in all lanes: each lane sums it twice.
+      lanes.fill(0, 2 * outputs);
+      run(rows + 8 * this.width * sample, 1, 0, rest, 0);
+      for (let k = 0; k < outputs; k++) {
+        sums[k] = (sums[k] as number) + (lanes[2 * (outputs + k)] as number) / 2;
+      }
+    }
+    if (!this.#guarded) return true;
+    for (let k = 0; k < outputs; k++) if (Number.isNaN(sums[k])) return false;
+    return true;
+  }
+
+  #sumExactly(count: number, sums: Float64Array): void {
+    const row = new Float64Array(this.#count);
+    sums.fill(0);
+    for (let sample = 0; sample < count; sample++) {
+      this.#sampleExactly(sample, row);
+      for (let k = 0; k < row.length; k++) sums[k] = (sums[k] as number) + (row[k] as number);
+    }
+  }
+
+  #runEach(count: number): void {
+    if (this.#loop === undefined) {
+      for (let sample = 0; sample < count; sample++) this.#sampleExactly(sample, this.#rowOf(sample));
+      return;
+    }
+    const { rows, sums } = this.#loop;
+    const run = this.#run as Run;
+    const groups = Math.floor(count / LANES);
+    const output = this.#output.byteOffset;
+    if (groups > 0) run(rows, groups, 8 * this.width, sums, output);
+    for (let sample = groups * LANES; sample < count; sample++) {
+      run(rows + 8 * this.width * sample, 1, 0, sums, output + 8 * this.#count * sample);
+    }
+    if (!this.#guarded) return;
+    for (let sample = 0; sample < count; sample++) {
+      const row = this.#rowOf(sample);
+      if (row.some(Number.isNaN)) this.#sampleExactly(sample, row);
+    }
+  }
+
+  #rowOf(sample: number): Float64Array {
+    return this.#output.subarray(sample * this.#count, (sample + 1) * this.#count);
+  }
+
+  #sampleExactly(sample: number, row: Float64Array): void {
+    this.#interpret ??= interpreter(this.#each);
+    const input = new Float64Array(this.#each.inputs);
+    input.set(this.#doubles);
+    input.set(this.#samples.subarray(sample * this.width, (sample + 1) * this.width), this.#doubles.length);
+    this.#interpret(input, row);
+  }
+}
