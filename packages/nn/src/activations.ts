@@ -30,9 +30,14 @@ const named: Readonly<Record<string, Activation>> = {
   tanh,
 };
 
-/** The name under which an activation is saved; `undefined` for one of your own. */
-export function nameOfActivation(activation: Activation): string | undefined {
-  return Object.keys(named).find((name) => named[name] === activation);
+/** The name of an activation, under which it is saved. @throws Error for one of your own, which no file can hold. */
+export function nameOfActivation(activation: Activation): string {
+  const name = Object.keys(named).find((key) => named[key] === activation);
+  if (name !== undefined) return name;
+  throw new Error(
+    `Cannot save the activation ${activation.name || "without a name"}: it is a function of your own. ` +
+      `Use one of ${Object.keys(named).join(", ")}.`,
+  );
 }
 
 /** The activation with that name. @throws RangeError if there is none. */

@@ -48,3 +48,8 @@ export {
 // Data
 export { type Data, oneHot, type Row, type Sample, split } from "./data.ts";
 export { classesIn, csv, type CsvOptions, numbersIn, type Table } from "./csv.ts";
+
+// Saving; for files in Node there is the entry @chainrule/nn/files
+export { fromJSON, type SavedNetwork, toJSON } from "./json.ts";
+export { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
+export { toOnnx } from "./onnx.ts";

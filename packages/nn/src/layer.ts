@@ -47,6 +47,12 @@ export interface Units {
   readonly activations: readonly Num[];
 }
 
+/** What a layer is made of, for saving. @throws Error for a layer of your own that does not say it. */
+export function describe(layer: Layer): Description {
+  if (layer.describe !== undefined) return layer.describe();
+  throw new Error(`Cannot save ${layer.name}: it does not describe itself. Give it a method describe().`);
+}
+
 /** The shape of `P`, holding numbers. */
 export type Plain<P> = unknown extends P
   ? unknown

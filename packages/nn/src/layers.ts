@@ -2,7 +2,7 @@
 
 import { add, lt, mul, type Num, select, softmax } from "@chainrule/autograd";
 import { type Activation, nameOfActivation } from "./activations.ts";
-import type { Layer, ParametersOf } from "./layer.ts";
+import { describe, type Layer, type ParametersOf } from "./layer.ts";
 
 /** The parameters of a layer that has none. */
 export type NoParameters = Readonly<Record<string, never>>;
@@ -10,7 +10,7 @@ export type NoParameters = Readonly<Record<string, never>>;
 /** Applies `activation` to each input. */
 export function activate(activation: Activation): Layer<NoParameters> {
   return {
-    name: `activate(${nameOfActivation(activation) ?? activation.name})`,
+    name: `activate(${activation.name})`,
     inputs: undefined,
     outputs: undefined,
     initial: () => ({}),
@@ -68,6 +68,6 @@ export function residual<L extends Layer>(layer: L): Layer<ParametersOf<L>> {
       const outputs = layer.forward(inputs, parameters, pass);
       return outputs.map((y, i) => add(inputs[i] as Num, y));
     },
-    describe: () => ({ kind: "residual", layer: layer.describe?.() }),
+    describe: () => ({ kind: "residual", layer: describe(layer) }),
   };
 }

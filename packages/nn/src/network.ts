@@ -3,7 +3,7 @@
 import { type Num, sigmoid } from "@chainrule/autograd";
 import type { Activation } from "./activations.ts";
 import { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
-import type { Layer, ParametersOf, Pass, Plain } from "./layer.ts";
+import { describe, type Layer, type ParametersOf, type Pass, type Plain } from "./layer.ts";
 import { type Random, random } from "./random.ts";
 
 /** The parameters of layers in sequence: those of each, in order. */
@@ -34,7 +34,7 @@ export function sequential<const Layers extends readonly Layer[]>(layers: Layers
     inputs: layers.find((layer) => layer.inputs !== undefined)?.inputs,
     outputs: size?.outputs,
     initial: (stream) => layers.map((layer) => layer.initial(stream)) as never,
-    describe: () => ({ kind: "sequential", layers: layers.map((layer) => layer.describe?.()) }),
+    describe: () => ({ kind: "sequential", layers: layers.map(describe) }),
     forward: (inputs, parameters, pass) =>
       layers.reduce<Num[]>((signal, layer, i) => layer.forward(signal, parameters[i], pass), inputs.slice()),
   };

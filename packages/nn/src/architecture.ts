@@ -1,0 +1,66 @@
+/** @file Layers from their descriptions: the other direction of `describe`. */
+
+import { activationNamed } from "./activations.ts";
+import { dense } from "./dense.ts";
+import type { Description, Layer } from "./layer.ts";
+import { activate, dropout, residual, softmaxOutput } from "./layers.ts";
+import { sequential } from "./network.ts";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const makers: Readonly<Record<string, (properties: Properties) => Layer>> = {
+  dense: ({ inputs, units, activation, biases }) =>
+    dense(inputs as number, units as number, {
+      activation: activationNamed(activation as string),
+      biases: biases as boolean,
+    }),
+  activate: ({ activation }) => activate(activationNamed(activation as string)),
+  softmax: () => softmaxOutput(),
+  dropout: ({ rate }) => dropout(rate as number),
+  residual: ({ layer }) => residual(layerOf(layer)),
+  sequential: ({ layers }) => sequential((layers as readonly unknown[]).map(layerOf)),
+};
+
+/** The layer that a description is of. @throws Error for what is no description of a known kind. */
+export function layerOf(description: unknown): Layer {
+  const { kind, ...properties } = (description ?? {}) as Partial<Description>;
+  const make = typeof kind === "string" && Object.hasOwn(makers, kind) ? makers[kind] : undefined;
+  if (make === undefined) {
+    throw new Error(
+      `Cannot load a layer of the kind ${JSON.stringify(kind)}. Known are ${Object.keys(makers).join(", ")}.`,
+    );
+  }
+  return make(properties);
+}
+
+/**
+ * Checks that `parameters` have the shape of `like` and are finite numbers.
+ * @throws Error with the path of the first that is not.
+ */
+export function requireLike(parameters: unknown, like: unknown, path = "parameters"): void {
+  if (typeof like === "number") {
+    if (typeof parameters === "number" && Number.isFinite(parameters)) return;
+    const found = typeof parameters === "number" ? String(parameters) : JSON.stringify(parameters);
+    throw new Error(`Cannot use ${path} = ${found}. Parameters are finite numbers.`);
+  }
+  if (Array.isArray(like)) {
+    const count = Array.isArray(parameters) ? String(parameters.length) : "no";
+    if (count !== String(like.length)) {
+      throw new Error(
+        `Cannot use ${path}: it has ${count} entries, and the network ${like.length}. It is of another architecture.`,
+      );
+    }
+    like.forEach((part, i) => requireLike((parameters as unknown[])[i], part, `${path}[${i}]`));
+    return;
+  }
+  const [keys, wanted] = [Object.keys(parameters ?? {}), Object.keys(like as object)];
+  if (keys.join() !== wanted.join()) {
+    throw new Error(
+      `Cannot use ${path}: it holds ${keys.join(", ") || "nothing"}, and the network ${wanted.join(", ") || "nothing"}. ` +
+        "It is of another architecture.",
+    );
+  }
+  for (const key of wanted) {
+    requireLike((parameters as Properties)[key], (like as Properties)[key], `${path}.${key}`);
+  }
+}

@@ -1,0 +1,61 @@
+/** @file Networks in files, for Node: the entry `@chainrule/nn/files`. */
+
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { fromJSON, toJSON } from "./json.ts";
+import type { Network } from "./network.ts";
+import { toOnnx } from "./onnx.ts";
+import { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
+
+/** Options of {@link save}. */
+export interface SaveOptions {
+  /** For `.safetensors` (default `float64`) and `.onnx` (default `float32`). */
+  readonly precision?: Precision;
+}
+
+/**
+ * Writes a network to a file: architecture and parameters to `.json`, parameters to `.safetensors`, the forward pass to `.onnx`.
+ * The file is written under another name beside it and then renamed, so a save that fails leaves an old file whole.
+ * @throws Error for other names, for what the format cannot hold, and what the file system says.
+ */
+export async function save<P>(
+  network: Network<P>,
+  path: string,
+  { precision }: SaveOptions = {},
+): Promise<void> {
+  const bytes = bytesOf(network, path, precision);
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(beside, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** The network in a `.json` file. @throws Error as {@link fromJSON}, and what the file system says. */
+export async function load(path: string): Promise<Network> {
+  return fromJSON(await readFile(path, "utf8"));
+}
+
+/** Puts the parameters in a `.safetensors` file into `network`. @throws Error as {@link loadSafetensors}. */
+export async function loadParameters<P>(network: Network<P>, path: string): Promise<void> {
+  loadSafetensors(network, await readFile(path));
+}
+
+function bytesOf<P>(
+  network: Network<P>,
+  path: string,
+  precision: Precision | undefined,
+): Uint8Array | string {
+  if (path.endsWith(".json")) return `${JSON.stringify(toJSON(network))}\n`;
+  if (path.endsWith(".safetensors")) return toSafetensors(network, precision);
+  if (path.endsWith(".onnx")) return toOnnx(network, precision);
+  throw new Error(`Cannot save to ${path}: its ending says no format. Use .json, .safetensors or .onnx.`);
+}
