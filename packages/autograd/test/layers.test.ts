@@ -110,7 +110,10 @@ test("nn sees autograd's public entry and itself", () => {
   const nn = sources("nn");
   const own = new Set(nn.map(({ name }) => name));
   const outside = nn.flatMap(({ name, imports }) =>
-    imports.filter((to) => !own.has(to) && to !== "@chainrule/autograd").map((to) => [name, to] as const),
+    imports
+      .filter((to) => !own.has(to) && to !== "@chainrule/autograd")
+      .filter((to) => name !== "files" || !to.startsWith("node:")) // an entry of its own, for Node
+      .map((to) => [name, to] as const),
   );
   expect(arrows(outside)).toEqual([]);
 });
