@@ -1,6 +1,6 @@
 /** @file Methods on values: every operation of the table, under its own name, with the value as first argument. */
 
-import { backward, type BackwardOptions } from "./differentiate.ts";
+import { backward, type BackwardOptions } from "./backward.ts";
 import * as primitives from "./primitives.ts";
 import {
   type Binary,

@@ -22,7 +22,8 @@ export type {
 } from "./value.ts";
 
 // Derivatives of values
-export { backward, type BackwardOptions, gradient } from "./differentiate.ts";
+export { backward, type BackwardOptions } from "./backward.ts";
+export { gradient } from "./differentiate.ts";
 
 // Derivatives of functions
 export {

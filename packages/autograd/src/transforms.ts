@@ -5,7 +5,8 @@
  * transforms nest freely.
  */
 
-import { asGraph, asNumbers, derivative, gradient, sweepNumbers } from "./differentiate.ts";
+import { sweepNumbers } from "./backward.ts";
+import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { usersFirst } from "./order.ts";
 import { dot, identity } from "./primitives.ts";
 import { type Argument, type Gradient, leavesOf, mapLeaves, type Result, type Scalar } from "./structure.ts";

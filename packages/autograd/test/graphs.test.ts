@@ -1,7 +1,8 @@
 /** The modes, on random graphs over the whole table: shared sub-expressions, every double. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { asGraph, asNumbers, backward, derivative, gradient } from "../src/differentiate.ts";
+import { backward } from "../src/backward.ts";
+import { asGraph, asNumbers, derivative, gradient } from "../src/differentiate.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
 import { randomFunction } from "../src/testing/index.ts";

@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["value", "notation", "erf", "evaluate"],
   ["define", "order", "structure"],
   ["primitives"],
-  ["differentiate", "functions", "transforms"],
+  ["backward", "differentiate", "functions", "transforms"],
   ["tape", "simplify", "algebra"],
   ["fluent", "compile/", "draw/"],
   ["index"],

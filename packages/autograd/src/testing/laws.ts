@@ -5,7 +5,8 @@
  */
 
 import fc from "fast-check";
-import { backward, gradient } from "../differentiate.ts";
+import { backward } from "../backward.ts";
+import { gradient } from "../differentiate.ts";
 import { jvp } from "../transforms.ts";
 import { dataOf, type Num, type Primitive, type Value, value } from "../value.ts";
 import { anyDouble, type Arguments, argumentsOf, call } from "./arbitraries.ts";

@@ -1,0 +1,221 @@
+/** @file The sweep on numbers: reverse mode with the adjoints in the values themselves. */
+
+import { countUses, forgetUses, rejectCycle, USE, usersFirst } from "./order.ts";
+import {
+  type Derivative,
+  describe,
+  isValue,
+  type Num,
+  type Pairing,
+  type Reduction,
+  type Ternary,
+  type Value,
+} from "./value.ts";
+
+/** Options of {@link backward}. */
+export interface BackwardOptions {
+  /** Add to what earlier calls left in `grad` instead of writing it: for sums over several roots. */
+  readonly accumulate?: boolean;
+}
+
+/**
+ * Writes into the `grad` of every value under `root` its adjoint: seed · ∂root/∂value. What an earlier call left there does
+ * not count, so calling twice changes nothing; a value from which no derivative reaches the root gets 0.
+ * @param seed the adjoint of the root itself.
+ * @throws Error while a function is being recorded: numbers are not known then.
+ */
+export function backward(root: Value, seed: number = 1, { accumulate = false }: BackwardOptions = {}): void {
+  if (!isValue(root)) throw new TypeError(`Cannot go backward from ${describe(root)}: it is not a value.`);
+  if (typeof seed !== "number") {
+    throw new TypeError(`Cannot go backward with the seed ${describe(seed)}. Pass a number.`);
+  }
+  if (root.number === undefined) {
+    throw new Error(
+      `Cannot go backward from ${describe(root)}: the function is being recorded, so there are no numbers yet. ` +
+        "Use gradient(root, values), which records.",
+    );
+  }
+  const earlier = accumulate ? usersFirst([root]).map((node) => [node, node.grad] as const) : [];
+  sweepNumbers(root, seed);
+  for (const [node, grad] of earlier) node.grad += grad;
+}
+
+/**
+ * As reverse mode on graph toward all values (`differentiate.ts`), with the adjoints in the values' own `grad`.
+ *
+ * Method: Kahn's order is not stored but taken: a value is pulled when its last user has been. While a value waits, its
+ * `uses` holds the uses still to come and, in the lowest bit, whether a term has arrived: the first is stored, not added,
+ * and a value without any passes nothing on. Training spends its time in this loop, so the two commonest forms are written
+ * out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be handed on.
+ */
+export function sweepNumbers(root: Value, seed: number): void {
+  let waiting = countUses([root]);
+  root.grad = seed;
+  root.uses += 1 - USE;
+  const ready: Value[] = root.uses === 1 ? [root] : []; // on a cycle it has users
+  let height = ready.length;
+  try {
+    while (height > 0) {
+      waiting--;
+      const node = ready[--height] as Value;
+      const { op } = node;
+      const touched = node.uses === 1;
+      node.uses = 0;
+      if (!touched) {
+        node.grad = 0;
+        height = giveEach(node.args, null, 0, ready, height);
+      } else if (op === null) {
+        continue;
+      } else if (op.form === "binary") {
+        const x = node.x as Num;
+        const y = node.y as Num;
+        const a = typeof x === "number" ? x : (x.number as number);
+        const b = typeof y === "number" ? y : (y.number as number);
+        if (typeof x !== "number") {
+          const rule = op.partials[0];
+          let uses = x.uses - USE;
+          if (rule !== null) {
+            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
+            let term = partial * node.grad;
+            if (term !== term && node.grad === 0) term = 0;
+            if ((uses & 1) === 0) x.grad = term;
+            else x.grad += term;
+            uses |= 1;
+          }
+          x.uses = uses;
+          if (uses <= 1) ready[height++] = x;
+        }
+        if (typeof y !== "number") {
+          const rule = op.partials[1];
+          let uses = y.uses - USE;
+          if (rule !== null) {
+            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
+            let term = partial * node.grad;
+            if (term !== term && node.grad === 0) term = 0;
+            if ((uses & 1) === 0) y.grad = term;
+            else y.grad += term;
+            uses |= 1;
+          }
+          y.uses = uses;
+          if (uses <= 1) ready[height++] = y;
+        }
+      } else if (op.form === "unary") {
+        const x = node.x as Value;
+        const rule = op.partials[0];
+        let uses = x.uses - USE;
+        if (rule !== null) {
+          const partial =
+            typeof rule === "number" ? rule : (rule(x.number as number, node.number as number) as number);
+          let term = partial * node.grad;
+          if (term !== term && node.grad === 0) term = 0;
+          if ((uses & 1) === 0) x.grad = term;
+          else x.grad += term;
+          uses |= 1;
+        }
+        x.uses = uses;
+        if (uses <= 1) ready[height++] = x;
+      } else height = pull(node, op, ready, height);
+    }
+    if (waiting !== 0) rejectCycle([root]);
+  } catch (error) {
+    forgetUses([root]);
+    throw error;
+  }
+}
+
+/** The loop's step for the forms with more operands. Answers the height of `ready`. */
+function pull(node: Value, op: Ternary | Reduction | Pairing, ready: Value[], height: number): number {
+  const operands = node.x as readonly Num[];
+  if (op.form === "pairing")
+    return pullPairs(operands, node.y as readonly Num[], op, node.grad, ready, height);
+  const out = node.number as number;
+  if (op.form === "reduction") {
+    const rule = op.partials[0];
+    const partials = typeof rule === "function" ? rule(numbersOf(operands), out) : rule;
+    return giveEach(operands, partials, node.grad, ready, height);
+  }
+  const [a, b, c] = numbersOf(operands) as [number, number, number];
+  const partials = op.partials.map((rule, i) =>
+    typeof rule === "function" && typeof operands[i] !== "number"
+      ? rule(a, b, c, out)
+      : (rule as number | null),
+  );
+  return giveEach(operands, partials, node.grad, ready, height);
+}
+
+/** {@link giveEach} for pairs, whose partials are computed on the way. */
+function pullPairs(
+  xs: readonly Num[],
+  ys: readonly Num[],
+  op: Pairing,
+  adjoint: number,
+  ready: Value[],
+  height: number,
+): number {
+  const ruleX = op.partials[0];
+  const ruleY = op.partials[1];
+  for (let i = 0; i < xs.length; i++) {
+    const x = xs[i] as Num;
+    const y = ys[i] as Num;
+    const a = typeof x === "number" ? x : (x.number as number);
+    const b = typeof y === "number" ? y : (y.number as number);
+    if (typeof x !== "number") {
+      const uses = x.uses - USE;
+      let term = (ruleX(a, b) as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((uses & 1) === 0) x.grad = term;
+      else x.grad += term;
+      x.uses = uses | 1;
+      if (uses <= 1) ready[height++] = x;
+    }
+    if (typeof y !== "number") {
+      const uses = y.uses - USE;
+      let term = (ruleY(a, b) as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((uses & 1) === 0) y.grad = term;
+      else y.grad += term;
+      y.uses = uses | 1;
+      if (uses <= 1) ready[height++] = y;
+    }
+  }
+  return height;
+}
+
+/**
+ * Gives each operand its term, and makes those ready that have no more uses.
+ * @param partials one for each operand, or one for all; `null` gives nothing.
+ */
+function giveEach(
+  operands: readonly Num[],
+  partials: readonly Derivative<Num>[] | number | null,
+  adjoint: number,
+  ready: Value[],
+  height: number,
+): number {
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i] as Num;
+    if (typeof operand === "number") continue;
+    const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
+    let uses = operand.uses - USE;
+    if (partial !== null) {
+      let term = (partial as number) * adjoint;
+      if (term !== term && adjoint === 0) term = 0;
+      if ((uses & 1) === 0) operand.grad = term;
+      else operand.grad += term;
+      uses |= 1;
+    }
+    operand.uses = uses;
+    if (uses <= 1) ready[height++] = operand;
+  }
+  return height;
+}
+
+/** The numbers of a vector. */
+function numbersOf(operands: readonly Num[]): readonly number[] {
+  const numbers = new Array<number>(operands.length);
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i] as Num;
+    numbers[i] = typeof x === "number" ? x : (x.number as number);
+  }
+  return numbers;
+}
