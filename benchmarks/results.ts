@@ -108,8 +108,8 @@ export function formatWorkload({ name, about, operations, measurements }: Worklo
 
 /** The last part of the table. */
 export function formatMemory(memory: Results["memory"]): string {
-  const rows = memory.map(({ system, bytes }) => [system, `${Math.round(bytes)}`, ""]);
-  return `\nmemory: bytes an operation of a chain holds after the sweep\n${align(rows)}`;
+  const rows = memory.map(({ system, bytes }) => [system, Math.round(bytes).toString(), "bytes"]);
+  return `\nmemory: what an operation of a chain holds after the sweep\n${align(rows)}`;
 }
 
 /** Nanoseconds as people read them. */
@@ -135,7 +135,7 @@ export function figure(x: number): string {
 /** Columns: the first to the left, the others to the right. */
 function align(rows: readonly (readonly string[])[]): string {
   const full = rows.filter((row) => row.length > 2);
-  const widths = full[0]!.map((_, column) => Math.max(...full.map((row) => row[column]!.length)));
+  const widths = full[0]?.map((_, column) => Math.max(...full.map((row) => row[column]!.length))) ?? [];
   return rows
     .map((row) => {
       const [first = "", ...rest] = row;

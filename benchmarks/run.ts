@@ -30,7 +30,8 @@ const chosen = (name: string, names: readonly string[]): boolean =>
 
 const present: SystemEntry[] = [];
 for (const system of systems) {
-  if (system.name !== "JavaScript" && !chosen(system.name, beginnings?.split(",") ?? [])) continue;
+  const asked = beginnings === undefined ? system.aside !== true : chosen(system.name, beginnings.split(","));
+  if (!asked && system.name !== "JavaScript") continue;
   const reason = system.missing();
   if (reason === undefined) present.push(system);
   else console.log(`Without ${system.name}: ${reason}.`);

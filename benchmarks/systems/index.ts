@@ -11,6 +11,8 @@ export interface SystemEntry {
   /** Its module, beside `measured.ts`, or the Python program that measures it. */
   readonly module: string;
   readonly variant: string;
+  /** Measured only when its name is asked for: what the curious want to know, and the table does without. */
+  readonly aside?: true;
   /** Whether it records a graph of values, which can be weighed. */
   readonly graph?: true;
   /** Why it cannot be measured here; `undefined` if it can. */
@@ -35,6 +37,22 @@ export const systems: readonly SystemEntry[] = [
   { name: "C -Ofast", module: "./systems/c.ts", variant: "fast", missing: missingC },
   { name: "chainrule", module: "./systems/chainrule.ts", variant: "", graph: true, missing: here },
   { name: "chainrule, binary", module: "./systems/chainrule.ts", variant: "binary", missing: here },
+  { name: "compiled", module: "./systems/chainrule-compiled.ts", variant: "auto", missing: here },
+  { name: "compiled to wasm", module: "./systems/chainrule-compiled.ts", variant: "wasm", missing: here },
+  {
+    name: "compiled to js",
+    module: "./systems/chainrule-compiled.ts",
+    variant: "js",
+    aside: true,
+    missing: here,
+  },
+  {
+    name: "interpreted",
+    module: "./systems/chainrule-compiled.ts",
+    variant: "run",
+    aside: true,
+    missing: here,
+  },
   { name: "closures", module: "./systems/closures.ts", variant: "", graph: true, missing: here },
   { name: "adnn", module: "./peers/adnn.ts", variant: "", graph: true, missing: npm("adnn") },
   { name: "ad.js", module: "./peers/adjs.ts", variant: "", missing: npm("ad.js") },
