@@ -32,6 +32,7 @@ export {
 
 // Training
 export { type Epoch, step, train, type TrainOptions, training } from "./train.ts";
+export { fit, type FitOptions, minimise, type MinimiseOptions, type Minimum } from "./lbfgs.ts";
 export * from "./optimizers.ts";
 export * from "./schedules.ts";
 export {

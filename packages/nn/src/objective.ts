@@ -3,7 +3,7 @@
 import { compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
 import { type Data, type Matrix, matrix, rowOf } from "./data.ts";
 import type { Pass } from "./layer.ts";
-import type { Loss } from "./losses.ts";
+import type { Loss, Penalty } from "./losses.ts";
 import type { Network } from "./network.ts";
 import { unflatten } from "./parameters.ts";
 import type { Random } from "./random.ts";
@@ -90,6 +90,21 @@ export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: S
         for (let k = 0; k < gradient.length; k++) gradient[k]! += output[k + 1]!;
       }
       return meanOf(total, gradient, rows.length);
+    },
+  };
+}
+
+/** Adds a penalty and its slope, which do not depend on the samples. */
+export function withPenalty(objective: Objective, penalty: Penalty | undefined): Objective {
+  if (penalty === undefined) return objective;
+  const valueAndSlope = valueAndGrad((parameters: readonly Num[]) => penalty(parameters));
+  return {
+    samples: objective.samples,
+    slope(parameters, rows, gradient) {
+      const loss = objective.slope(parameters, rows, gradient);
+      const [size, slopes] = valueAndSlope(Array.from(parameters));
+      slopes.forEach((slope, i) => (gradient[i]! += slope));
+      return loss + size;
     },
   };
 }

@@ -5,7 +5,7 @@ import { type Data, type Sample, split } from "./data.ts";
 import { lossOf } from "./evaluate.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { compiledObjective, type Objective, recordedObjective, samplesOf } from "./objective.ts";
+import { compiledObjective, recordedObjective, samplesOf, withPenalty } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
@@ -153,21 +153,6 @@ export async function* training<P>(
   if (options.patience !== undefined && best.epoch > 0) {
     network.parameters = unflatten(network.parameters, best.parameters);
   }
-}
-
-/** Adds a penalty and its slope, which do not depend on the samples. */
-function withPenalty(objective: Objective, penalty: Penalty | undefined): Objective {
-  if (penalty === undefined) return objective;
-  const valueAndSlope = valueAndGrad((parameters: readonly Num[]) => penalty(parameters));
-  return {
-    samples: objective.samples,
-    slope(parameters, rows, gradient) {
-      const loss = objective.slope(parameters, rows, gradient);
-      const [size, slopes] = valueAndSlope(Array.from(parameters));
-      slopes.forEach((slope, i) => (gradient[i]! += slope));
-      return loss + size;
-    },
-  };
 }
 
 function requireCounts(counts: Readonly<Record<string, number>>): void {
