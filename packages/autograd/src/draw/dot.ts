@@ -1,0 +1,197 @@
+/** @file A graph as a picture: nodes with their numbers, edges with their partial derivatives, for Graphviz and Mermaid. */
+
+import { derivative, asNumbers } from "../differentiate.ts";
+import { usersFirst } from "../order.ts";
+import { isValue, type Num, Value } from "../value.ts";
+import { formula, numberText } from "./formula.ts";
+
+/** Options of {@link dot} and {@link mermaid}. */
+export interface PictureOptions {
+  /** The cluster in which a value is drawn, as `hidden layer`; `undefined` for none. Default: none. */
+  readonly cluster?: (x: Value) => string | undefined;
+  /**
+   * What is drawn as one node: `"none"` every value by itself; `"labels"` a labelled value with the unlabelled ones that only it
+   * is computed from; `"units"` the same with the leaves that only it uses, such as its weights; `"clusters"` a whole cluster.
+   * Default: `"labels"` up to 60 values, above that `"units"`.
+   */
+  readonly fold?: Fold;
+  /** Whether numbers are written: data, `grad` and partial derivatives. Default: true. */
+  readonly numbers?: boolean;
+  /** What is written into a node beside its name, data and grad, a line each, as `δ = 0.12`. */
+  readonly notes?: (x: Value) => readonly string[];
+  /** How many digits numbers are given. Default: 4. */
+  readonly digits?: number;
+  /** In which direction the picture grows. Default: `"LR"`, from left to right. */
+  readonly direction?: "LR" | "TB";
+}
+
+/** How a picture is folded. */
+export type Fold = "none" | "labels" | "units" | "clusters";
+
+interface Node {
+  readonly id: string;
+  readonly lines: readonly string[];
+  readonly kind: "leaf" | "value" | "group";
+  readonly cluster: string | undefined;
+}
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+interface Picture {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+  readonly clusters: readonly string[];
+}
+
+/** Up to how many values leaves are drawn, and up to how many edges their partial derivatives, unless told otherwise. */
+const READABLE = 60;
+
+/** The graph under `roots` in Graphviz's language: operands before results, partial derivatives on the edges. */
+export function dot(roots: Num | readonly Num[], options: PictureOptions = {}): string {
+  const { nodes, edges, clusters } = pictureOf(roots, options);
+  const line = (node: Node): string => {
+    const color = { leaf: "#e8f1fb", value: "#ffffff", group: "#f3ecdf" }[node.kind];
+    return `${node.id} [label=${quoted(node.lines.join("\n"))}, fillcolor=${quoted(color)}];`;
+  };
+  const grouped = clusters.flatMap((name, i) => [
+    `  subgraph cluster_${i} {`,
+    `    label=${quoted(name)}; color="#b9c2cc"; fontcolor="#55606b"; style="rounded";`,
+    ...nodes.filter((node) => node.cluster === name).map((node) => `    ${line(node)}`),
+    "  }",
+  ]);
+  return [
+    "digraph {",
+    `  rankdir=${options.direction ?? "LR"}; bgcolor="white"; fontname="Helvetica"; nodesep=0.25; ranksep=${edges.length > READABLE ? 1.6 : 0.6};`,
+    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, color="#55606b", margin="0.12,0.06"];',
+    '  edge [fontname="Helvetica", fontsize=9, color="#8893a0", fontcolor="#8a4a00", arrowsize=0.6];',
+    // Where all units of two layers are joined, thin straight lines leave the nodes readable.
+    ...(edges.length > READABLE ? ["  splines=line; edge [arrowhead=none, penwidth=0.4];"] : []),
+    ...grouped,
+    ...nodes.filter((node) => node.cluster === undefined).map((node) => `  ${line(node)}`),
+    ...edges.map(
+      ({ from, to, text }) => `  ${from} -> ${to}${text === "" ? "" : ` [label=${quoted(text)}]`};`,
+    ),
+    "}",
+  ].join("\n");
+}
+
+/** The same picture in Mermaid's language, which README files show. */
+export function mermaid(roots: Num | readonly Num[], options: PictureOptions = {}): string {
+  const { nodes, edges, clusters } = pictureOf(roots, options);
+  const escape = (text: string): string =>
+    text.replaceAll("&", "#amp;").replaceAll('"', "#quot;").replaceAll("<", "#lt;").replaceAll(">", "#gt;");
+  const line = (node: Node): string => {
+    const text = `"${node.lines.map(escape).join("<br>")}"`;
+    return node.kind === "leaf" ? `${node.id}(${text})` : `${node.id}[${text}]`;
+  };
+  return [
+    `flowchart ${options.direction ?? "LR"}`,
+    ...clusters.flatMap((name, i) => [
+      `  subgraph c${i} ["${escape(name)}"]`,
+      ...nodes.filter((node) => node.cluster === name).map((node) => `    ${line(node)}`),
+      "  end",
+    ]),
+    ...nodes.filter((node) => node.cluster === undefined).map((node) => `  ${line(node)}`),
+    ...edges.map(({ from, to, text }) => `  ${from} -->${text === "" ? "" : `|"${escape(text)}"|`} ${to}`),
+  ].join("\n");
+}
+
+function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Picture {
+  const { cluster = () => undefined, numbers = true, digits = 4, notes = () => [] } = options;
+  const order = usersFirst([roots].flat().filter(isValue)).toReversed();
+  const fold = options.fold ?? (order.length > READABLE ? "units" : "labels");
+  const groups = groupsOf(order, fold, cluster);
+  const ids = new Map([...new Set(groups.values())].map((group, i) => [group, `n${i}`]));
+  const write = (x: number): string => numberText(x, "text", digits);
+
+  const nodes = [...ids].map(([group, id]): Node => {
+    if (typeof group === "string") {
+      const count = order.filter((x) => groups.get(x) === group).length;
+      return { id, kind: "group", cluster: undefined, lines: [group, `${count} values`] };
+    }
+    const data = numbers && group.number !== undefined ? write(group.number) : undefined;
+    const grad = numbers && group.grad !== 0 ? [`grad ${write(group.grad)}`] : [];
+    return {
+      id,
+      kind: group.op === null ? "leaf" : "value",
+      cluster: cluster(group),
+      lines: [...nameLines(group, data, fold), ...grad, ...notes(group)],
+    };
+  });
+
+  const pairs = new Map<string, readonly [Value | string, Value | string]>();
+  for (const node of order) {
+    for (const operand of new Set(node.args)) {
+      const [source, target] = [isValue(operand) ? groups.get(operand) : undefined, groups.get(node)];
+      if (source === undefined || target === undefined || source === target) continue;
+      pairs.set(`${ids.get(source)} -> ${ids.get(target)}`, [source, target]);
+    }
+  }
+  const edges = [...pairs.values()].map(([source, target]): Edge => {
+    const wanted = numbers && pairs.size <= READABLE && source instanceof Value && target instanceof Value;
+    const text = wanted ? partialText(source, target, groups, write) : "";
+    return { from: ids.get(source) as string, to: ids.get(target) as string, text };
+  });
+  const clusters =
+    fold === "clusters"
+      ? []
+      : [...new Set(nodes.map((node) => node.cluster).filter((name) => name !== undefined))];
+  return { nodes, edges, clusters };
+}
+
+/** What every value is drawn as: itself, the labelled value that it is part of, or its cluster. */
+function groupsOf(
+  order: readonly Value[],
+  fold: Fold,
+  cluster: (x: Value) => string | undefined,
+): ReadonlyMap<Value, Value | string> {
+  const groups = new Map<Value, Value | string>();
+  const users = new Map<Value, Set<Value | string>>();
+  for (const node of order.toReversed()) {
+    const around = [...(users.get(node) ?? [])];
+    const unnamed = fold !== "none" && node.label === undefined;
+    const part = node.op === null ? fold === "units" || fold === "clusters" : unnamed;
+    const hidden = part && around.length === 1;
+    const name = fold === "clusters" ? cluster(node) : undefined;
+    const group = name ?? (hidden ? (around[0] as Value | string) : node);
+    groups.set(node, group);
+    for (const operand of node.args) {
+      if (!isValue(operand)) continue;
+      const known = users.get(operand) ?? new Set();
+      users.set(operand, known.add(group));
+    }
+  }
+  return groups;
+}
+
+function nameLines(x: Value, data: string | undefined, fold: Fold): string[] {
+  const equals = data === undefined ? "" : ` = ${data}`;
+  if (x.op === null) return [x.label === undefined ? (data ?? "?") : `${x.label}${equals}`];
+  const how = fold === "none" ? x.op.name : formula(x);
+  const [line = ""] = how.split("\n");
+  const short = line.length > 40 ? `${line.slice(0, 28).trimEnd()} …` : line;
+  return x.label === undefined
+    ? [short, ...(data === undefined ? [] : [data])]
+    : [`${x.label}${equals}`, short];
+}
+
+/** ∂target/∂source through the values that are drawn as part of the target. */
+function partialText(
+  source: Value,
+  target: Value,
+  groups: ReadonlyMap<Value, Value | string>,
+  write: (x: number) => string,
+): string {
+  if (target.number === undefined) return "";
+  const still = new Map<Value, Num>([[source, 1]]);
+  for (const [node, group] of groups) if (group !== target && node !== source) still.set(node, 0);
+  return write(derivative([target], still, asNumbers)[0] as number);
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}

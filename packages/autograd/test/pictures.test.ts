@@ -1,0 +1,108 @@
+import { add, backward, exp, mul, sigmoid, sub, type Value, value } from "@chainrule/autograd";
+import { dot, explain, mermaid } from "@chainrule/autograd/draw";
+import { describe, expect, it } from "vitest";
+
+function unit(): { a: Value; w: Value; x: Value; b: Value } {
+  const [w, x, b] = [value(0.5, "w"), value(2, "x"), value(-1, "b")];
+  const h = add(mul(w, x), b);
+  h.label = "h";
+  const a = sigmoid(h);
+  a.label = "a";
+  backward(a);
+  return { a, w, x, b };
+}
+
+/** The partial derivatives on the edges, smallest first. */
+const partials = (text: string): number[] =>
+  [...text.matchAll(/-> n\d+ \[label="([^"]+)"\]/g)]
+    .map(([, partial]) => Number(partial))
+    .toSorted((x, y) => x - y);
+
+describe("a picture", () => {
+  it("has a node for every value and the partial derivative on every edge", () => {
+    const text = dot(unit().a, { fold: "none" });
+    expect(text.match(/\[label="[^"]*", fillcolor/g)).toHaveLength(6);
+    expect(partials(text)).toEqual([0.25, 0.5, 1, 1, 2]);
+    expect(text).toContain('label="w = 0.5\\ngrad 0.5"');
+  });
+
+  it("is folded by labels, with the partial derivative through what is folded", () => {
+    const text = dot(unit().a, { fold: "labels" });
+    expect(text).toContain('label="h = 0\\nw·x + b\\ngrad 0.25"');
+    expect(partials(text)).toEqual([0.25, 0.5, 1, 2]);
+  });
+
+  it("is folded by units and clusters", () => {
+    const { a, x } = unit();
+    expect(dot(a, { fold: "units" }).match(/fillcolor="#/g)).toHaveLength(2);
+    const whole = dot(sub(1, a), {
+      fold: "clusters",
+      cluster: (node) => (node === x ? "inputs" : node.label === undefined ? undefined : "unit"),
+    });
+    expect(whole).toContain('label="unit\\n5 values"');
+    expect(whole).toContain('label="inputs\\n1 values"');
+  });
+
+  it("puts values into clusters, with notes, and escapes what it writes", () => {
+    const odd = value(1, 'a "quoted" \\ <name>');
+    const options = { cluster: () => "all", notes: () => ["δ = 1"] };
+    expect(dot(exp(odd), options)).toContain('a \\"quoted\\" \\\\ <name> = 1\\nδ = 1');
+    expect(dot(exp(odd), options)).toContain('subgraph cluster_0 {\n    label="all"');
+    expect(mermaid(exp(odd), options)).toContain('("a #quot;quoted#quot; \\ #lt;name#gt; = 1<br>δ = 1")');
+  });
+
+  it("is drawn in Mermaid's language too", () => {
+    expect(mermaid(unit().a)).toBe(
+      [
+        "flowchart LR",
+        '  n0["a = 0.5<br>σ(h)<br>grad 1"]',
+        '  n1["h = 0<br>w·x + b<br>grad 0.25"]',
+        '  n2("b = −1<br>grad 0.25")',
+        '  n3("x = 2<br>grad 0.125")',
+        '  n4("w = 0.5<br>grad 0.5")',
+        '  n4 -->|"2"| n1',
+        '  n3 -->|"0.5"| n1',
+        '  n2 -->|"1"| n1',
+        '  n1 -->|"0.25"| n0',
+      ].join("\n"),
+    );
+  });
+
+  it("leaves out numbers on request, and partial derivatives where there are too many edges", () => {
+    expect(dot(unit().a, { numbers: false })).not.toMatch(/= 0|grad|label="[-\d]/);
+    const many = Array.from({ length: 70 }, (_, i) => value(i, `x${i}`));
+    const all = many.reduce<Value>((total, x) => total.add(x), value(0, "zero"));
+    expect(dot(all, { fold: "none" })).not.toMatch(/-> n\d+ \[/);
+  });
+});
+
+describe("a derivation", () => {
+  it("lists what is given, then what is computed, aligned", () => {
+    expect(explain(unit().a).toString({ color: false })).toBe(
+      [
+        "w  = 0.5",
+        "x  = 2",
+        "b  = −1",
+        "h  = w·x + b  = 0.5·2 + (−1)  = 0",
+        "a  = σ(h)     = σ(0)          = 0.5",
+      ].join("\n"),
+    );
+  });
+
+  it("is coloured where the terminal has colours, and only there", () => {
+    expect(explain(unit().a).toString()).not.toContain("\u001B");
+    expect(explain(unit().a).toString({ color: true })).toContain("\u001B[1ma\u001B[0m  = σ(h)");
+  });
+
+  it("is a Markdown table of LaTeX", () => {
+    expect(explain(unit().a, { given: false }).toMarkdown().split("\n").slice(2)).toEqual([
+      "| $h$ | $w \\cdot x + b$ | $0.5 \\cdot 2 + (-1)$ | $0$ |",
+      "| $a$ | $\\sigma\\left(h\\right)$ | $\\sigma\\left(0\\right)$ | $0.5$ |",
+    ]);
+  });
+
+  it("is HTML with a renderer's formulas", () => {
+    const html = explain(unit().a, { given: false }).toHTML((latex) => `<math>${latex}</math>`);
+    expect(html).toContain("<tr><td><math>a</math></td><td><math>\\sigma\\left(h\\right)</math></td>");
+  });
+});
