@@ -13,7 +13,7 @@ import type { Vector, VectorCode } from "./vector.ts";
 /** Answers the code of f(x). `bind` keeps what is used more than once. */
 type Elementary = (v: Vector, x: VectorCode) => VectorCode;
 
-const LOG2E = 1.4426950408889634;
+const { LOG2E } = Math;
 /** ln 2 in two parts, of which the first times an integer below 2²⁰ is exact. */
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 /** 1.5·2⁵²: what is added to it is rounded to an integer, which stands in its low bits. */

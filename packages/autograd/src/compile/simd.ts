@@ -333,7 +333,7 @@ class LoopWriter {
         this.#body
           .constI32(0)
           .loadSplat(8 * slot)
-          .tee(this.#localOf[slot] as number);
+          .tee(this.#localOf[slot]);
       } else this.#body.get(this.#localOf[slot] as number);
       return;
     }

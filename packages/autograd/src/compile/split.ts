@@ -40,7 +40,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
   if (reduce === "each") summed.push(...tape.outputs);
   else {
     const seen = new Uint8Array(varies.length);
-    const todo = Array.from(tape.outputs.filter((slot) => !isFixed(slot))).reverse();
+    const todo = Array.from(tape.outputs.filter((slot) => !isFixed(slot))).toReversed();
     for (let slot = todo.pop(); slot !== undefined; slot = todo.pop()) {
       if (seen[slot] === 1) continue;
       seen[slot] = 1;
@@ -66,7 +66,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
   }
   for (const slot of onSums) for (const x of steps.operands(slot)) if (isFixed(x)) need(x);
   for (const slot of tape.outputs) if (isFixed(slot)) need(slot);
-  const hoisted = [...outside].sort((a, b) => a - b);
+  const hoisted = [...outside].toSorted((a, b) => a - b);
 
   const beforeNeeds = new Uint8Array(varies.length);
   for (const slot of hoisted) beforeNeeds[slot] = 1;
@@ -118,7 +118,7 @@ function adds({ partials, evaluate, form }: Primitive): boolean {
   return (
     (form === "unary" || form === "binary") &&
     partials.every((partial) => typeof partial === "number") &&
-    (evaluate as (x: number, y: number) => number)(0, 0) === 0
+    evaluate(0, 0) === 0
   );
 }
 
