@@ -1,6 +1,6 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
-import { compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
+import { batch, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
 import { type Data, type Matrix, matrix, rowOf } from "./data.ts";
 import type { Pass } from "./layer.ts";
 import type { Loss, Penalty } from "./losses.ts";
@@ -51,12 +51,16 @@ export function recordedObjective<P>(network: Network<P>, loss: Loss, samples: S
         error.backward();
         for (let k = 0; k < leaves.length; k++) gradient[k]! += leaves[k]!.grad;
       }
-      return meanOf(total, gradient, rows.length);
+      for (let k = 0; k < gradient.length; k++) gradient[k]! /= rows.length;
+      return total / rows.length;
     },
   };
 }
 
-/** The objective as a kernel: one sample is recorded once, and its recording is run for every sample as generated code. */
+/**
+ * The objective as a batch kernel: one sample is recorded once, and its recording is run over all samples as generated code, four
+ * at a time. Its sums and elementary functions may differ in the last bits from those of {@link recordedObjective}.
+ */
 export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
   const { inputs, targets, stream } = samples;
   const draws = countDraws(network);
@@ -65,31 +69,28 @@ export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: S
     return loss(network.forward(x, parameters, { random: () => random[next++] as Num }), y);
   };
   const blank = (count: number): number[] => Array<number>(count).fill(0);
-  const kernel = compile(valueAndGrad(lossOf) as (...args: unknown[]) => unknown).record(
+  const kernel = batch(valueAndGrad(lossOf) as (...args: unknown[]) => unknown).record(
     network.parameters as never,
     blank(inputs.columns),
     blank(targets.columns),
     blank(draws),
   );
-  const { input, output } = kernel;
   return {
     samples: inputs.rows,
     slope(parameters, rows, gradient) {
-      input.set(parameters);
-      gradient.fill(0);
-      let total = 0;
+      const table = kernel.samples(rows.length);
+      kernel.shared.set(parameters);
+      let at = 0;
       for (let i = 0; i < rows.length; i++) {
         const r = rows[i] as number;
-        let at = parameters.length;
-        input.set(rowOf(inputs, r), at);
-        input.set(rowOf(targets, r), (at += inputs.columns));
+        table.set(rowOf(inputs, r), at);
+        table.set(rowOf(targets, r), (at += inputs.columns));
         at += targets.columns;
-        for (let d = 0; d < draws; d++) input[at++] = stream.uniform();
-        kernel.run();
-        total += output[0]!;
-        for (let k = 0; k < gradient.length; k++) gradient[k]! += output[k + 1]!;
+        for (let d = 0; d < draws; d++) table[at++] = stream.uniform();
       }
-      return meanOf(total, gradient, rows.length);
+      kernel.run(rows.length);
+      gradient.set(kernel.output.subarray(1));
+      return kernel.output[0]!;
     },
   };
 }
@@ -119,12 +120,6 @@ function countDraws<P>(network: Network<P>): number {
   const { inputs = 1 } = network.layer;
   network.forward(Array<number>(inputs).fill(0), undefined, { random });
   return count;
-}
-
-/** Turns sums over samples into means: the gradient in place, the loss as answer. */
-function meanOf(total: number, gradient: Float64Array, count: number): number {
-  for (let k = 0; k < gradient.length; k++) gradient[k]! /= count;
-  return total / count;
 }
 
 /** @throws RangeError unless there is a row of targets for each row of inputs, and both have the network's sizes. */
