@@ -51,6 +51,8 @@ export {
   type BatchOptions,
   compile,
   type Compiled,
+  emit,
+  type EmitOptions,
   Kernel,
   type KernelOptions,
 } from "./compile/index.ts";

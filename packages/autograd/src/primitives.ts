@@ -406,7 +406,7 @@ export const sign = unary("sign", {
   evaluate: Math.sign,
   partials: [null],
   domain: [kinked],
-  lower: (x) => select(gt(x, 0), 1, select(lt(x, 0), -1, x)),
+  lower: (x) => select(gt(x, 0), 1, isValue(x) && x.op === relu ? x : select(lt(x, 0), -1, x)),
 });
 export const floor = unary("floor", {
   evaluate: Math.floor,

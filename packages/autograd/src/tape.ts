@@ -30,18 +30,24 @@ export interface Tape {
  * The program that computes `outputs` from `inputs`. Equal computations are one step (operations are compared by identity,
  * constants by their bits); what no output needs is not there; rows that say how ({@link Primitive.lower}) are written in
  * plainer ones. None of this changes a bit of any result.
+ * @param visit is told the slot of each value.
  * @throws Error if an output depends on a leaf that is not among the inputs.
  *
  * Method: depth first with a stack of its own, operands before users. A value's slot is kept in its `uses`, which is 0
  * between calls of the engine, so a million values need no map.
  */
-export function linearize(outputs: readonly Num[], inputs: readonly Value[]): Tape {
+export function linearize(
+  outputs: readonly Num[],
+  inputs: readonly Value[],
+  visit?: (value: Value, slot: number) => void,
+): Tape {
   const program = new Program(inputs.length);
   const touched: Value[] = [];
   const stack: Value[] = [];
   const give = (node: Value, slot: number): void => {
     if (node.uses === 0) touched.push(node);
     node.uses = slot >= 0 ? slot + 1 : slot - 1; // −1 is left for what is under way
+    visit?.(node, slot);
   };
   const slotOf = (x: Num): number =>
     typeof x === "number" ? program.constant(x) : x.uses > 0 ? x.uses - 1 : x.uses + 1;
@@ -67,7 +73,7 @@ export function linearize(outputs: readonly Num[], inputs: readonly Value[]): Ta
   function visitAll(): void {
     for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
       if (node.uses !== 0 && node.uses !== -1) stack.pop();
-      else if (visit(node)) {
+      else if (place(node)) {
         stack.pop();
         lowered.delete(node);
       }
@@ -75,7 +81,7 @@ export function linearize(outputs: readonly Num[], inputs: readonly Value[]): Ta
   }
 
   /** Gives the node a slot, or answers false when operands must come first. */
-  function visit(node: Value): boolean {
+  function place(node: Value): boolean {
     const { op } = node;
     if (op === null) return rejectLeaf(node);
     if (node.uses === 0) {

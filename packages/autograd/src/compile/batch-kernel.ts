@@ -143,7 +143,7 @@ export class BatchKernel {
     const after = this.#after as Kernel;
     const first = this.#doubles.length;
     after.input.set(this.#doubles);
-    after.input[first + this.#count] = count;
+    after.input[first + this.#count] = this.#reduce === "mean" ? 1 / count : count;
     const sums = after.input.subarray(first, first + this.#count);
     if (this.#loop === undefined || !this.#sum(this.#loop, this.#run as Run, count, sums))
       this.#sumExactly(count, sums);

@@ -13,7 +13,6 @@ import type { Vector, VectorCode } from "./vector.ts";
 /** Answers the code of f(x). `bind` keeps what is used more than once. */
 type Elementary = (v: Vector, x: VectorCode) => VectorCode;
 
-const { LOG2E } = Math;
 /** ln 2 in two parts, of which the first times an integer below 2²⁰ is exact. */
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 /** 1.5·2⁵²: what is added to it is rounded to an integer, which stands in its low bits. */
@@ -45,7 +44,7 @@ function polynomial(v: Vector, x: VectorCode, coefficients: readonly number[]): 
 
 /** e^x = (1 + p)·2^k with k in the low bits of `shifted`. */
 function exponential(v: Vector, x: VectorCode): { p: VectorCode; shifted: VectorCode } {
-  const shifted = v.bind(v.add(v.mul(x, v.constant(LOG2E)), v.constant(ROUNDER)));
+  const shifted = v.bind(v.add(v.mul(x, v.constant(Math.LOG2E)), v.constant(ROUNDER)));
   const k = v.bind(v.sub(shifted, v.constant(ROUNDER)));
   const high = v.sub(x, v.mul(k, v.constant(LN2.high)));
   const r = v.bind(v.sub(high, v.mul(k, v.constant(LN2.low))));

@@ -27,7 +27,11 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: 
   return make(memory, ...evaluates);
 }
 
-function functionText(tape: Tape, plan: Layout, piece: number): string {
+/**
+ * One function of the plan. `f0`, `f1` … are the rows that have no JavaScript of their own, by their index in the tape.
+ * @param type says that the memory holds numbers, for TypeScript.
+ */
+export function functionText(tape: Tape, plan: Layout, piece: number, type?: "number"): string {
   const { inputs, ops, starts, operands } = tape;
   const from = piece * plan.size;
   const to = Math.min(from + plan.size, ops.length);
@@ -38,7 +42,7 @@ function functionText(tape: Tape, plan: Layout, piece: number): string {
     if (slot < inputs + from && !loaded.has(slot)) {
       loaded.add(slot);
       const place = slot < inputs ? plan.input + slot : plan.crossing[slot - inputs];
-      lines.push(`const v${slot} = m[${place}];`);
+      lines.push(`const v${slot} = m[${place}]${type === undefined ? "" : " as number"};`);
     }
     return `v${slot}`;
   };
@@ -49,7 +53,7 @@ function functionText(tape: Tape, plan: Layout, piece: number): string {
     const op = ops[i] as number;
     const args = Array.from(operands.subarray(starts[i], starts[i + 1]), name);
     const { js } = tape.primitives[op] as Tape["primitives"][number];
-    lines.push(`const v${inputs + i} = ${js === undefined ? `f${op}(${args.join(", ")})` : js(...args)};`);
+    lines.push(`const v${inputs + i} = ${js?.(...args) ?? `f${op}(${args.join(", ")})`};`);
     const crossing = plan.crossing[i] as number;
     if (crossing >= 0) store(inputs + i, [crossing]);
     store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);

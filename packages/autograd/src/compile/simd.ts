@@ -282,13 +282,18 @@ class LoopWriter {
     this.#isMask[inputs + i] = isComparison(simd) ? 1 : 0;
     this.#body.set(local + 1).set(local);
     const crossing = this.#plan.crossing[i] as number;
-    for (let u = 0; crossing >= 0 && u < VECTORS; u++) {
-      this.#body.constI32(0);
-      this.#push(inputs + i, u);
-      this.#body.storeV128(this.#crossing(crossing, u));
-    }
+    if (crossing >= 0) this.#leave(inputs + i, crossing);
     this.#give(inputs + i);
     this.#release(inputs + i, i);
+  }
+
+  /** Leaves both vectors of a slot for later pieces. */
+  #leave(slot: number, place: number): void {
+    for (let u = 0; u < VECTORS; u++) {
+      this.#body.constI32(0);
+      this.#push(slot, u);
+      this.#body.storeV128(this.#crossing(place, u));
+    }
   }
 
   #isNumber(slot: number | undefined): boolean {

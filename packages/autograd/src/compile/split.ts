@@ -1,6 +1,6 @@
 /** @file What of a program must be done for each sample of a batch, and what once. */
 
-import { div, mul } from "../primitives.ts";
+import { mul } from "../primitives.ts";
 import { Program, type Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
 
@@ -10,7 +10,8 @@ export type Reduce = "each" | "sum" | "mean";
 /**
  * A program for a batch, in three tapes. `before` computes what depends on the shared inputs alone. `each` takes the shared
  * inputs, the outputs of `before`, and one sample. `after` takes the shared inputs, the outputs of `before`, the sums of the
- * outputs of `each`, and the number of samples; there is none where each sample's outputs stand for themselves.
+ * outputs of `each`, and the number of samples (for a mean: its
+ * reciprocal); there is none where each sample's outputs stand for themselves.
  */
 export interface Split {
   readonly before: Tape;
@@ -40,7 +41,9 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
   if (reduce === "each") summed.push(...tape.outputs);
   else {
     const seen = new Uint8Array(varies.length);
-    const todo = Array.from(tape.outputs.filter((slot) => !isFixed(slot))).toReversed();
+    const todo = Array.from(tape.outputs)
+      .filter((slot) => !isFixed(slot))
+      .toReversed();
     for (let slot = todo.pop(); slot !== undefined; slot = todo.pop()) {
       if (seen[slot] === 1) continue;
       seen[slot] = 1;
@@ -49,7 +52,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
         todo.push(...steps.operands(slot).filter((x) => !isFixed(x)));
       } else summed.push(slot);
     }
-    onSums.sort((a, b) => a - b);
+    onSums.sort((a, b) => a - b); // operands first
   }
 
   // What the loop needs, and what it and the steps on sums need from outside.
@@ -96,7 +99,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
   };
   summed.forEach((slot, i) => {
     const sum = shared + hoisted.length + i;
-    after.place(slot, reduce === "mean" ? after.program.step(div, [sum, count]) : sum);
+    after.place(slot, reduce === "mean" ? after.program.step(mul, [sum, count]) : sum);
   });
   for (const slot of onSums) {
     const isAdditive = adds(steps.row(slot));

@@ -1,0 +1,206 @@
+/** @file Recorded functions as source code, for people who want derivatives at build time or under a strict policy. */
+
+import { linearize, type Tape } from "../tape.ts";
+import { describe, isValue, type Num, type Primitive } from "../value.ts";
+import { functionText, literal } from "./js.ts";
+import { layout } from "./layout.ts";
+import type { AnyFunction, Inputs } from "./numbers.ts";
+import { type Shape, shapeOf } from "./shape.ts";
+import { argumentName, traced } from "./trace.ts";
+
+export interface EmitOptions {
+  /** The name of the emitted function. Default: `kernel`. */
+  readonly name?: string;
+  /** A sentence for its documentation. */
+  readonly description?: string;
+}
+
+/** Up to so many steps stand in one function, with names; more are cut, since V8 optimises no function above some 700. */
+const STEPS_IN_ONE = 500;
+
+/**
+ * `f` as TypeScript: a module without imports that exports one function, which answers for arguments of the structure of
+ * `example` what `f` answers, to the bit. Arguments and values with labels give names to its constants.
+ * @throws as `compile` does; Error for an operation whose value needs other functions and that says no `js` or `lower`.
+ */
+export function emit<Args extends readonly unknown[]>(
+  f: (...args: Args) => unknown,
+  example: Inputs<Args>,
+  { name = "kernel", description = "A recorded function." }: EmitOptions = {},
+): string {
+  if (typeof f !== "function") {
+    throw new TypeError(`Cannot emit ${describe(f)}: it is not a function. Pass the function itself.`);
+  }
+  const shapes = (example as readonly unknown[]).map(shapeOf);
+  const { leaves, outputs, result } = traced(f, shapes);
+  const labels = new Map<number, string>();
+  const tape = linearize(outputs, leaves, (value, slot) => {
+    if (value.label !== undefined && slot >= 0 && !labels.has(slot)) labels.set(slot, value.label);
+  });
+
+  const parameters = shapes.map((shape, i) => `${parameterName(shape, i)}: ${typeText(shape)}`);
+  const reads = shapes.flatMap((shape, i) => readTexts(shape, parameterName(shape, i)));
+  const isSmall = tape.ops.length <= STEPS_IN_ONE;
+  const body = isSmall ? oneBody(tape, labels, reads) : cutBody(tape, reads);
+  const used = tape.primitives.filter((_, op) => tape.ops.includes(op));
+  const constants = used.flatMap((row) =>
+    row.js === undefined ? [functionOf(row, isSmall ? row.name : `f${tape.primitives.indexOf(row)}`)] : [],
+  );
+  let next = 0;
+  const answer = resultText(result, () => body.outputs[next++] as string);
+  return `${[
+    `// Generated. ${tape.ops.length} operations on ${tape.inputs} numbers, ${tape.outputs.length} results.`,
+    "",
+    ...constants,
+    ...body.before,
+    "/**",
+    ` * ${description}`,
+    ...leafLines(leaves.map(({ label }) => label ?? "")),
+    " */",
+    `export function ${name}(${parameters.join(", ")}): ${resultType(result)} {`,
+    ...body.lines.map((line) => `  ${line}`),
+    `  return ${answer};`,
+    "}",
+  ].join("\n")}\n`;
+}
+
+interface Body {
+  /** Lines before the function. */
+  readonly before: readonly string[];
+  readonly lines: readonly string[];
+  /** The outputs as expressions. */
+  readonly outputs: readonly string[];
+}
+
+/** One constant per step, named by labels where there are some. */
+function oneBody(tape: Tape, labels: ReadonlyMap<number, string>, reads: readonly string[]): Body {
+  const { inputs, ops, starts, operands, primitives, constants } = tape;
+  const taken = new Set<string>(RESERVED);
+  for (const { name } of primitives) taken.add(name);
+  const names: string[] = [];
+  for (let slot = 0; slot < inputs + ops.length; slot++) {
+    const wish = identifier(labels.get(slot) ?? `t${slot - inputs}`);
+    let free = wish;
+    for (let i = 2; taken.has(free); i++) free = `${wish}_${i}`;
+    taken.add(free);
+    names.push(free);
+  }
+  const text = (slot: number): string =>
+    slot < 0 ? literal(constants[~slot] as number) : (names[slot] as string);
+  const lines = reads.map((read, i) => `const ${names[i]} = ${read};`);
+  for (let i = 0; i < ops.length; i++) {
+    const row = primitives[ops[i] as number] as Primitive;
+    const args = Array.from(operands.subarray(starts[i], starts[i + 1]), text);
+    lines.push(`const ${names[inputs + i]} = ${row.js?.(...args) ?? `${row.name}(${args.join(", ")})`};`);
+  }
+  return { before: [], lines, outputs: Array.from(tape.outputs, text) };
+}
+
+/** Functions on a common array, as the JavaScript backend makes them. */
+function cutBody(tape: Tape, reads: readonly string[]): Body {
+  const plan = layout(tape);
+  const pieces = Array.from({ length: plan.functions }, (_, piece) =>
+    functionText(tape, plan, piece, "number"),
+  );
+  return {
+    before: [`const m = new Float64Array(${plan.doubles});`, ...pieces, ""],
+    lines: [
+      ...reads.map((read, i) => `m[${plan.input + i}] = ${read};`),
+      ...pieces.map((_, piece) => `piece${piece}();`),
+    ],
+    outputs: Array.from(tape.outputs, (_, i) => `(m[${plan.output + i}] as number)`),
+  };
+}
+
+/** A row without JavaScript of its own: a function of Math, or the text of its `evaluate`. */
+function functionOf({ name, evaluate, partials }: Primitive, as: string): string {
+  const math = Object.getOwnPropertyNames(Math).find((key) => Math[key as "exp"] === (evaluate as unknown));
+  if (math !== undefined) return `const ${as} = Math.${math};`;
+  const source = evaluate.toString();
+  const callee = /(?<![.\w$])(?!(?:if|for|while|switch|return|function)\b)([A-Za-z_$][\w$]*)\s*\(/.exec(
+    source,
+  )?.[1];
+  if (callee !== undefined || source.includes("[native code]")) {
+    throw new Error(
+      `Cannot emit ${name}: its value ${callee === undefined ? "has no text" : `calls ${callee}`}. ` +
+        "Give the operation js, or lower to operations that have it.",
+    );
+  }
+  const parameters = ["x: number", "y: number", "z: number"].slice(0, partials.length).join(", ");
+  return `const ${as}: (${parameters}) => number = ${source};`;
+}
+
+/** Words that a constant may not be called. */
+const RESERVED =
+  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of Math Float64Array".split(
+    " ",
+  );
+
+/** A label as an identifier: `weights.hidden[2]` is `weights_hidden_2`. */
+function identifier(label: string): string {
+  const text = label.replace(/\W+/gu, "_").replace(/^_+|_+$/g, "");
+  return /^[A-Za-z_]/.test(text) ? text : `v${text}`;
+}
+
+const parameterName = (shape: Shape, position: number): string => {
+  const name = argumentName(shape, position);
+  return name === "" ? `record${position === 0 ? "" : position}` : `${name}In`;
+};
+
+function typeText(shape: Shape): string {
+  switch (shape.kind) {
+    case "number":
+      return "number";
+    case "numbers":
+      return "ArrayLike<number>";
+    case "array":
+      return `readonly [${shape.parts.map(typeText).join(", ")}]`;
+    case "record":
+      return `{ ${shape.keys.map((key, i) => `readonly ${JSON.stringify(key)}: ${typeText(shape.parts[i] as Shape)}`).join("; ")} }`;
+  }
+  return "unknown";
+}
+
+/** How each number of an argument is read. */
+function readTexts(shape: Shape, path: string): string[] {
+  switch (shape.kind) {
+    case "number":
+      return [path];
+    case "numbers":
+      return Array.from({ length: shape.count }, (_, i) => `${path}[${i}] as number`);
+    case "array":
+      return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${i}]`));
+    case "record":
+      return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${JSON.stringify(shape.keys[i])}]`));
+  }
+  return [];
+}
+
+function resultText(result: unknown, next: () => string): string {
+  if (isScalar(result)) return next();
+  if (Array.isArray(result)) return `[${result.map((part) => resultText(part, next)).join(", ")}]`;
+  return `{ ${Object.entries(result as object)
+    .map(([key, part]) => `${JSON.stringify(key)}: ${resultText(part, next)}`)
+    .join(", ")} }`;
+}
+
+function resultType(result: unknown): string {
+  if (isScalar(result)) return "number";
+  if (Array.isArray(result)) {
+    return result.length > 0 && result.every(isScalar)
+      ? "number[]"
+      : `[${result.map((part) => resultType(part)).join(", ")}]`;
+  }
+  return `{ ${Object.entries(result as object)
+    .map(([key, part]) => `${JSON.stringify(key)}: ${resultType(part)}`)
+    .join("; ")} }`;
+}
+
+const isScalar = (x: unknown): x is Num => typeof x === "number" || isValue(x);
+
+/** The names of the arguments' numbers, as far as they fit. */
+function leafLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 8).join(", ");
+  return [` * Arguments: ${shown}${names.length > 8 ? `, … (${names.length} numbers)` : ""}.`];
+}

@@ -1,0 +1,39 @@
+/** @file Calling a function on arguments whose numbers are not known, to see what it does with them. */
+
+import type { Num, Value } from "../value.ts";
+import type { AnyFunction } from "./numbers.ts";
+import { type Shape, trace, unpacker } from "./shape.ts";
+
+/** Recordings kept per function; a function that meets ever new structures shall not keep them all. */
+export const REMEMBERED = 16;
+
+/** What a function did. */
+export interface Trace {
+  /** The numbers of its arguments, in order. */
+  readonly leaves: Value[];
+  /** The numbers that it answered, in order. */
+  readonly outputs: Num[];
+  /** Its answer. */
+  readonly result: unknown;
+  /** Its answer again, from a row of numbers. */
+  readonly answer: (output: Float64Array) => unknown;
+}
+
+/** Calls `f` on arguments of these shapes. */
+export function traced(f: AnyFunction, shapes: readonly Shape[]): Trace {
+  const leaves: Value[] = [];
+  const args = shapes.map((shape, i) => trace(shape, argumentName(shape, i), leaves));
+  const outputs: Num[] = [];
+  const result = f(...(args as never[]));
+  return { leaves, outputs, result, answer: unpacker(result, outputs) };
+}
+
+/** The path of an argument's number. */
+export function nameOf({ label }: Value): string {
+  return label ?? "";
+}
+
+/** What the paths of an argument's numbers begin with. The keys of records name themselves. */
+export function argumentName({ kind }: Shape, position: number): string {
+  return kind === "record" ? "" : (["x", "y", "z", "u", "v", "w"][position] ?? `x${position}`);
+}

@@ -1,0 +1,178 @@
+/** Batches: the scalar kernel's numbers up to the error of the elementary functions, in a fixed order of summation. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { batch, type BatchOptions, compile, type Reduce } from "../src/compile/index.ts";
+import * as primitives from "../src/primitives.ts";
+import { valueAndGrad } from "../src/transforms.ts";
+import type { Num, Unary, Value } from "../src/value.ts";
+
+const { add, cos, cosh, div, exp, gt, log, mul, relu, select, sigmoid, sin, square, sub, sum, tanh } =
+  primitives;
+
+type Parameters = readonly [Value, Value, Value];
+type Sample = readonly [Value, Value];
+
+/** Everything that is treated apart: what depends on no sample, penalties, kinks, an argument beyond the range of sin. */
+const loss = (w: Parameters, x: Sample, y: Value): Num =>
+  sum([
+    square(sub(tanh(add(mul(w[0], x[0]), mul(exp(w[1]), x[1]))), y)),
+    relu(sub(1, mul(w[2], x[0]))),
+    mul(0.01, square(w[0])),
+    sigmoid(mul(cos(mul(x[1], 1e4)), w[1])),
+    log(add(2, sin(mul(w[2], x[1])))),
+    select(gt(x[0], 0.2), div(w[0], add(2, square(x[0]))), 0),
+  ]);
+
+const samplesOf = (count: number): { xs: [number, number][]; ys: number[] } => {
+  const xs = Array.from({ length: count }, (_, i): [number, number] => [Math.sin(i), Math.cos(3 * i)]);
+  return { xs, ys: xs.map(([a, b]) => a * b) };
+};
+const weights = [0.3, -0.4, 0.7] as const;
+
+const backends = ["run", "wasm"] as const;
+
+describe("batch", () => {
+  for (const backend of backends) {
+    for (const count of [1, 2, 3, 4, 5, 8, 11, 32]) {
+      it(`answers sums, means and every sample of ${count}: ${backend}`, () => {
+        const { xs, ys } = samplesOf(count);
+        const one = compile(valueAndGrad(loss), { backend: "run" });
+        const singles = xs.map((x, i) => one(weights, x, ys[i] as number)).map(([value, g]) => [value, ...g]);
+        const sums = [0, 1, 2, 3].map((k) => singles.reduce((total, row) => total + (row[k] as number), 0));
+        const run = (reduce: Reduce): number[] =>
+          batch(valueAndGrad(loss), { reduce, backend } as BatchOptions)(weights, xs, ys).flat(2);
+        const scale = Math.max(...singles.flat().map(Math.abs));
+        const near = (actual: readonly number[], expected: readonly number[]): void => {
+          expect(actual.length).toBe(expected.length);
+          actual.forEach((x, i) =>
+            expect(Math.abs(x - (expected[i] as number))).toBeLessThan(scale * count * 4e-16),
+          );
+        };
+        near(run("sum"), sums);
+        near(
+          run("mean"),
+          sums.map((x) => x / count),
+        );
+        const each = batch(valueAndGrad(loss), { reduce: "each", backend })(weights, xs, ys);
+        near(
+          each.flatMap(([value, g]) => [value, ...g]),
+          singles.flat(),
+        );
+      });
+    }
+  }
+
+  it("answers the same bits again, and after it has grown", () => {
+    const step = batch(valueAndGrad(loss));
+    const [few, many] = [samplesOf(5), samplesOf(1000)];
+    const first = step(weights, few.xs, few.ys);
+    step(weights, many.xs, many.ys);
+    expect(step(weights, few.xs, few.ys)).toEqual(first);
+  });
+
+  it("keeps what was written when it grows", () => {
+    const kernel = batch(valueAndGrad(loss), { reduce: "sum" }).record(weights, [0, 0], 0);
+    kernel.shared.set(weights);
+    const { xs, ys } = samplesOf(3);
+    kernel.samples(3).set(xs.flatMap((x, i) => [...x, ys[i] as number]));
+    kernel.run(3);
+    const answer = [...kernel.output];
+    kernel.samples(100);
+    kernel.run(3);
+    expect([...kernel.output]).toEqual(answer);
+  });
+
+  it("computes outside of the loop what depends on no sample, and multiplies sums", () => {
+    const f = (w: readonly [Value], x: Value): Num => add(mul(exp(w[0]), x), square(w[0]));
+    const { tapes } = batch(valueAndGrad(f), { reduce: "sum" }).record([1], 2);
+    expect(tapes.each?.ops.length).toBe(0); // Σ e^w·x + n·w² = e^w·Σx + n·w²
+    expect(batch(valueAndGrad(f), { reduce: "sum" })([0], [2, 3])).toEqual([5, [5]]);
+    expect(batch(valueAndGrad(f))([0], [2, 3])).toEqual([2.5, [2.5]]);
+  });
+
+  it("looks into NaN: a branch that is not taken stays silent", () => {
+    const f = (w: readonly [Value], x: Value): Num => select(gt(x, 0), log(mul(w[0], x)), 0);
+    const answer = batch(valueAndGrad(f), { reduce: "sum", backend: "wasm" })([2], [1, 0, -1, 3, 4]);
+    expect(answer[0]).toBeCloseTo(Math.log(2) + Math.log(6) + Math.log(8), 12);
+    expect(answer[1][0]).toBeCloseTo(1.5, 12);
+  });
+
+  it("names what it cannot do", () => {
+    const f = (w: Value, x: Value): Num => mul(w, x);
+    expect(() => batch(f)(1, [])).toThrow("Cannot run a batch of 0 samples.");
+    expect(() => batch((w: Value, x: Value, y: Value): Num => sum([w, x, y]))(1, [1, 2], [3])).toThrow(
+      "Cannot run a batch of 2 and 1 samples. Pass arrays of one length",
+    );
+    expect(() => batch((w: Value, x: readonly Value[]): Num => mul(w, sum(x)))(1, [[1], [1, 2]])).toThrow(
+      "Cannot run a batch of samples of different structures.",
+    );
+    expect(() => batch(f).record(1, 2).run(1000)).toThrow(
+      "Cannot run a batch of 1000 samples: there is room for",
+    );
+  });
+});
+
+describe("elementary functions in vectors", () => {
+  const ulp = (x: number): number => {
+    const [a, b] = [new Float64Array([Math.abs(x)]), new BigInt64Array(1)];
+    new Float64Array(b.buffer)[0] = a[0] as number;
+    b[0] = (b[0] as bigint) + 1n;
+    return (new Float64Array(b.buffer)[0] as number) - (a[0] as number);
+  };
+  /** The largest error against JavaScript's own function, in units of the last place; those have up to 1 themselves. */
+  const ranges: readonly (readonly [Unary, number, number, number])[] = [
+    [exp, -745, 709.7, 2.1],
+    [exp, -1, 1, 2.1],
+    [log, 1e-300, 1e300, 1.9],
+    [log, 0.5, 2, 1.9],
+    [sin, -1e3, 1e3, 1.9],
+    [sin, -1e9, 1e9, 0],
+    [cos, -1e3, 1e3, 1.9],
+    [tanh, -20, 20, 4.7],
+    [tanh, -0.1, 0.1, 4.7],
+    [cosh, -700, 700, 4.5],
+    [sigmoid, -40, 40, 3],
+  ];
+  for (const [row, from, to, limit] of ranges) {
+    it(`computes ${row.name} from ${from} to ${to}`, () => {
+      const kernel = batch((_: Value, x: Value) => row(x), { reduce: "each", backend: "wasm" }).record(0, 0);
+      const xs = Float64Array.from(
+        { length: 20_000 },
+        (_, i) => from + (to - from) * ((i * 0.6180339887) % 1),
+      );
+      kernel.samples(xs.length).set(xs);
+      kernel.run(xs.length);
+      let worst = 0;
+      xs.forEach((x, i) => {
+        const exact = row(x);
+        worst = Math.max(worst, Math.abs((kernel.output[i] as number) - exact) / ulp(exact));
+      });
+      expect(worst).toBeLessThanOrEqual(limit);
+    });
+  }
+
+  it("answers at the ends what JavaScript answers", () => {
+    for (const row of [exp, log, sin, cos, tanh, cosh, sigmoid]) {
+      const f = batch((_: Value, x: Value) => row(x), { reduce: "each", backend: "wasm" });
+      const ends = [NaN, Infinity, -Infinity, 0, -0, 1e308, -1e308, 5e-324, -5e-324, -746, 711, 1, -1];
+      expect(f(0, ends).map((y) => Number(y.toPrecision(12)))).toEqual(
+        ends.map((x) => Number(row(x).toPrecision(12))),
+      );
+    }
+  });
+
+  it("computes any row lane by lane where there is no code for vectors", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.1, max: 5, noNaN: true }), { minLength: 1, maxLength: 9 }),
+        (xs) => {
+          const f = (_: Value, x: Value): Num => primitives.pow(primitives.atan(x), primitives.log1p(x));
+          expect(batch(f, { reduce: "each", backend: "wasm" })(0, xs)).toEqual(
+            xs.map((x) => f(x as never, x as never)),
+          );
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
