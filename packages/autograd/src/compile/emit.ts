@@ -4,7 +4,7 @@ import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive } from "../value.ts";
 import { functionText, literal } from "./js.ts";
 import { layout } from "./layout.ts";
-import type { AnyFunction, Inputs } from "./numbers.ts";
+import type { Inputs } from "./numbers.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { argumentName, traced } from "./trace.ts";
 
