@@ -116,7 +116,7 @@ function cutBody(tape: Tape, reads: readonly string[]): Body {
 function functionOf({ name, evaluate, partials }: Primitive, as: string): string {
   const math = Object.getOwnPropertyNames(Math).find((key) => Math[key as "exp"] === (evaluate as unknown));
   if (math !== undefined) return `const ${as} = Math.${math};`;
-  const source = evaluate.toString();
+  const source = evaluate.toString().replace(/^function\s+[\w$]+/, "function");
   const callee = /(?<![.\w$])(?!(?:if|for|while|switch|return|function)\b)([A-Za-z_$][\w$]*)\s*\(/.exec(
     source,
   )?.[1];

@@ -1,0 +1,3 @@
+import { check } from "./check.ts";
+
+document.body.textContent = JSON.stringify(check());
