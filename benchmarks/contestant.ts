@@ -24,7 +24,17 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 export async function enter(system: SystemEntry, workload: Workload): Promise<Contestant> {
   const [program, args] = system.module.endsWith(".py")
     ? [PYTHON, [system.module, system.variant]]
-    : [process.execPath, [...TYPESCRIPT, "measured.ts", system.module, system.variant, workload.name]];
+    : [
+        process.execPath,
+        [
+          ...TYPESCRIPT,
+          ...(system.options ?? []),
+          "measured.ts",
+          system.module,
+          system.variant,
+          workload.name,
+        ],
+      ];
   const child = spawn(program, args, { cwd: here, stdio: ["pipe", "pipe", "pipe"] });
   const { name, size, data, start, rate, restart } = workload;
   if (system.module.endsWith(".py")) {

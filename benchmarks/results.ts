@@ -3,6 +3,7 @@
 import type { Contestant } from "./contestant.ts";
 import type { Round } from "./measured.ts";
 import { median, quantile } from "./pace.ts";
+import { BASELINE } from "./systems/index.ts";
 import type { Evaluation } from "./systems/system.ts";
 
 /** One system on one workload. */
@@ -71,9 +72,6 @@ function errorOf(found: Evaluation, expected: Evaluation): number {
   return Math.max(Math.abs(found.loss / expected.loss - 1), ...differences);
 }
 
-/** The system against which speed-ups are said: the engine that everybody knows. */
-const BASELINE = "closures";
-
 /** One workload's part of the table. */
 export function formatWorkload({ name, about, operations, measurements }: WorkloadResults): string {
   const baseline = measurements.find(({ system }) => system === BASELINE);
@@ -82,7 +80,7 @@ export function formatWorkload({ name, about, operations, measurements }: Worklo
     "time",
     "÷ JavaScript",
     "quartiles",
-    "closures ÷",
+    `${BASELINE} ÷`,
     "ns/operation",
     "first",
     "tenth",

@@ -1,6 +1,6 @@
 /**
  * @file `npm run bench`: measures all systems on all workloads, prints the table and writes it as JSON. Words on the
- * command line choose workloads (or `memory`), `--systems=closures,chainrule` chooses systems, by how their names begin.
+ * command line choose workloads (or `memory`), `--systems=closures,eager` chooses systems by parts of their names.
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { countOperations } from "./operations.ts";
 import { median } from "./pace.ts";
 import { formatMemory, formatWorkload, type Measurement, type Results, summarize } from "./results.ts";
 import { build } from "./systems/c.ts";
-import { type SystemEntry, systems } from "./systems/index.ts";
+import { BY_HAND, type SystemEntry, systems } from "./systems/index.ts";
 import { prepare as prepareByHand } from "./systems/javascript.ts";
 import { workloads } from "./workloads/index.ts";
 import type { Workload } from "./workloads/workload.ts";
@@ -22,19 +22,24 @@ const LEAST_ROUNDS = 3;
 const PATIENCE = 3000;
 
 const words = process.argv.slice(2);
-const wanted = words.filter((word) => !word.startsWith("--"));
-const beginnings = words.find((word) => word.startsWith("--systems="))?.slice("--systems=".length);
-
-const chosen = (name: string, names: readonly string[]): boolean =>
-  names.length === 0 || names.some((beginning) => name.startsWith(beginning));
+const SYSTEMS = "--systems=";
+const wantedSystems = words
+  .find((word) => word.startsWith(SYSTEMS))
+  ?.slice(SYSTEMS.length)
+  .toLowerCase()
+  .split(",");
+const wantedWorkloads = words.filter((word) => !word.startsWith("--"));
+const isWanted = (workload: string): boolean =>
+  wantedWorkloads.length === 0 || wantedWorkloads.some((word) => workload.startsWith(word));
 
 const present: SystemEntry[] = [];
 for (const system of systems) {
-  const asked = beginnings === undefined ? system.aside !== true : chosen(system.name, beginnings.split(","));
-  if (!asked && system.name !== "JavaScript") continue;
+  const { name, aside } = system;
+  const asked = wantedSystems?.some((word) => name.toLowerCase().includes(word)) ?? aside !== true;
+  if (!asked && name !== BY_HAND) continue;
   const reason = system.missing();
   if (reason === undefined) present.push(system);
-  else console.log(`Without ${system.name}: ${reason}.`);
+  else console.log(`Without ${name}: ${reason}.`);
 }
 if (present.some((system) => system.module === "./systems/c.ts")) build();
 
@@ -44,14 +49,14 @@ const results: Results = {
   workloads: [],
   memory: [],
 };
-for (const workload of workloads.filter(({ name }) => chosen(name, wanted))) {
+for (const workload of workloads.filter(({ name }) => isWanted(name))) {
   const measured = { name: workload.name, about: workload.about, operations: countOperations(workload) };
   const measurements = await measure(workload);
   const entry = { ...measured, measurements };
   results.workloads.push(entry);
   console.log(formatWorkload(entry));
 }
-if (chosen("memory", wanted)) {
+if (isWanted("memory")) {
   for (const system of present) {
     if (system.graph) results.memory.push({ system: system.name, bytes: weigh(system) });
   }

@@ -31,7 +31,9 @@ export function languageOf(variant: string): Language<Num> {
   return variant === "binary" ? binary : { ...binary, sum, dot, logSumExp };
 }
 
-export function prepare(workload: Workload, variant: string): System {
+/** The variant `nursery` is for large graphs alone: it is run with more room for what the garbage collector calls young. */
+export function prepare(workload: Workload, variant: string): System | undefined {
+  if (variant === "nursery" && workload.size < 1e4) return undefined;
   return eager<Value>(
     {
       // Every operand of these workloads is a value, except where the language itself says "or a number".

@@ -15,6 +15,7 @@ const SECOND_BIAS = SECOND + units * classes;
 
 const { data, start } = generate();
 const classOf = (sample: number): number => sample % classes;
+const imageOf = (sample: number): number[] => [...data.subarray(sample * inputs, (sample + 1) * inputs)];
 
 export const digits: Workload = {
   name: "digits",
@@ -26,22 +27,30 @@ export const digits: Workload = {
   restart: 0,
 
   objective<V>(language: Language<V>, p: readonly V[]): () => V {
-    const { add, sub, mul, sigmoid, sum, dot, logSumExp } = complete(language);
-    const rows = (from: number, count: number, width: number): V[][] =>
-      Array.from({ length: count }, (_, j) => p.slice(from + j * width, from + (j + 1) * width));
-    const first = rows(0, units, inputs);
-    const second = rows(SECOND, classes, units);
-    const images = Array.from({ length: samples }, (_, s) =>
-      Array.from(data.subarray(s * inputs, (s + 1) * inputs)),
-    );
+    const { sub, mul, sum, logSumExp } = complete(language);
+    const scores = network(language, p);
+    const images = Array.from({ length: samples }, (_, s) => imageOf(s));
     return () => {
       const losses = images.map((image, s) => {
-        const hidden = first.map((weights, j) => sigmoid(add(dot(weights, image), p[FIRST_BIAS + j]!)));
-        const scores = second.map((weights, k) => add(dot(weights, hidden), p[SECOND_BIAS + k]!));
-        return sub(logSumExp(scores), scores[classOf(s)]!);
+        const z = scores(image);
+        return sub(logSumExp(z), z[classOf(s)]!);
       });
       return mul(sum(losses), 1 / samples);
     };
+  },
+
+  batch: {
+    reduce: "mean",
+    // The image, and then 1 at its class and 0 at the others.
+    samples: Array.from({ length: samples }, (_, s) => [
+      ...imageOf(s),
+      ...Array.from({ length: classes }, (_one, k) => (k === classOf(s) ? 1 : 0)),
+    ]),
+    loss<V>(language: Language<V>, p: readonly V[], sample: readonly V[]): V {
+      const { sub, dot, logSumExp } = complete(language);
+      const z = network(language, p)(sample.slice(0, inputs));
+      return sub(logSumExp(z), dot(sample.slice(inputs), z));
+    },
   },
 
   byHand(p, g) {
@@ -104,6 +113,19 @@ export const digits: Workload = {
     };
   },
 };
+
+/** The scores of an image's classes by the network that has these parameters. */
+function network<V>(language: Language<V>, p: readonly V[]): (image: readonly (V | number)[]) => V[] {
+  const { add, sigmoid, dot } = complete(language);
+  const rows = (from: number, count: number, width: number): V[][] =>
+    Array.from({ length: count }, (_, j) => p.slice(from + j * width, from + (j + 1) * width));
+  const first = rows(0, units, inputs);
+  const second = rows(SECOND, classes, units);
+  return (image) => {
+    const hidden = first.map((weights, j) => sigmoid(add(dot(weights, image), p[FIRST_BIAS + j]!)));
+    return second.map((weights, k) => add(dot(weights, hidden), p[SECOND_BIAS + k]!));
+  };
+}
 
 /** Images of uniform noise: what is measured does not depend on what they show. Weights as Xavier's, biases of 0. */
 function generate(): { data: Float64Array; start: Float64Array } {

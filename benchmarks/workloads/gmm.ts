@@ -16,6 +16,9 @@ const MEANS = clusters;
 const FACTORS = MEANS + clusters * dimensions;
 
 const { data, start } = generate();
+const pointOf = (sample: number): number[] => [
+  ...data.subarray(sample * dimensions, (sample + 1) * dimensions),
+];
 
 export const gmm: Workload = {
   name: "gmm",
@@ -27,31 +30,23 @@ export const gmm: Workload = {
   restart: 0,
 
   objective<V>(language: Language<V>, p: readonly V[]): () => V {
-    const { add, sub, mul, exp, sum, dot, logSumExp } = complete(language);
-    const weights = p.slice(0, clusters);
-    const diagonals = weights.map((_, c) => p.slice(FACTORS + c * factor, FACTORS + c * factor + dimensions));
-    const lower = weights.flatMap((_, c) =>
-      p.slice(FACTORS + c * factor + dimensions, FACTORS + (c + 1) * factor),
-    );
+    const { add, sub, mul, sum } = complete(language);
+    const points = Array.from({ length: samples }, (_, s) => pointOf(s));
     return () => {
-      const scales = diagonals.map((diagonal) => diagonal.map((x) => exp(x)));
-      const rows = scales.map((scale, c) => scale.map((x, l) => [...rowBelow(p, c, l), x]));
-      const heights = weights.map((weight, c) => add(weight, sum(diagonals[c]!)));
-      const likelihoods: V[] = [];
-      for (let s = 0; s < samples; s++) {
-        const exponents = rows.map((matrix, c) => {
-          const centred = matrix.map((_, j) =>
-            sub(data[s * dimensions + j]!, p[MEANS + c * dimensions + j]!),
-          );
-          const whitened = matrix.map((row, l) => dot(row, centred.slice(0, l + 1)));
-          return sub(heights[c]!, mul(0.5, dot(whitened, whitened)));
-        });
-        likelihoods.push(logSumExp(exponents));
-      }
-      const allScales = scales.flat();
-      const prior = add(dot(allScales, allScales), dot(lower, lower));
-      return add(sub(sum(likelihoods), mul(samples, logSumExp(weights))), mul(0.5, prior));
+      const { normalizer, prior, likelihood } = mixture(language, p);
+      const likelihoods = points.map((point) => likelihood(point));
+      return add(sub(sum(likelihoods), mul(samples, normalizer)), mul(0.5, prior));
     };
+  },
+
+  batch: {
+    reduce: "sum",
+    samples: Array.from({ length: samples }, (_, s) => pointOf(s)),
+    loss<V>(language: Language<V>, p: readonly V[], point: readonly V[]): V {
+      const { add, sub, mul } = complete(language);
+      const { normalizer, prior, likelihood } = mixture(language, p);
+      return add(sub(likelihood(point), normalizer), mul(0.5 / samples, prior));
+    },
   },
 
   byHand(p, g) {
@@ -145,6 +140,35 @@ export const gmm: Workload = {
     };
   },
 };
+
+/** What does not depend on the points, and the log-likelihood of a point. */
+function mixture<V>(
+  language: Language<V>,
+  p: readonly V[],
+): { normalizer: V; prior: V; likelihood: (point: readonly (V | number)[]) => V } {
+  const { add, sub, mul, exp, sum, dot, logSumExp } = complete(language);
+  const weights = p.slice(0, clusters);
+  const ofCluster = (c: number, from: number, to: number): V[] =>
+    p.slice(FACTORS + c * factor + from, FACTORS + c * factor + to);
+  const diagonals = weights.map((_, c) => ofCluster(c, 0, dimensions));
+  const lower = weights.flatMap((_, c) => ofCluster(c, dimensions, factor));
+  const scales = diagonals.map((diagonal) => diagonal.map((x) => exp(x)));
+  const matrices = scales.map((scale, c) => scale.map((x, l) => [...rowBelow(p, c, l), x]));
+  const heights = weights.map((weight, c) => add(weight, sum(diagonals[c]!)));
+  const allScales = scales.flat();
+  return {
+    normalizer: logSumExp(weights),
+    prior: add(dot(allScales, allScales), dot(lower, lower)),
+    likelihood(point) {
+      const exponents = matrices.map((matrix, c) => {
+        const centred = matrix.map((_, j) => sub(point[j]!, p[MEANS + c * dimensions + j]!));
+        const whitened = matrix.map((row, l) => dot(row, centred.slice(0, l + 1)));
+        return sub(heights[c]!, mul(0.5, dot(whitened, whitened)));
+      });
+      return logSumExp(exponents);
+    },
+  };
+}
 
 /** What stands left of the diagonal in row `l` of cluster `c`'s factor, which is stored column by column. */
 function rowBelow<V>(p: readonly V[], c: number, l: number): V[] {

@@ -28,24 +28,22 @@ export const moons: Workload = {
 
   objective<V>(language: Language<V>, p: readonly V[]): () => V {
     const { add, sub, mul, relu, sum, dot } = complete(language);
-    const layer = (from: number, inputs: number, outputs: number): { weights: V[]; bias: V }[] =>
-      Array.from({ length: outputs }, (_, j) => {
-        const row = from + j * (inputs + 1);
-        return { weights: p.slice(row, row + inputs), bias: p[row + inputs]! };
-      });
-    const first = layer(0, 2, units);
-    const second = layer(SECOND, units, units);
-    const [last] = layer(THIRD, units, 1);
+    const score = network(language, p);
     const inputs = Array.from(x, (_, s) => [x[s]!, y[s]!]);
     return () => {
-      const losses = inputs.map((input, s) => {
-        const inner = first.map(({ weights, bias }) => relu(add(dot(weights, input), bias)));
-        const outer = second.map(({ weights, bias }) => relu(add(dot(weights, inner), bias)));
-        const score = add(dot(last!.weights, outer), last!.bias);
-        return relu(sub(1, mul(score, label[s]!)));
-      });
+      const losses = inputs.map((input, s) => relu(sub(1, mul(score(input), label[s]!))));
       return add(mul(sum(losses), 1 / samples), mul(dot(p, p), decay));
     };
+  },
+
+  batch: {
+    reduce: "mean",
+    samples: Array.from(x, (_, s) => [x[s]!, y[s]!, label[s]!]),
+    loss<V>(language: Language<V>, p: readonly V[], [first, second, side]: readonly [V, V, V]): V {
+      const { add, sub, mul, relu, dot } = complete(language);
+      const score = network(language, p)([first, second]);
+      return add(relu(sub(1, mul(score, side))), mul(dot(p, p), decay));
+    },
   },
 
   byHand(p, g) {
@@ -105,6 +103,24 @@ export const moons: Workload = {
     };
   },
 };
+
+/** The score of a point by the network that has these parameters. */
+function network<V>(language: Language<V>, p: readonly V[]): (input: readonly (V | number)[]) => V {
+  const { add, relu, dot } = complete(language);
+  const layer = (from: number, inputs: number, outputs: number): { weights: V[]; bias: V }[] =>
+    Array.from({ length: outputs }, (_, j) => {
+      const row = from + j * (inputs + 1);
+      return { weights: p.slice(row, row + inputs), bias: p[row + inputs]! };
+    });
+  const first = layer(0, 2, units);
+  const second = layer(SECOND, units, units);
+  const [last] = layer(THIRD, units, 1);
+  return (input) => {
+    const inner = first.map(({ weights, bias }) => relu(add(dot(weights, input), bias)));
+    const outer = second.map(({ weights, bias }) => relu(add(dot(weights, inner), bias)));
+    return add(dot(last!.weights, outer), last!.bias);
+  };
+}
 
 /** First coordinates, second coordinates, labels; and the weights, uniform in [−1, 1), with biases of 0. */
 function generate(): { data: Float64Array; start: Float64Array } {

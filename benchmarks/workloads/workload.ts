@@ -28,8 +28,21 @@ export interface Workload {
    */
   objective<V>(language: Language<V>, parameters: readonly V[]): () => V;
 
+  /** The same, sample by sample, where it is a mean or a sum over samples. */
+  readonly batch?: Batch;
+
   /** The limit: plain loops. The function that it answers writes the gradient at `parameters` and answers the loss. */
   byHand(parameters: Float64Array, gradient: Float64Array): () => number;
+}
+
+/** A loss over samples, for systems that map the loss of one over all. */
+export interface Batch {
+  /** How the samples' losses make the workload's. */
+  readonly reduce: "mean" | "sum";
+  /** One row for each sample. */
+  readonly samples: readonly (readonly number[])[];
+  /** The loss of one sample. */
+  loss<V>(language: Language<V>, parameters: readonly V[], sample: readonly V[]): V;
 }
 
 /** Gradient descent by one step. */
