@@ -31,7 +31,7 @@ export {
 } from "./backpropagation.ts";
 
 // Training
-export { type Epoch, step, train, type TrainOptions, training } from "./train.ts";
+export { type Epoch, type OnEpoch, step, train, type TrainOptions, training } from "./train.ts";
 export { fit, type FitOptions, minimise, type MinimiseOptions, type Minimum } from "./lbfgs.ts";
 export * from "./optimizers.ts";
 export * from "./schedules.ts";

@@ -8,7 +8,7 @@ import type { Data } from "./data.ts";
 import type { Plain } from "./layer.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { compiledObjective, recordedObjective, samplesOf, withPenalty } from "./objective.ts";
+import { objectiveOf } from "./objective.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
 
@@ -57,9 +57,8 @@ export interface FitOptions extends MinimiseOptions {
 
 /** Trains a network on all samples at once with L-BFGS. Layers that act at random make the loss another at every look: leave them out. */
 export function fit<P>(network: Network<P>, data: Data, options: FitOptions = {}): Minimum<P> {
-  const { loss = squaredError, penalty } = options;
-  const objectiveOf = options.compile === false ? recordedObjective : compiledObjective;
-  const objective = withPenalty(objectiveOf(network, loss, samplesOf(network, data, random(1))), penalty);
+  const { loss = squaredError, penalty, compile: compiled = true } = options;
+  const objective = objectiveOf(network, data, { loss, penalty, compile: compiled, stream: random(1) });
   const rows = Uint32Array.from({ length: objective.samples }, (_, i) => i);
   const { x, ...rest } = lbfgs(
     (parameters, gradient) => objective.slope(parameters, rows, gradient),

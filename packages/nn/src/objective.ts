@@ -1,11 +1,11 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
-import { batch, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
+import { batch, compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
 import { type Data, type Matrix, matrix, rowOf } from "./data.ts";
 import type { Pass } from "./layer.ts";
 import type { Loss, Penalty } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { unflatten } from "./parameters.ts";
+import { flatten, unflatten } from "./parameters.ts";
 import type { Random } from "./random.ts";
 
 /** The mean loss over some samples. */
@@ -16,22 +16,41 @@ export interface Objective {
   slope(parameters: Float64Array, rows: ArrayLike<number>, gradient: Float64Array): number;
 }
 
-/** The samples of a network, checked, and what layers that act at random draw from. */
-export interface Samples {
+/** What an objective is made of. */
+export interface ObjectiveOptions {
+  readonly loss: Loss;
+  /** Added to the mean loss. */
+  readonly penalty: Penalty | undefined;
+  /** Whether loss and penalty are recorded once and compiled, or recorded at every call. */
+  readonly compile: boolean;
+  /** What layers that act at random draw from. */
+  readonly stream: Random;
+}
+
+/** The objective of training `network` on `data`. @throws RangeError and TypeError for data that do not fit the network. */
+export function objectiveOf<P>(network: Network<P>, data: Data, options: ObjectiveOptions): Objective {
+  const { loss, penalty, stream } = options;
+  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
+  requireFit(network, inputs, targets);
+  const objective = (options.compile ? compiledObjective : recordedObjective)(network, loss, {
+    inputs,
+    targets,
+    stream,
+  });
+  if (penalty === undefined) return objective;
+  const count = flatten(network.parameters).length;
+  return withPenalty(objective, options.compile ? compiledPenalty(penalty, count) : recordedPenalty(penalty));
+}
+
+/** The samples of a network, and what layers that act at random draw from. */
+interface Samples {
   readonly inputs: Matrix;
   readonly targets: Matrix;
   readonly stream: Random;
 }
 
-/** @throws RangeError and TypeError for data that do not fit the network. */
-export function samplesOf<P>(network: Network<P>, data: Data, stream: Random): Samples {
-  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
-  requireFit(network, inputs, targets);
-  return { inputs, targets, stream };
-}
-
 /** The objective on recorded values: every call records the graph of each sample and goes backward through it. */
-export function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
+function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
   const { inputs, targets, stream } = samples;
   const pass: Pass = { random: () => stream.uniform() };
   return {
@@ -61,7 +80,7 @@ export function recordedObjective<P>(network: Network<P>, loss: Loss, samples: S
  * The objective as a batch kernel: one sample is recorded once, and its recording is run over all samples as generated code, four
  * at a time. Its sums and elementary functions may differ in the last bits from those of {@link recordedObjective}.
  */
-export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
+function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
   const { inputs, targets, stream } = samples;
   const draws = countDraws(network);
   const lossOf = (parameters: P, x: readonly Num[], y: readonly Num[], random: readonly Num[]): Num => {
@@ -83,9 +102,8 @@ export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: S
       let at = 0;
       for (let i = 0; i < rows.length; i++) {
         const r = rows[i] as number;
-        table.set(rowOf(inputs, r), at);
-        table.set(rowOf(targets, r), (at += inputs.columns));
-        at += targets.columns;
+        at = copyRow(inputs, r, table, at);
+        at = copyRow(targets, r, table, at);
         for (let d = 0; d < draws; d++) table[at++] = stream.uniform();
       }
       kernel.run(rows.length);
@@ -95,19 +113,42 @@ export function compiledObjective<P>(network: Network<P>, loss: Loss, samples: S
   };
 }
 
+/** Copies row `r` to `at`; answers where the next one goes. Number by number: a view of each row would cost more. */
+function copyRow({ numbers, columns }: Matrix, r: number, to: Float64Array, at: number): number {
+  for (let c = 0; c < columns; c++) to[at + c] = numbers[r * columns + c]!;
+  return at + columns;
+}
+
 /** Adds a penalty and its slope, which do not depend on the samples. */
-export function withPenalty(objective: Objective, penalty: Penalty | undefined): Objective {
-  if (penalty === undefined) return objective;
-  const valueAndSlope = valueAndGrad((parameters: readonly Num[]) => penalty(parameters));
+function withPenalty(objective: Objective, slopeOfPenalty: SlopeOfPenalty): Objective {
   return {
     samples: objective.samples,
     slope(parameters, rows, gradient) {
       const loss = objective.slope(parameters, rows, gradient);
-      const [size, slopes] = valueAndSlope(Array.from(parameters));
-      slopes.forEach((slope, i) => (gradient[i]! += slope));
+      const [size, slopes] = slopeOfPenalty(parameters);
+      for (let k = 0; k < gradient.length; k++) gradient[k]! += slopes[k]!;
       return loss + size;
     },
   };
+}
+
+type SlopeOfPenalty = (parameters: Float64Array) => readonly [size: number, slopes: ArrayLike<number>];
+
+function compiledPenalty(penalty: Penalty, count: number): SlopeOfPenalty {
+  const kernel = compile(valueAndGrad((parameters: readonly Num[]) => penalty(parameters))).record(
+    new Float64Array(count),
+  );
+  const slopes = kernel.output.subarray(1);
+  return (parameters) => {
+    kernel.input.set(parameters);
+    kernel.run();
+    return [kernel.output[0]!, slopes];
+  };
+}
+
+function recordedPenalty(penalty: Penalty): SlopeOfPenalty {
+  const slopeOf = valueAndGrad((parameters: readonly Num[]) => penalty(parameters));
+  return (parameters) => slopeOf(Array.from(parameters));
 }
 
 /** How many random numbers a network draws for one sample. */

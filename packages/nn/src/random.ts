@@ -6,7 +6,7 @@ export interface Random {
   uniform(): number;
   /** A number of the standard normal distribution. */
   normal(): number;
-  /** An integer from 0 to count − 1, all equally likely. @throws RangeError unless count is a whole number from 1 to 2³². */
+  /** An integer from 0 to count − 1, all equally likely (but for one part in 2²¹, if there are 2³²). @throws RangeError unless count is a whole number from 1 to 2³². */
   integer(count: number): number;
   /** The numbers 0 … count − 1 in random order. */
   permutation(count: number): Uint32Array;
@@ -35,10 +35,7 @@ export function random(seed: number): Random {
         `Cannot draw one of ${count} integers: the count is a whole number from 1 to 2³². Pass such a count.`,
       );
     }
-    const fair = 2 ** 32 - (2 ** 32 % count); // draws from here on would favour the small remainders
-    let draw = next();
-    while (draw >= fair) draw = next();
-    return draw % count;
+    return Math.floor(uniform() * count);
   };
 
   const permutation = (count: number): Uint32Array => {

@@ -5,7 +5,7 @@ import { type Data, type Sample, split } from "./data.ts";
 import { lossOf } from "./evaluate.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { compiledObjective, recordedObjective, samplesOf, withPenalty } from "./objective.ts";
+import { objectiveOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
@@ -61,6 +61,12 @@ export interface TrainOptions {
   readonly compile?: boolean;
 }
 
+/** What {@link train} takes besides. */
+export interface OnEpoch {
+  /** Is called after each epoch, when the network has the parameters reached so far; `false` stops the training. */
+  readonly onEpoch?: (epoch: Epoch) => unknown;
+}
+
 /** What happened in one epoch. */
 export interface Epoch {
   /** Counted from 1. */
@@ -75,14 +81,17 @@ export interface Epoch {
   readonly milliseconds: number;
 }
 
-/** Trains to the end and answers what happened in each epoch. @see training */
+/** Trains to the end, or until `onEpoch` answers false, and answers what happened in each epoch. @see training */
 export async function train<P>(
   network: Network<P>,
   data: Data,
-  options: TrainOptions = {},
+  options: TrainOptions & OnEpoch = {},
 ): Promise<Epoch[]> {
   const history: Epoch[] = [];
-  for await (const epoch of training(network, data, options)) history.push(epoch);
+  for await (const epoch of training(network, data, options)) {
+    history.push(epoch);
+    if (options.onEpoch?.(epoch) === false) break;
+  }
   return history;
 }
 
@@ -103,6 +112,8 @@ export async function* training<P>(
     batch = 32,
     shuffle = true,
     seed = 1,
+    penalty,
+    compile = true,
   } = options;
   requireCounts({ epochs, batch, patience: options.patience ?? 1 });
   const stream = random(seed);
@@ -110,27 +121,24 @@ export async function* training<P>(
     typeof options.validation === "number"
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
-  const objectiveOf = options.compile === false ? recordedObjective : compiledObjective;
-  const objective = withPenalty(
-    objectiveOf(network, loss, samplesOf(network, used, stream)),
-    options.penalty,
-  );
+  const objective = objectiveOf(network, used, { loss, penalty, compile, stream });
   const parameters = flatten(network.parameters);
   const gradient = new Float64Array(parameters.length);
   const update = optimizer.start(parameters.length);
   const rateAt =
     typeof optimizer.rate === "function" ? optimizer.rate : (): number => optimizer.rate as number;
   const started = performance.now();
-  let order: ArrayLike<number> = Uint32Array.from({ length: objective.samples }, (_, i) => i);
+  let order: Uint32Array = Uint32Array.from({ length: objective.samples }, (_, i) => i);
   let steps = 0;
   let rate = rateAt(0);
   let best = { loss: Infinity, epoch: 0, parameters };
+  let breathed = started;
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
     if (shuffle) order = stream.permutation(objective.samples);
     let total = 0;
     for (let from = 0; from < order.length; from += batch) {
-      const rows = Array.prototype.slice.call(order, from, from + batch) as number[];
+      const rows = order.subarray(from, from + batch);
       total += objective.slope(parameters, rows, gradient) * rows.length;
       options.clip?.(gradient);
       rate = rateAt(steps++);
@@ -146,6 +154,10 @@ export async function* training<P>(
       rate,
       milliseconds: performance.now() - started,
     };
+    if (performance.now() - breathed > 50) {
+      await turn();
+      breathed = performance.now();
+    }
     const measured = validation ?? mean;
     if (measured < best.loss) best = { loss: measured, epoch, parameters: parameters.slice() };
     else if (options.patience !== undefined && epoch - best.epoch >= options.patience) break;
@@ -153,6 +165,13 @@ export async function* training<P>(
   if (options.patience !== undefined && best.epoch > 0) {
     network.parameters = unflatten(network.parameters, best.parameters);
   }
+}
+
+/** Lets timers, signals and drawing have their turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
 
 function requireCounts(counts: Readonly<Record<string, number>>): void {

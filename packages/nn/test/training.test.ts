@@ -1,5 +1,5 @@
 import { identity, relu, tanh } from "@chainrule/autograd";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { flatten } from "../src/parameters.ts";
 import {
   accuracy,
@@ -10,6 +10,7 @@ import {
   dense,
   deltas,
   dropout,
+  type Epoch,
   evaluate,
   hingeLoss,
   l2,
@@ -112,7 +113,10 @@ describe("training", () => {
     }
     expect(losses).toHaveLength(3);
     const twin = mlp([2, 3, 1]);
-    await train(twin, xor, { epochs: 3, optimizer: sgd({ rate: 1 }) });
+    const onEpoch = vi.fn<(e: Epoch) => boolean>(({ epoch }) => epoch < 3);
+    const history = await train(twin, xor, { onEpoch, optimizer: sgd({ rate: 1 }) });
+    expect(history.map(({ loss }) => loss)).toEqual(losses);
+    expect(onEpoch).toHaveBeenCalledTimes(3);
     expect(net.parameters).toEqual(twin.parameters);
   });
 
@@ -130,6 +134,17 @@ describe("training", () => {
     expect(best).toBeGreaterThan(0);
     expect(history).toHaveLength(best + 1 + 4);
     expect(lossOf(net, validation)).toBe(losses[best]);
+  });
+
+  test("gives timers their turn", async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const started = performance.now();
+    for await (const { epoch } of training(mlp([2, 3, 1]), xor, { epochs: Infinity })) {
+      if (epoch > 1 && performance.now() - started > 200) break;
+    }
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
   });
 
   test("holds a share of the samples back", async () => {
