@@ -76,7 +76,13 @@ export const div = binary("div", {
   partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
   domain: [reals, { min: 0.2, max: 8 }],
   notation: over,
-  lower: (x, y) => (y === 1 ? x : isPowerOfTwo(y) ? mul(x, 1 / y) : undefined),
+  lower: (x, y) => {
+    if (y === 1) return x;
+    if (isPowerOfTwo(y)) return mul(x, 1 / y);
+    // The reciprocal of a root is never subnormal and never overflows, so half of it is as exact as a half over the root;
+    // and then a root in several denominators is divided by once.
+    return x === 0.5 && isValue(y) && y.op === sqrt ? mul(0.5, reciprocal(y)) : undefined;
+  },
   js: (x, y) => `${x} / ${y}`,
   wasm: 0xa3,
   simd: 0xf3,
@@ -463,6 +469,10 @@ export const lt = binary("lt", {
   evaluate: (x, y) => (x < y ? 1 : 0),
   partials: [null, null],
   notation: bracket("<", "<"),
+  lower: (x, y) => {
+    const minusX = negated(x);
+    return y === 0 && minusX !== undefined ? gt(minusX, 0) : undefined;
+  },
   js: (x, y) => `${x} < ${y} ? 1 : 0`,
   wasm: 0x63,
   simd: 0x49,
