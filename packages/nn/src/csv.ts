@@ -45,6 +45,9 @@ export function csv(text: string, { header = true, separator = "," }: CsvOptions
   };
 }
 
+/** A number as people write it; JavaScript would also read `0x1f` and nothing at all. */
+const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
 /**
  * The numbers in the columns with these names (default: all), a row for each row of the table.
  * @throws Error with line and column for an empty cell and for text; RangeError for a column that is not there.
@@ -55,7 +58,7 @@ export function numbersIn(table: Table, names: readonly string[] = table.names):
     columns.map((c, i) => {
       const cell = (row[c] as string).trim();
       const number = Number(cell);
-      if (cell !== "" && !Number.isNaN(number)) return number;
+      if (decimal.test(cell) && Number.isFinite(number)) return number;
       const found = cell === "" ? "empty" : `${JSON.stringify(cell)}, which is no number`;
       throw new Error(
         `Cannot read line ${table.lines[r]}, column ${names[i]}: it is ${found}. Fill it in, or leave the line or column out.`,

@@ -1,8 +1,21 @@
-import { dataOf, type Num } from "@chainrule/autograd";
+import { dataOf, grad, identity, type Num, relu, silu, softplus, tanh } from "@chainrule/autograd";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  type Activation,
   backpropagate,
+  binaryCrossEntropyOnLogits,
+  dense,
+  deltas,
+  dropout,
+  huber,
+  type Loss,
+  network,
+  type ParametersOf,
+  residual,
+  sequential,
+  softmaxCrossEntropy,
+  squaredError,
   type BackpropagatedLayer,
   mlp,
   type Network,
@@ -171,5 +184,43 @@ test("one training step adds just these steps, in both sweeps to the bit", () =>
         (after, i) => expect(after + 0).toBe(before[i]! + dataOf(changes[i]!) + 0), // the sign of a zero does not count
       );
     }),
+  );
+});
+
+test("in networks of any layers and losses, δ is minus the derivative by the unit's bias", () => {
+  const activations = fc.constantFrom<Activation>(identity, tanh, relu, silu, softplus);
+  const losses = fc.constantFrom<Loss>(
+    squaredError,
+    huber(0.5),
+    softmaxCrossEntropy,
+    binaryCrossEntropyOnLogits,
+  );
+  const numbers = (length: number): fc.Arbitrary<number[]> =>
+    fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: length, maxLength: length });
+  fc.assert(
+    fc.property(
+      activations,
+      losses,
+      fc.integer(),
+      numbers(3),
+      numbers(2),
+      (activation, loss, seed, inputs, targets) => {
+        const net = network(
+          [
+            dense(3, 4, { activation, initialiseBiases: (stream) => stream.normal() }),
+            residual(sequential([dense(4, 4, { activation }), dropout(0.5)])),
+            dense(4, 2),
+          ],
+          { seed },
+        );
+        const slopes = grad((p: ParametersOf<(typeof net)["layer"]>) =>
+          loss(net.forward(inputs, p), targets),
+        )(net.parameters);
+        const byBias = [slopes[0].biases, slopes[1][0].biases, slopes[2].biases];
+        deltas(net, { inputs, targets }, loss).forEach((layer, l) =>
+          layer.forEach((delta, j) => expect(delta + 0).toBe(-byBias[l]![j]! + 0)),
+        );
+      },
+    ),
   );
 });
