@@ -60,6 +60,16 @@ describe("one value", () => {
     });
   }
 
+  it("keeps the flag of a comparison that is only an output apart from the doubles", () => {
+    const x = value(2);
+    for (const backend of backends) {
+      const kernel = new Kernel(linearize([gt(x, 1), mul(square(x), x)], [x]), [], { backend });
+      kernel.input.set([2]);
+      kernel.run();
+      expect([...kernel.output]).toEqual([1, 8]);
+    }
+  });
+
   it("knows which rows carry NaN", () => {
     for (const row of Object.values<Primitive>(primitives).filter(({ carriesNaN }) => carriesNaN)) {
       fc.assert(

@@ -163,6 +163,7 @@ class FunctionWriter {
     this.#flags = 0;
     for (let i = from; i < to; i++) {
       this.#lastUse[inputs + i] = i;
+      this.#localOf[inputs + i] = -1; // none yet; and a comparison never gets one, so that none is given back
       this.#flagOf[inputs + i] = isComparison(this.#opcodes[ops[i] as number]) ? this.#flags++ : -1;
       for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
         const slot = operands[k] as number;
