@@ -18,7 +18,7 @@ import {
 } from "./gradient-report.ts";
 import { judge, kinkNote } from "./judge-derivative.ts";
 import { likelyCause } from "./likely-cause.ts";
-import { directions } from "./random.ts";
+import { directions } from "../random.ts";
 
 /** An argument of shape `X` with a number in the place of each value. */
 export type Numbers<X> = X extends Num ? number : { readonly [K in keyof X]: Numbers<X[K]> };

@@ -1,4 +1,4 @@
-/** @file Reproducible random directions for checks. */
+/** @file Reproducible random numbers for checks and probes. */
 
 /** Numbers between −1 and 1, without the neighbourhood of 0, the same for the same seed. Method: mulberry32. */
 export function directions(seed: number): () => number {
