@@ -39,8 +39,10 @@ export const add = binary("add", {
   partials: [1, 1],
   notation: plus,
   lower: (x, y) => {
-    const [minusX, minusY] = [negated(x), negated(y)];
-    return minusY !== undefined ? sub(x, minusY) : minusX !== undefined ? sub(y, minusX) : undefined;
+    const minusY = negated(y);
+    if (minusY !== undefined) return sub(x, minusY);
+    const minusX = negated(x);
+    return minusX === undefined ? undefined : sub(y, minusX);
   },
   js: (x, y) => `${x} + ${y}`,
   wasm: 0xa0,

@@ -3,7 +3,7 @@
  * edges, a tape has steps, each of which computes one number from numbers that stand before it.
  */
 
-import { describe, type Num, type Primitive, type Value } from "./value.ts";
+import { describe, type Num, type Operand, type Primitive, Value } from "./value.ts";
 
 /**
  * A straight-line program. What a step can refer to is a **slot**: 0 … inputs − 1 are the inputs, inputs + i is step i, and
@@ -59,6 +59,7 @@ export function linearize(
     return false;
   };
   const lowered = new Map<Value, Num>();
+  const slots: number[] = []; // of one step's operands, again and again
 
   try {
     inputs.forEach(give);
@@ -82,38 +83,55 @@ export function linearize(
 
   /** Gives the node a slot, or answers false when operands must come first. */
   function place(node: Value): boolean {
-    const { op } = node;
+    const { op, x, y } = node;
     if (op === null) return rejectLeaf(node);
     if (node.uses === 0) {
       touched.push(node);
       node.uses = -1;
-      const plainer = (op.lower as ((...args: unknown[]) => Num | undefined) | undefined)?.(
-        ...lowerArgs(node),
-      );
+      const plainer = op.lower === undefined ? undefined : plainerThan(op, x, y);
       if (plainer !== undefined) lowered.set(node, plainer);
     }
-    const plainer = lowered.get(node);
+    const plainer = lowered.size === 0 ? undefined : lowered.get(node);
     if (plainer !== undefined) {
       if (!isReady(plainer)) return false;
       give(node, slotOf(plainer));
       return true;
     }
-    const { args } = node;
+    slots.length = 0;
     let ready = true;
-    for (let i = args.length - 1; i >= 0; i--) ready = isReady(args[i] as Num) && ready; // the first ends on top
+    const take = (operand: Num): void => {
+      ready = isReady(operand) && ready;
+      if (ready) slots.push(slotOf(operand));
+    };
+    takeAll(x as Operand, take);
+    if (y !== null) takeAll(y, take);
     if (!ready) return false;
-    give(node, program.step(op, args.map(slotOf)));
+    give(node, program.step(op, slots));
     return true;
   }
 }
 
-/** The operands as the row's functions take them: vectors as vectors. */
-function lowerArgs(node: Value): readonly unknown[] {
-  return node.op?.form === "reduction" || node.op?.form === "pairing"
-    ? node.y === null
-      ? [node.x]
-      : [node.x, node.y]
-    : node.args;
+function takeAll(operand: Operand, take: (x: Num) => void): void {
+  if (typeof operand === "number" || operand instanceof Value) take(operand);
+  else for (let i = 0; i < operand.length; i++) take(operand[i] as Num);
+}
+
+/** What {@link Primitive.lower} says of an operation on these operands. */
+function plainerThan(op: Primitive, x: Operand | null, y: Operand | null): Num | undefined {
+  switch (op.form) {
+    case "unary":
+      return op.lower?.(x as Num);
+    case "binary":
+      return op.lower?.(x as Num, y as Num);
+    case "ternary": {
+      const [first, second, third] = x as readonly [Num, Num, Num];
+      return op.lower?.(first, second, third);
+    }
+    case "reduction":
+      return op.lower?.(x as readonly Num[]);
+    default:
+      return op.lower?.(x as readonly Num[], y as readonly Num[]);
+  }
 }
 
 function rejectLeaf(leaf: Value): never {
@@ -136,12 +154,12 @@ export class Program {
   readonly #constantSlots = new Map<number, number>();
   readonly #primitives: Primitive[] = [];
   readonly #opOf = new Map<Primitive, number>();
-  #ops = new Int32Array(64);
-  #starts = new Int32Array(65);
-  #operands = new Int32Array(128);
+  #ops = new Int32Array(512);
+  #starts = new Int32Array(513);
+  #operands = new Int32Array(1024);
   #count = 0;
   /** Open addressing: step + 1 at the hash of the step, 0 where free. */
-  #table = new Int32Array(256);
+  #table = new Int32Array(2048);
 
   constructor(inputs: number) {
     this.#inputs = inputs;
@@ -159,7 +177,9 @@ export class Program {
 
   /** The slot of the operation on these operands; on constants, the constant that it answers. */
   step(primitive: Primitive, operands: readonly number[]): number {
-    if (operands.every((slot) => slot < 0)) {
+    let constant = true;
+    for (let i = 0; i < operands.length; i++) if ((operands[i] as number) >= 0) constant = false;
+    if (constant) {
       const numbers = operands.map((slot) => this.#constants[~slot] as number);
       return this.constant((primitive.evaluate as (...numbers: number[]) => number)(...numbers));
     }
@@ -168,7 +188,7 @@ export class Program {
       op = this.#primitives.push(primitive) - 1;
       this.#opOf.set(primitive, op);
     }
-    let place = hash(op, operands) & (this.#table.length - 1);
+    let place = hash(op, operands, 0, operands.length) & (this.#table.length - 1);
     for (let found = this.#table[place] as number; found !== 0; found = this.#table[place] as number) {
       if (this.#isStep(found - 1, op, operands)) return this.#inputs + found - 1;
       place = (place + 1) & (this.#table.length - 1);
@@ -215,8 +235,8 @@ export class Program {
   #rehash(): void {
     const table = new Int32Array(4 * this.#table.length);
     for (let step = 0; step < this.#count; step++) {
-      const operands = this.#operands.subarray(this.#starts[step], this.#starts[step + 1]);
-      let place = hash(this.#ops[step] as number, operands) & (table.length - 1);
+      const [start, end] = [this.#starts[step] as number, this.#starts[step + 1] as number];
+      let place = hash(this.#ops[step] as number, this.#operands, start, end) & (table.length - 1);
       while (table[place] !== 0) place = (place + 1) & (table.length - 1);
       table[place] = step + 1;
     }
@@ -230,9 +250,9 @@ function grown(column: Int32Array): Int32Array<ArrayBuffer> {
   return longer;
 }
 
-function hash(op: number, operands: ArrayLike<number>): number {
+function hash(op: number, operands: ArrayLike<number>, start: number, end: number): number {
   let h = Math.imul(op + 1, 0x9e3779b1);
-  for (let i = 0; i < operands.length; i++) {
+  for (let i = start; i < end; i++) {
     h = Math.imul(h ^ (operands[i] as number), 0x85ebca6b);
     h ^= h >>> 15;
   }

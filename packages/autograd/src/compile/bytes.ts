@@ -20,9 +20,15 @@ export class Bytes {
     this.#view = new DataView(longer.buffer);
   }
 
-  byte(...bytes: readonly number[]): this {
-    this.#reserve(bytes.length);
-    for (let i = 0; i < bytes.length; i++) this.#bytes[this.length++] = bytes[i] as number;
+  /** One byte; several are {@link bytes}. This is the hot path of generating code, so it takes no rest. */
+  byte(byte: number): this {
+    this.#reserve(1);
+    this.#bytes[this.length++] = byte;
+    return this;
+  }
+
+  bytes(...bytes: readonly number[]): this {
+    for (let i = 0; i < bytes.length; i++) this.byte(bytes[i] as number);
     return this;
   }
 
@@ -51,7 +57,7 @@ export class Bytes {
 
   text(text: string): this {
     const bytes = new TextEncoder().encode(text);
-    return this.unsigned(bytes.length).byte(...bytes);
+    return this.unsigned(bytes.length).bytes(...bytes);
   }
 
   append(other: Bytes): this {
@@ -86,10 +92,10 @@ export class Bytes {
     return this.byte(0x44).double(x);
   }
   loadF64(offset: number): this {
-    return this.byte(0x2b, 3).unsigned(offset);
+    return this.byte(0x2b).byte(3).unsigned(offset);
   }
   storeF64(offset: number): this {
-    return this.byte(0x39, 3).unsigned(offset);
+    return this.byte(0x39).byte(3).unsigned(offset);
   }
   simd(opcode: number): this {
     return this.byte(0xfd).unsigned(opcode);
@@ -148,7 +154,7 @@ export class ModuleBytes {
   }
 
   finish(): Uint8Array<ArrayBuffer> {
-    const out = new Bytes().byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    const out = new Bytes().bytes(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
     const section = (id: number, count: number, fill: (section: Bytes) => void): void => {
       const content = new Bytes().unsigned(count);
       fill(content);
@@ -159,13 +165,13 @@ export class ModuleBytes {
         types
           .byte(0x60)
           .unsigned(parameters.length)
-          .byte(...parameters);
-        types.unsigned(results.length).byte(...results);
+          .bytes(...parameters);
+        types.unsigned(results.length).bytes(...results);
       }
     });
     section(2, this.#imports.length + 1, (imports) => {
       for (const { name, type } of this.#imports) imports.text("kernel").text(name).byte(0x00).unsigned(type);
-      imports.text("kernel").text("memory").byte(0x02, 0x00).unsigned(0);
+      imports.text("kernel").text("memory").bytes(0x02, 0x00).unsigned(0);
     });
     section(3, this.#functions.length, (functions) => {
       for (const { type } of this.#functions) functions.unsigned(type);

@@ -106,9 +106,9 @@ function vectorFunction(
     const x = vector.bind((code) => void code.get(0));
     if (known.limit !== undefined) {
       vector.less(vector.constant(known.limit), vector.abs(x))(body);
-      body.simd(0x53).byte(0x04, 0x40); // v128.any_true, if
+      body.simd(0x53).bytes(0x04, 0x40); // v128.any_true, if
       lanes();
-      body.byte(0x0f, 0x0b); // return, end
+      body.bytes(0x0f, 0x0b); // return, end
     }
     known.code(vector, x)(body);
   }
@@ -172,23 +172,23 @@ function runFunction(
     step();
     body.byte(0x6a).set(at); // i32.add
   };
-  body.byte(0x03, 0x40); // loop
-  for (let i = 0; i < LANES; i++) body.get(row).get(lane).constI32(i).byte(0x6c, 0x6a); // i32.mul, i32.add
+  body.bytes(0x03, 0x40); // loop
+  for (let i = 0; i < LANES; i++) body.get(row).get(lane).constI32(i).bytes(0x6c, 0x6a); // i32.mul, i32.add
   body.call(parts.gather);
   for (const piece of parts.pieces) body.get(sums).call(piece);
   if (parts.scatter >= 0) {
     // With lane = 0 all four are the same sample, and its row is written four times.
-    const stride = (): void => void body.get(lane).byte(0x45, 0x45).constI32(parts.outputBytes).byte(0x6c); // !!lane · bytes
+    const stride = (): void => void body.get(lane).bytes(0x45, 0x45).constI32(parts.outputBytes).byte(0x6c); // !!lane · bytes
     for (let i = 0; i < LANES; i++) {
       body.get(output);
       stride();
-      body.constI32(i).byte(0x6c, 0x6a);
+      body.constI32(i).bytes(0x6c, 0x6a);
     }
     body.call(parts.scatter);
   }
   advance(row, () => void body.get(lane).constI32(LANES).byte(0x6c));
   advance(output, () => void body.constI32(LANES * parts.outputBytes));
-  body.get(groups).constI32(1).byte(0x6b).tee(groups).byte(0x0d, 0).byte(0x0b); // i32.sub, br_if 0, end
+  body.get(groups).constI32(1).byte(0x6b).tee(groups).bytes(0x0d, 0).byte(0x0b); // i32.sub, br_if 0, end
   module.function([I32, I32, I32, I32, I32], [], [], body, "run");
 }
 

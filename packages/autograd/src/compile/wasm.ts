@@ -92,7 +92,7 @@ function lookForNaN(body: Bytes, address: number, count: number): void {
     else body.simd(0x53); // v128.any_true
     return;
   }
-  body.byte(0x03, 0x40); // loop
+  body.bytes(0x03, 0x40); // loop
   body.get(found);
   pair(() => body.get(index).loadV128(address));
   body.simd(0x50).set(found);
@@ -102,7 +102,7 @@ function lookForNaN(body: Bytes, address: number, count: number): void {
     .byte(0x6a) // i32.add
     .tee(index)
     .constI32(8 * (count + (count % 2)))
-    .byte(0x49, 0x0d, 0) // i32.lt_u, br_if 0
+    .bytes(0x49, 0x0d, 0) // i32.lt_u, br_if 0
     .byte(0x0b);
   body.get(found).simd(0x53);
 }
