@@ -38,10 +38,16 @@ export class BatchKernel {
   #interpret: ReturnType<typeof interpreter> | undefined;
   #memory: WebAssembly.Memory | undefined;
   #run: Run | undefined;
+  #fold: (() => number) | undefined;
   #capacity = 0;
   #doubles = new Float64Array(0);
   #shared = new Float64Array(0);
   #samples = new Float64Array(0);
+  /** The sums of full groups, and of the samples left over: two lanes for each output. */
+  #lanes = new Float64Array(0);
+  #totals = new Float64Array(0);
+  /** Where {@link #after} takes the sums. */
+  readonly #sums: Float64Array;
   #output: Float64Array;
 
   constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchOptions = {}) {
@@ -61,6 +67,8 @@ export class BatchKernel {
     this.#guarded = guarded;
     this.#loop = backend === "auto" || backend === "wasm" ? this.#generate(relaxed, backend) : undefined;
     this.#output = this.#after?.output ?? new Float64Array(0);
+    const first = parts.each.inputs - this.width;
+    this.#sums = this.#after?.input.subarray(first, first + this.#count) ?? new Float64Array(0);
     this.#reserve(LANES);
   }
 
@@ -127,12 +135,18 @@ export class BatchKernel {
       buffer = this.#memory.buffer;
       this.#loop.pool.write(buffer);
       const kernel = { memory: this.#memory, ...this.#loop.imports };
-      this.#run = new WebAssembly.Instance(this.#loop.module, { kernel }).exports["run"] as Run;
+      const { run, fold } = new WebAssembly.Instance(this.#loop.module, { kernel }).exports;
+      this.#run = run as Run;
+      this.#fold = fold as () => number;
     }
     this.#capacity = capacity;
     this.#doubles = new Float64Array(buffer, 0, this.#each.inputs - this.width);
     this.#shared = new Float64Array(buffer, 0, this.#inputs);
     this.#samples = new Float64Array(buffer, rows, capacity * this.width);
+    if (this.#loop !== undefined) {
+      this.#lanes = new Float64Array(buffer, this.#loop.sums, 4 * this.#count);
+      this.#totals = new Float64Array(buffer, this.#loop.totals, this.#count);
+    }
     this.#shared.set(shared);
     this.#samples.set(samples);
     if (outputs > 0)
@@ -141,24 +155,22 @@ export class BatchKernel {
 
   #runSums(count: number): void {
     const after = this.#after as Kernel;
-    const first = this.#doubles.length;
     after.input.set(this.#doubles);
-    after.input[first + this.#count] = this.#reduce === "mean" ? 1 / count : count;
-    const sums = after.input.subarray(first, first + this.#count);
-    if (this.#loop === undefined || !this.#sum(this.#loop, this.#run as Run, count, sums))
-      this.#sumExactly(count, sums);
+    after.input[this.#doubles.length + this.#count] = this.#reduce === "mean" ? 1 / count : count;
+    if (this.#loop === undefined || !this.#sum(this.#loop, this.#run as Run, count)) this.#sumExactly(count);
     after.run();
   }
 
   /** Answers false if a sum is NaN and must be looked into. */
-  #sum({ rows, sums: address, rest }: Loop, run: Run, count: number, sums: Float64Array): boolean {
-    const buffer = this.#doubles.buffer;
-    const lanes = new Float64Array(buffer, address, 4 * this.#count);
+  #sum({ rows, sums: address, rest }: Loop, run: Run, count: number): boolean {
+    const lanes = this.#lanes;
+    const sums = this.#sums;
     const outputs = this.#count;
     const groups = Math.floor(count / LANES);
     lanes.fill(0, 0, 2 * outputs);
     if (groups > 0) run(rows, groups, 8 * this.width, address, 0);
-    for (let k = 0; k < outputs; k++) sums[k] = (lanes[2 * k] as number) + (lanes[2 * k + 1] as number);
+    const nan = (this.#fold as () => number)() !== 0;
+    sums.set(this.#totals);
     for (let sample = groups * LANES; sample < count; sample++) {
       // The same sample in all lanes: each lane sums it twice.
       lanes.fill(0, 2 * outputs);
@@ -168,11 +180,13 @@ export class BatchKernel {
       }
     }
     if (!this.#guarded) return true;
-    for (let k = 0; k < outputs; k++) if (Number.isNaN(sums[k])) return false;
+    if (groups * LANES === count) return !nan;
+    for (let k = 0; k < outputs; k++) if (sums[k] !== sums[k]) return false;
     return true;
   }
 
-  #sumExactly(count: number, sums: Float64Array): void {
+  #sumExactly(count: number): void {
+    const sums = this.#sums;
     const row = new Float64Array(this.#count);
     sums.fill(0);
     for (let sample = 0; sample < count; sample++) {

@@ -21,6 +21,8 @@ export interface Loop {
   readonly sums: number;
   /** The same again, for samples that do not fill all lanes. */
   readonly rest: number;
+  /** The sums of both lanes, doubles. */
+  readonly totals: number;
   /** Where rows of samples may begin. */
   readonly rows: number;
   readonly pool: Pool;
@@ -41,7 +43,8 @@ export function simdLoop(tape: Tape, shared: number, each: boolean): Loop {
   const align = (address: number): number => 16 * Math.ceil(address / 16);
   const sums = align(8 * shared);
   const rest = sums + 16 * count;
-  const gathered = rest + 16 * count;
+  const totals = rest + 16 * count;
+  const gathered = align(totals + 8 * count);
   const crossing = gathered + 16 * VECTORS * width;
   const pool = new Pool(crossing + 16 * VECTORS * plan.doubles);
 
@@ -70,12 +73,14 @@ export function simdLoop(tape: Tape, shared: number, each: boolean): Loop {
   }
   const gather = gatherFunction(module, width, gathered);
   const scatter = each ? scatterFunction(module, count, sums) : -1;
+  if (!each) foldFunction(module, count, sums, totals);
   runFunction(module, { gather, pieces, scatter, outputBytes: 8 * count });
   return {
     module: new WebAssembly.Module(module.finish()),
     imports,
     sums,
     rest,
+    totals,
     rows: align(pool.end),
     pool,
   };
@@ -158,6 +163,43 @@ function scatterFunction(module: ModuleBytes, count: number, outputs: number): n
     }
   }
   return module.function([I32, I32, I32, I32], [], [], body);
+}
+
+/** Adds the two lanes of each sum. Answers whether one is NaN. */
+function foldFunction(module: ModuleBytes, count: number, sums: number, totals: number): void {
+  const [index, at, pair, nan] = [0, 1, 2, 3];
+  const body = new Bytes();
+  if (count > 0) {
+    body.bytes(0x03, 0x40); // loop
+    body.get(index);
+    body
+      .get(at)
+      .loadF64(sums)
+      .get(at)
+      .loadF64(sums + 8)
+      .byte(0xa0); // f64.add
+    body.tee(pair).storeF64(totals);
+    body.get(nan).get(pair).get(pair).bytes(0x62, 0x72).set(nan); // f64.ne, i32.or
+    body.get(at).constI32(16).byte(0x6a).set(at); // i32.add
+    body.get(index).constI32(8).byte(0x6a).tee(index);
+    body
+      .constI32(8 * count)
+      .byte(0x49) // i32.lt_u
+      .bytes(0x0d, 0) // br_if 0
+      .byte(0x0b);
+  }
+  body.get(nan);
+  module.function(
+    [],
+    [I32],
+    [
+      [2, I32],
+      [1, F64],
+      [1, I32],
+    ],
+    body,
+    "fold",
+  );
 }
 
 /** The loop over groups of four rows. */
@@ -328,7 +370,7 @@ class LoopWriter {
     }
   }
 
-  /** Puts one of the slot's two vectors on the stack. What comes from memory stays in locals until its last use here. */
+  /** Puts one of the slot's two vectors on the stack. What comes from earlier pieces stays in locals until its last use here. */
   #push(slot: number, u: number): void {
     if (slot < 0) return this.#constant(this.#tape.constants[~slot] as number);
     const { inputs } = this.#tape;
@@ -342,17 +384,20 @@ class LoopWriter {
       } else this.#body.get(this.#localOf[slot] as number);
       return;
     }
+    if (slot < inputs) {
+      // Read where it is used: the load becomes part of the instruction, and no register is held for it.
+      this.#body
+        .constI32(0)
+        .loadV128(this.#places.gathered + 16 * (VECTORS * (slot - this.#places.shared) + u));
+      return;
+    }
     if (this.#localOf[slot] === -1) {
       const local = this.#take();
       this.#localOf[slot] = local;
       for (let v = 0; v < VECTORS; v++) {
-        const address =
-          slot < inputs
-            ? this.#places.gathered + 16 * (VECTORS * (slot - this.#places.shared) + v)
-            : this.#crossing(this.#plan.crossing[slot - inputs] as number, v);
         this.#body
           .constI32(0)
-          .loadV128(address)
+          .loadV128(this.#crossing(this.#plan.crossing[slot - inputs] as number, v))
           .set(local + v);
       }
     }
