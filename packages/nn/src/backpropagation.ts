@@ -19,7 +19,7 @@ import type { Units } from "./layer.ts";
 import { type Loss, squaredError } from "./losses.ts";
 import { element, entry, type Letters, lettersOf } from "./names.ts";
 import type { Network } from "./network.ts";
-import { mapNumbers } from "./parameters.ts";
+import { flatten, unflatten } from "./parameters.ts";
 
 /** One recorded run of a network: every quantity as a labelled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {
@@ -58,7 +58,8 @@ export function backpropagate<P>(
 ): Backpropagation {
   const inputs = Array.from(sample.inputs, (x, i) => value(x, element("x", i, sample.inputs.length)));
   const targets = Array.from(sample.targets, (y, k) => value(y, element("y", k, sample.targets.length)));
-  const parameters = mapNumbers(network.parameters, (x) => value(x)) as P;
+  const leaves = Array.from(flatten(network.parameters), (x) => value(x));
+  const parameters = unflatten<unknown>(network.parameters, leaves) as P;
 
   const observed: Units[] = [];
   const outputs = network.forward(inputs, parameters, { observe: (units) => observed.push(units) });

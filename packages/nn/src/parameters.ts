@@ -1,23 +1,29 @@
-/** @file Numbers in nested records, as parameters are: changed one by one, and laid out in one array. */
+/** @file Numbers in nested arrays and records, as parameters are, and the same numbers in one array. */
 
-/** A structure of the same shape, with `change` applied to each number. Records keep the order of their keys. */
-export function mapNumbers(structure: unknown, change: (number: number) => unknown): unknown {
-  if (typeof structure === "number") return change(structure);
-  if (Array.isArray(structure)) return structure.map((part) => mapNumbers(part, change));
-  return Object.fromEntries(
-    Object.entries(structure as object).map(([key, part]) => [key, mapNumbers(part, change)]),
-  );
-}
-
-/** The numbers of a structure, from left to right. */
+/** The numbers of a structure, from left to right. Records count in the order of their keys. */
 export function flatten(structure: unknown): Float64Array {
   const numbers: number[] = [];
-  mapNumbers(structure, (x) => numbers.push(x));
+  const visit = (part: unknown): void => {
+    if (typeof part === "number") numbers.push(part);
+    else for (const one of Object.values(part as object)) visit(one);
+  };
+  visit(structure);
   return Float64Array.from(numbers);
 }
 
-/** A structure of the shape of `like`, filled with `leaves` from left to right. */
+/** A structure of the shape of `like`, filled with `leaves` from left to right. Training does it once an epoch. */
 export function unflatten<T>(like: T, leaves: ArrayLike<unknown>): T {
   let next = 0;
-  return mapNumbers(like, () => leaves[next++]) as T;
+  const fill = (part: unknown): unknown => {
+    if (typeof part === "number") return leaves[next++];
+    if (Array.isArray(part)) {
+      const filled = new Array<unknown>(part.length);
+      for (let i = 0; i < part.length; i++) filled[i] = fill(part[i]);
+      return filled;
+    }
+    const filled: Record<string, unknown> = {};
+    for (const [key, one] of Object.entries(part as object)) filled[key] = fill(one);
+    return filled;
+  };
+  return fill(like) as T;
 }

@@ -39,10 +39,13 @@ export function random(seed: number): Random {
   };
 
   const permutation = (count: number): Uint32Array => {
-    const order = Uint32Array.from({ length: count }, (_, i) => i);
+    const order = new Uint32Array(count);
+    for (let i = 1; i < count; i++) order[i] = i;
     for (let i = count - 1; i > 0; i--) {
-      const j = integer(i + 1);
-      [order[i], order[j]] = [order[j] as number, order[i] as number];
+      const j = Math.floor(next() * 2 ** -32 * (i + 1)); // one draw: this is done for every epoch
+      const swapped = order[i]!;
+      order[i] = order[j]!;
+      order[j] = swapped;
     }
     return order;
   };

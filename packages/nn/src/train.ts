@@ -88,7 +88,7 @@ export async function train<P>(
   options: TrainOptions & OnEpoch = {},
 ): Promise<Epoch[]> {
   const history: Epoch[] = [];
-  for await (const epoch of training(network, data, options)) {
+  for await (const epoch of run(network, data, options, options.onEpoch !== undefined)) {
     history.push(epoch);
     if (options.onEpoch?.(epoch) === false) break;
   }
@@ -100,10 +100,20 @@ export async function train<P>(
  * network has the parameters reached so far.
  * @throws RangeError and TypeError for data that do not fit the network, before the first step.
  */
-export async function* training<P>(
+export function training<P>(
   network: Network<P>,
   data: Data,
   options: TrainOptions = {},
+): AsyncGenerator<Epoch, void, void> {
+  return run(network, data, options, true);
+}
+
+/** @param watched whether the network must have its parameters after each epoch, or only at the end. */
+async function* run<P>(
+  network: Network<P>,
+  data: Data,
+  options: TrainOptions,
+  watched: boolean,
 ): AsyncGenerator<Epoch, void, void> {
   const {
     loss = squaredError,
@@ -131,40 +141,47 @@ export async function* training<P>(
   let order: Uint32Array = Uint32Array.from({ length: objective.samples }, (_, i) => i);
   let steps = 0;
   let rate = rateAt(0);
-  let best = { loss: Infinity, epoch: 0, parameters };
+  let best: { loss: number; epoch: number; parameters?: Float64Array } = { loss: Infinity, epoch: 0 };
   let breathed = started;
+  const keep = (reached: Float64Array): void => {
+    network.parameters = unflatten(network.parameters, reached);
+  };
 
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    if (shuffle) order = stream.permutation(objective.samples);
-    let total = 0;
-    for (let from = 0; from < order.length; from += batch) {
-      const rows = order.subarray(from, from + batch);
-      total += objective.slope(parameters, rows, gradient) * rows.length;
-      options.clip?.(gradient);
-      rate = rateAt(steps++);
-      update(parameters, gradient, rate);
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      if (shuffle) order = stream.permutation(objective.samples);
+      let total = 0;
+      for (let from = 0; from < order.length; from += batch) {
+        const rows = order.subarray(from, from + batch);
+        total += objective.slope(parameters, rows, gradient) * rows.length;
+        options.clip?.(gradient);
+        rate = rateAt(steps++);
+        update(parameters, gradient, rate);
+      }
+      if (watched || held !== undefined) keep(parameters);
+      const mean = total / order.length;
+      const validation = held === undefined ? undefined : lossOf(network, held, loss);
+      const now = performance.now();
+      yield {
+        epoch,
+        loss: mean,
+        ...(validation !== undefined && { validation }),
+        rate,
+        milliseconds: now - started,
+      };
+      if (now - breathed > 50) {
+        await turn();
+        breathed = performance.now();
+      }
+      const measured = validation ?? mean;
+      if (options.patience === undefined) continue;
+      if (measured < best.loss) best = { loss: measured, epoch, parameters: parameters.slice() };
+      else if (epoch - best.epoch >= options.patience) break;
     }
-    network.parameters = unflatten(network.parameters, parameters);
-    const mean = total / order.length;
-    const validation = held === undefined ? undefined : lossOf(network, held, loss);
-    yield {
-      epoch,
-      loss: mean,
-      ...(validation !== undefined && { validation }),
-      rate,
-      milliseconds: performance.now() - started,
-    };
-    if (performance.now() - breathed > 50) {
-      await turn();
-      breathed = performance.now();
-    }
-    const measured = validation ?? mean;
-    if (measured < best.loss) best = { loss: measured, epoch, parameters: parameters.slice() };
-    else if (options.patience !== undefined && epoch - best.epoch >= options.patience) break;
+  } finally {
+    if (!watched) keep(parameters);
   }
-  if (options.patience !== undefined && best.epoch > 0) {
-    network.parameters = unflatten(network.parameters, best.parameters);
-  }
+  if (best.parameters !== undefined) keep(best.parameters);
 }
 
 /** Lets timers, signals and drawing have their turn. */

@@ -18,9 +18,9 @@ test("a seed means the same numbers everywhere and for ever", () => {
         0.1774722056964778,
         273,
         [
-          3,
-          2,
           1,
+          2,
+          3,
           0,
           4,
         ],
