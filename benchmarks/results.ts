@@ -17,9 +17,9 @@ export type Measurement =
       readonly ratio: number;
       readonly quartiles: readonly [number, number];
       readonly rounds: number;
-      /** From nothing to the first and to the tenth loss and gradient, in milliseconds. */
+      /** From nothing to the first and to the tenth loss and gradient, in milliseconds; null where nobody waited.  */
       readonly first: number;
-      readonly tenth: number;
+      readonly tenth: number | null;
       /** The greatest difference from hand-written JavaScript's loss and gradient, against the greatest of its numbers. */
       readonly error: number;
     };
@@ -64,7 +64,8 @@ export function summarize(
   ];
 }
 
-function errorOf(found: Evaluation, expected: Evaluation): number {
+/** The greatest difference of a loss and its gradient from the expected, against the greatest of the expected; or NaN. */
+export function errorOf(found: Evaluation, expected: Evaluation): number {
   const gradient = Array.from(expected.gradient);
   if (found.gradient.length !== gradient.length) return NaN;
   const greatest = Math.max(...gradient.map(Math.abs));
@@ -97,7 +98,7 @@ export function formatWorkload({ name, about, operations, measurements }: Worklo
       Number.isNaN(speedUp) ? "" : figure(speedUp),
       figure(m.time / operations),
       duration(m.first * 1e6),
-      duration(m.tenth * 1e6),
+      m.tenth === null ? "" : duration(m.tenth * 1e6),
       m.error.toExponential(0),
     ];
   });

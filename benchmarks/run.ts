@@ -19,7 +19,7 @@ import type { Workload } from "./workloads/workload.ts";
 const ROUNDS = 11;
 /** A slow system leaves when it has had this many rounds and milliseconds. */
 const LEAST_ROUNDS = 3;
-const PATIENCE = 3000;
+const PATIENCE = 1500;
 
 const words = process.argv.slice(2);
 const SYSTEMS = "--systems=";
@@ -62,6 +62,7 @@ if (isWanted("memory")) {
   }
   console.log(formatMemory(results.memory));
 }
+console.log(`\n${Math.round(performance.now() / 1000)} seconds.`);
 mkdirSync(new URL("out", import.meta.url), { recursive: true });
 writeFileSync(new URL("out/results.json", import.meta.url), `${JSON.stringify(results, null, 1)}\n`);
 

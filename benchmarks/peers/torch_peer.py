@@ -120,7 +120,7 @@ def rosenbrock(start, data, size):
 
 
 def chain(start, data, size):
-    a, b, first = parameters = [parameter([number]) for number in start]
+    a, b, first = parameters = [parameter(number, ()) for number in start]
 
     def loss():
         x = total = first

@@ -8,7 +8,7 @@ export function chain(operations: number): Workload {
   const links = operations / 4;
   return {
     name: `chain-${operations}`,
-    about: `a chain of ${operations} multiplications, additions and sines: gradient by three values`,
+    about: `a chain of ${operations} multiplications, additions and sines: the gradient`,
     size: operations,
     data: new Float64Array(0),
     start: Float64Array.of(1.1, 0.3, 0.5),

@@ -19,7 +19,7 @@ const imageOf = (sample: number): number[] => [...data.subarray(sample * inputs,
 
 export const digits: Workload = {
   name: "digits",
-  about: "digits' network, 64-32-10, sigmoid units and softmax cross-entropy: one step on a minibatch of 32",
+  about: "64-32-10 sigmoid network, cross-entropy, 32 samples: a step of descent",
   size: 0,
   data,
   start,

@@ -10,7 +10,7 @@ const weights = [0.5, -0.6, 0.1, -0.2, 0.1, 0.7, 0.1, -0.3];
 
 export const documents: Workload = {
   name: "documents",
-  about: "the documents' network, 3-2-1 sigmoid units: one step of descent on one sample",
+  about: "the documents' 3-2-1 sigmoid network, one sample: a step of descent",
   size: 0,
   data: Float64Array.of(...inputs, target),
   start: Float64Array.from(weights),

@@ -10,7 +10,7 @@ const neighbours = (i: number, j: number): boolean => j === i + 1 || (i === 0 &&
 
 export const energy: Workload = {
   name: "energy",
-  about: "the energy of a layout of five points in the plane: one step of descent",
+  about: "the energy of a layout of five points in the plane: a step of descent",
   size: 0,
   data: new Float64Array(0),
   start,

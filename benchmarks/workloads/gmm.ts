@@ -22,7 +22,7 @@ const pointOf = (sample: number): number[] => [
 
 export const gmm: Workload = {
   name: "gmm",
-  about: "ADBench's Gaussian mixture, d = 10, k = 25, 100 points: gradient by its 1650 parameters",
+  about: "ADBench's Gaussian mixture, d = 10, k = 25, 100 points: the gradient",
   size: 0,
   data,
   start,

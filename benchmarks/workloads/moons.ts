@@ -19,7 +19,7 @@ const label = data.subarray(2 * samples);
 
 export const moons: Workload = {
   name: "moons",
-  about: "two moons: a 2-16-16-1 relu network, hinge loss and weight decay, one step on all 100 samples",
+  about: "two moons, 2-16-16-1 relu network, hinge loss, 100 samples: a step of descent",
   size: 0,
   data,
   start,

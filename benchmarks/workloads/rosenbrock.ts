@@ -8,7 +8,7 @@ const dimensions = 1000;
 
 export const rosenbrock: Workload = {
   name: "rosenbrock",
-  about: "Rosenbrock's function of 1000 variables: gradient",
+  about: "Rosenbrock's function of 1000 variables: the gradient",
   size: 0,
   data: new Float64Array(0),
   start: numbers(uniform(41), dimensions, -1.5, 1.5),
