@@ -85,7 +85,7 @@ function chain(partial: Num, derivative: Num): Num {
 }
 
 /** Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it. */
-function eachPartial(
+export function eachPartial(
   node: Value,
   read: Read,
   wanted: (operand: Value) => boolean,

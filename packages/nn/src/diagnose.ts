@@ -8,7 +8,7 @@ import { type Claims, claimsFrom } from "./learner.ts";
 import { element } from "./names.ts";
 import { mlp } from "./network.ts";
 
-export type { Claims } from "./learner.ts";
+export type { Claims, UnitNumbers } from "./learner.ts";
 
 /** What is given: a network of dense layers, one sample, and the learning rate. */
 export interface Givens {

@@ -1,7 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { type Claims, diagnoseBackpropagation, type Givens } from "@chainrule/nn/diagnose";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { example, exercise as documentsExercise, first, second, third } from "../../../examples/attempts.ts";
+import { diagnoseFile } from "../src/diagnose-file.ts";
 import { backpropagation, dot, type Places } from "./wrong-backpropagations.ts";
 
 const σ = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -588,4 +592,133 @@ test("claims that do not fit are refused with their path", () => {
   refused({ steps: [null, [1, 2, 3]] }, /claims\.steps\[1\]: expected 2 rows/);
   refused({ error: [] }, /claims\.error: expected numbers, and got an empty list/);
   refused({}, /without numbers/);
+});
+
+describe("a JSON file", () => {
+  const file = JSON.parse(
+    readFileSync(new URL("../../../examples/attempt.json", import.meta.url), "utf8"),
+  ) as Record<string, unknown>;
+  const answer = (change: object): ReturnType<typeof diagnoseFile> =>
+    diagnoseFile(JSON.stringify({ ...file, ...change }));
+
+  it("is diagnosed", () => {
+    const { text, code } = answer({});
+    expect(code).toBe(1);
+    expect(text).toContain("The first mistake is in error.");
+    const weights = [[[0.4], [-0.2]], [[0.1]]];
+    const right = {
+      inputs: [0.1, 0.3],
+      targets: [1],
+      weights,
+      rate: 0.5,
+      attempt: {
+        deltas: [0.00304550132, 0.121832235361],
+        steps: [[0.000152275066, 0.000456825199], 0.0301534884],
+      },
+    };
+    expect(diagnoseFile(JSON.stringify(right))).toEqual({
+      text: "Right: every quantity is what it should be.",
+      code: 0,
+    });
+  });
+
+  it("may hold several points, which tell more", () => {
+    const attempt = backpropagation({
+      activation: Math.tanh,
+      outputDelta: ({ e }) => e,
+      hiddenDelta: ({ W, δ, a }) => dot(W, δ) * (1 - a * a),
+    });
+    const points = [0.3, 0.7].map((rate) => {
+      const givens = { ...givensFor(exercise), rate };
+      return {
+        inputs: givens.inputs,
+        targets: [rate],
+        weights: givens.weights,
+        rate,
+        attempt: attempt({ ...givens, targets: [rate] }),
+      };
+    });
+    const { text, code } = diagnoseFile(JSON.stringify({ ...points[0], points, activation: "tanh" }));
+    expect(code).toBe(1);
+    expect(text).toContain("δo: the factor (1 − ŷ²) is missing.");
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      "a part that is not known",
+      { weight: [] },
+      /Cannot read weight in the file: expected any of inputs, targets/,
+    ],
+    [
+      "text for a number",
+      { inputs: [0.5, "0.1", 1] },
+      /Cannot read inputs\[1\]: expected a number, and got "0.1"/,
+    ],
+    [
+      "weights of another shape",
+      { weights: [[[1], [2]], [1]] },
+      /Cannot read weights\[0\]: expected 3 rows, one for each input, and got 2 rows/,
+    ],
+    [
+      "ragged weights",
+      {
+        weights: [
+          [[1, 2], [2], [3, 4]],
+          [1, 2],
+        ],
+      },
+      /Cannot read weights\[0\]\[1\]: expected 2 numbers/,
+    ],
+    [
+      "targets that do not fit",
+      { targets: [1, 2] },
+      /Cannot read targets: expected 1 numbers, one for each output, and got 2/,
+    ],
+    ["no rate", { rate: null }, /Cannot read rate: expected a number/],
+    [
+      "no attempt",
+      { attempt: undefined },
+      /Cannot read attempt: expected a record of your own numbers, and got nothing/,
+    ],
+    [
+      "an attempt of another shape",
+      { attempt: { deltas: [[1, 2, 3], null] } },
+      /claims\.deltas\[0\]: expected 2 numbers/,
+    ],
+    ["an activation that is not known", { activation: "step" }, /Cannot find the activation "step"/],
+    ["points that are no list", { points: {} }, /Cannot read points: expected a list/],
+    [
+      "a bad point",
+      { points: [{ inputs: [1, 2, null] }] },
+      /Cannot read points\[0\]\.inputs\[2\]: expected a number, and got null/,
+    ],
+  ])("with %s is answered with the path", (_, change, message) => {
+    const { text, code } = answer(change);
+    expect(code).toBe(2);
+    expect(text).toMatch(message);
+  });
+
+  it("that is not JSON is answered too", () => {
+    expect(diagnoseFile("{inputs: 1}", "attempt.json").text).toMatch(
+      /Cannot read attempt.json: it is not JSON/,
+    );
+  });
+
+  it("is what the command reads", () => {
+    const command = fileURLToPath(new URL("../src/chainrule-diagnose.ts", import.meta.url));
+    const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(process.execPath, ["--import", "@oxc-node/core/register", command, ...args], {
+        encoding: "utf8",
+      });
+    const path = fileURLToPath(new URL("../../../examples/attempt.json", import.meta.url));
+    expect(run(path)).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("The first mistake is in error.") as string,
+    });
+    expect(run("missing.json")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Cannot read missing.json") as string,
+    });
+    expect(run()).toMatchObject({ status: 2, stdout: expect.stringContaining("Usage") as string });
+  });
 });

@@ -1,7 +1,6 @@
 /** @file Points at which a mistake makes no difference. */
 
 import { directions } from "../random.ts";
-import type { Value } from "../value.ts";
 import { type Attempt, byLabel, type Entry, type Graph, nearby, ownNumbers, type Point } from "./claims.ts";
 import { near } from "./search.ts";
 import { evaluate } from "./term.ts";
@@ -41,25 +40,37 @@ export function hiddenBy(
 
 /** What about the learner's single point may hide mistakes, or make different ones look alike. */
 export function warningsAt(graph: Graph, { truth }: Point): string[] {
-  const named = [...graph.byLabel.values()];
-  const numbers = named.map((node) => [node, truth.get(node) as number] as const);
-  const list = (chosen: readonly (readonly [Value, number])[]): string =>
-    chosen.map(([node, number]) => `${node.label} = ${Number(number.toPrecision(4))}`).join(", ");
-  const telling = numbers.filter(([node, x]) => node.op === null && [0, 1, 0.5, 2].includes(Math.abs(x)));
-  const warnings = telling.map(
-    ([node, x]) =>
-      `${node.label} is ${x} at your point: ${x === 0 ? "whatever is multiplied by it" : x === 1 ? "a factor of it, or 1 in its place," : "a factor of it, and a factor 2 or ½,"} cannot be told apart there.`,
-  );
-  const saturated = numbers.filter(([node, x]) => node.op?.name === "sigmoid" && Math.min(x, 1 - x) < 1e-3);
-  if (saturated.length > 0)
-    warnings.push(`units are saturated (${list(saturated)}), so their derivatives are almost 0.`);
-  const leaves = numbers.filter(([node]) => node.op === null);
-  const equal = leaves.filter(([, x], i) => leaves.some(([, y], j) => i < j && x === y));
-  for (const [node, x] of equal) {
-    const others = leaves.filter(([other, y]) => other !== node && y === x).map(([other]) => other.label);
+  const named = [...graph.byLabel.values()].map((node) => [node, truth.get(node) as number] as const);
+  const warnings: string[] = [];
+  const byNumber = new Map<number, string[]>();
+  for (const [node, x] of named) {
+    if (node.op === null) byNumber.set(x, [...(byNumber.get(x) ?? []), node.label as string]);
+  }
+  for (const [x, labels] of byNumber) {
+    const confused = confusions.get(Math.abs(x));
+    if (confused !== undefined) warnings.push(`${listed(labels)} is ${x} at your point: ${confused}`);
+    else if (labels.length > 1) {
+      warnings.push(`${listed(labels)} are equal at your point: one in the place of the other is not seen.`);
+    }
+  }
+  const saturated = named.filter(([node, x]) => node.op?.name === "sigmoid" && Math.min(x, 1 - x) < 1e-3);
+  if (saturated.length > 0) {
+    const labels = saturated.map(([node]) => node.label as string);
     warnings.push(
-      `${node.label} and ${others.join(", ")} are equal at your point, so one in the place of the other is not seen.`,
+      `${listed(labels)} is saturated at your point: its derivative is almost 0, and hides what is multiplied by it.`,
     );
   }
   return warnings;
+}
+
+/** What cannot be told apart where a number is one of these. */
+const confusions = new Map([
+  [0, "what is multiplied by it is not seen."],
+  [1, "a factor of it is not seen, nor 1 in its place."],
+  [0.5, "a factor of it looks like a factor ½."],
+  [2, "a factor of it looks like a factor 2."],
+]);
+
+function listed(labels: readonly string[]): string {
+  return labels.length < 2 ? labels.join("") : `${labels.slice(0, -1).join(", ")} and ${labels.at(-1)}`;
 }

@@ -31,14 +31,12 @@ export function surroundingsOf(graph: Graph, node: Value, sizes: readonly number
     ...updated,
     ...words.map(word),
   ]);
+  // What the learner has a number for stands among the words.
   const formulas = new Map(
     [...graph.byLabel.values()]
       .filter(
         (x) =>
-          x !== node &&
-          x.op !== null &&
-          isSibling(x, node) &&
-          !graph.dependsOn(own === undefined ? node : x, node),
+          x !== node && x.op !== null && isSibling(x, node) && !graph.isNamed(x) && !graph.dependsOn(x, node),
       )
       .map((x) => [x.label as string, graph.term(x)]),
   );
