@@ -1,16 +1,15 @@
 /**
- * @file The two networks of the notebook that this project began with. The engine records each forward pass and derives every
- * δ and every step; beside them stand the figures that the notebook prints. Then the second network is trained to its target.
+ * @file The two networks of the notebook that this project began with. The engine records each forward pass, derives every δ and
+ * every step, and prints their formulas; beside them stand the figures that the notebook prints. Then the second network is
+ * trained to its target.
  */
 
-import { dataOf, isValue, type Num, sub, value } from "@chainrule/autograd";
+import { isValue, type Num, sub, value, type Value } from "@chainrule/autograd";
+import { formula } from "@chainrule/autograd/draw";
 import { backpropagate, mlp, type Sample, step, steps } from "@chainrule/nn";
 import { chart } from "./show/chart.ts";
 import { progress } from "./show/progress.ts";
 import { table } from "./show/table.ts";
-
-/** A quantity's name, how the notebook computes it, and what it prints. */
-type Row = readonly [name: string, formula: string, documents: string];
 
 interface System {
   readonly title: string;
@@ -18,7 +17,8 @@ interface System {
   readonly weights: readonly (readonly (readonly number[])[])[];
   readonly sample: Sample;
   readonly rate: number;
-  readonly rows: readonly Row[];
+  /** What the notebook prints. */
+  readonly figures: Readonly<Record<string, string>>;
 }
 
 const example: System = {
@@ -27,16 +27,16 @@ const example: System = {
   weights: [[[0.4], [-0.2]], [[0.1]]],
   sample: { inputs: [0.1, 0.3], targets: [1] },
   rate: 0.5,
-  rows: [
-    ["h", "Σ wᵢxᵢ", "-0.02"],
-    ["a", "σ(h)", "0.495000166660"],
-    ["ŷ", "σ(W·a)", "0.512372477963"],
-    ["δo", "(y − ŷ)·ŷ·(1 − ŷ)", "0.121832235361"],
-    ["δh", "W·δo·a·(1 − a)", "0.00304550132373"],
-    ["ΔW", "η·δo·a", "0.0301534884"],
-    ["Δw₁", "η·δh·x₁", "0.000152275"],
-    ["Δw₂", "η·δh·x₂", "0.000456825"],
-  ],
+  figures: {
+    h: "-0.02",
+    a: "0.495000166660",
+    ŷ: "0.512372477963",
+    δo: "0.121832235361",
+    δh: "0.00304550132373",
+    ΔW: "0.0301534884",
+    "Δw₁": "0.000152275",
+    "Δw₂": "0.000456825",
+  },
 };
 
 const exercise: System = {
@@ -52,40 +52,44 @@ const exercise: System = {
   ],
   sample: { inputs: [0.5, 0.1, -0.2], targets: [0.6] },
   rate: 0.5,
-  rows: [
-    ["y − ŷ", "y − ŷ", "0.11502656915"],
-    ["ΔW₁", "η·δo·a₁", "0.00804047"],
-    ["ΔW₂", "η·δo·a₂", "0.00555918"],
-    ["Δw₁₁", "η·δh₁·x₁", "1.77005547e-04"],
-    ["Δw₁₂", "η·δh₂·x₁", "-5.11178506e-04"],
-    ["Δw₂₁", "η·δh₁·x₂", "3.54011093e-05"],
-    ["Δw₂₂", "η·δh₂·x₂", "-1.02235701e-04"],
-    ["Δw₃₁", "η·δh₁·x₃", "-7.08022187e-05"],
-    ["Δw₃₂", "η·δh₂·x₃", "2.04471402e-04"],
-  ],
+  figures: {
+    error: "0.11502656915",
+    "ΔW₁": "0.00804047",
+    "ΔW₂": "0.00555918",
+    "Δw₁₁": "1.77005547e-04",
+    "Δw₁₂": "-5.11178506e-04",
+    "Δw₂₁": "3.54011093e-05",
+    "Δw₂₂": "-1.02235701e-04",
+    "Δw₃₁": "-7.08022187e-05",
+    "Δw₃₂": "2.04471402e-04",
+  },
 };
 
 const networkOf = ({ sizes, weights }: System): ReturnType<typeof mlp> =>
   mlp(sizes, { weights, biases: false });
 
-/** What the engine makes of a system: every named number of one recorded run. */
-function derive(system: System): ReadonlyMap<string, number> {
+/** The named quantities of one recorded run, from the net inputs to the steps. */
+function derive(system: System): Value[] {
   const run = backpropagate(networkOf(system), system.sample);
   const changes = steps(run, value(system.rate, "η"));
+  const error = sub(run.targets[0] as Num, run.outputs[0] as Num);
+  if (isValue(error)) error.label = "error";
   const all: Num[] = [
-    ...run.layers.flatMap(({ netInputs, activations, deltas }) => [netInputs, activations, deltas].flat()),
-    ...changes.flatMap(({ weights }) => weights.flat()),
-    sub(run.targets[0] as Num, run.outputs[0] as Num),
+    ...run.layers.flatMap(({ netInputs, activations }) => [...netInputs, ...activations]),
+    error,
+    run.error,
+    ...run.layers.toReversed().flatMap(({ deltas }) => deltas),
+    ...changes.toReversed().flatMap(({ weights }) => weights.flat()),
   ];
-  return new Map(all.map((x) => [(isValue(x) && x.label) || "y − ŷ", dataOf(x)]));
+  return all.filter(isValue);
 }
 
 for (const system of [example, exercise]) {
-  const derived = derive(system);
-  const rows = system.rows.map(([name, formula, printed]) => {
-    const number = derived.get(name) as number;
-    const engine = printed.includes("e") ? number.toExponential(14) : number.toFixed(16);
-    return [name, formula, printed, engine.replace(/e([-+])(\d)$/, "e$10$2")];
+  const rows = derive(system).map((quantity) => {
+    const { label = "", data } = quantity;
+    const printed = system.figures[label] ?? "";
+    const engine = printed.includes("e") ? data.toExponential(13) : data.toFixed(16);
+    return [label, formula(quantity), printed, engine.replace(/e([-+])(\d)$/, "e$10$2")];
   });
   console.log(`${system.title}\n\n${table(["quantity", "formula", "documents", "engine"], rows)}\n`);
 }
