@@ -17,7 +17,9 @@ import {
   tanh,
   type Value,
 } from "@chainrule/autograd";
-import { checkGradients, GradientError, gradientReport } from "@chainrule/autograd/testing";
+import { checkGradients, GradientError, gradientProperty, gradientReport } from "@chainrule/autograd/testing";
+// eslint-disable-next-line import/no-unassigned-import -- it adds the matcher
+import "@chainrule/autograd/testing/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -228,4 +230,26 @@ test("what does not fit is named by its path", () => {
   );
   expect(() => checkGradients(f, { at: { w: [] } })).toThrow(RangeError);
   expect(() => checkGradients(((x: number) => Math.sin(x)) as never, { at: 1 })).toThrow(TypeError);
+});
+
+describe("in tests", () => {
+  test("there is a matcher", () => {
+    const f = ([x, y]: readonly [Num, Num]): Num => mul(square(x), y);
+    expect(f).toHaveGradient(([x, y]: readonly [number, number]) => [2 * x * y, x * x], { at: [3, 5] });
+    expect(f).not.toHaveGradient(([x, y]: readonly [number, number]) => [x * y, x * x], { at: [3, 5] });
+    expect(() => {
+      expect(f).toHaveGradient(([x, y]: readonly [number, number]) => [x * y, x * x], { at: [3, 5] });
+    }).toThrow(/wrong at 1 of 2 places/);
+    expect(() => {
+      expect(3).toHaveGradient(() => 1, { at: 1 });
+    }).toThrow(TypeError);
+  });
+
+  test("there is a property, which shrinks to a point and reports there", () => {
+    const points = fc.double({ min: 0.5, max: 4, noNaN: true });
+    fc.assert(gradientProperty(points, (x) => log(x), { analytic: (x) => 1 / x }));
+    const wrong = fc.check(gradientProperty(points, (x) => log(x), { analytic: (x) => (x > 2 ? 1 : 1 / x) }));
+    expect(wrong.failed).toBe(true);
+    expect(String(wrong.errorInstance)).toContain("wrong at 1 of 1 places");
+  });
 });

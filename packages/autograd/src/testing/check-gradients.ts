@@ -5,7 +5,7 @@
 
 import { dot } from "../primitives.ts";
 import { leavesOf, type Argument, type Structure } from "../structure.ts";
-import { grad, jacobian, jvp } from "../transforms.ts";
+import { grad, jacobian, jvp, vjp } from "../transforms.ts";
 import { dataOf, type Num, type Value } from "../value.ts";
 import { claims, join, pathsOf, refill } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
@@ -24,7 +24,7 @@ import { directions } from "../random.ts";
 export type Numbers<X> = X extends Num ? number : { readonly [K in keyof X]: Numbers<X[K]> };
 
 /** `X`, as the function's own parameter decided it: keeps the other arguments from being asked what it is. */
-type Settled<X> = [X][X extends unknown ? 0 : never];
+export type Settled<X> = [X][X extends unknown ? 0 : never];
 
 /** Options of {@link checkGradients}. */
 export interface GradientCheck<X = Value> {
@@ -128,7 +128,11 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   }
   if (engine === undefined)
     notes.push("the function takes plain numbers only, so differences alone were compared.");
-  else failures.push(...modesDisagree(f, numbersAt(point), engine, inputPaths, outputPaths, random));
+  else
+    failures.push(
+      ...replayFails(f, numbersAt(point)),
+      ...modesDisagree(f, numbersAt(point), engine, inputPaths, outputPaths, random),
+    );
 
   const all = outputPaths.flatMap((_, o) => inputPaths.map((__, i) => [o, i] as const));
   const drawn = drawPlaces(all, places, random);
@@ -181,6 +185,21 @@ function engineOf(f: Any, at: unknown, optional: boolean): readonly number[] | u
     if (optional) return undefined;
     throw error;
   }
+}
+
+/** Going backward a second time answers the same, and from 0 it answers 0. */
+function replayFails(f: Any, at: unknown): string[] {
+  const [values, pullback] = vjp(f as (x: Value) => unknown)(at as never);
+  const adjoints = (seed: number): number[] => {
+    const seeds = leavesOf(values as Structure).map(() => seed);
+    return leavesOf(pullback(refill(values, seeds) as never) as Structure).map(dataOf);
+  };
+  const [once, twice, none] = [adjoints(1), adjoints(1), adjoints(0)];
+  const failures: string[] = [];
+  if (!once.every((x, i) => Object.is(x, twice[i])))
+    failures.push("Going backward twice answers two gradients.");
+  if (!none.every((x) => x === 0)) failures.push("Going backward from 0 does not answer 0.");
+  return failures;
 }
 
 /** Forward mode along one random direction against reverse mode; input by input where they disagree. */

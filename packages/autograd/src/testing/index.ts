@@ -12,6 +12,7 @@ export {
 } from "./arbitraries.ts";
 export { type Law, laws } from "./laws.ts";
 export { checkGradients, type GradientCheck, gradientReport, type Numbers } from "./check-gradients.ts";
+export { gradientProperty } from "./gradient-property.ts";
 export {
   type GradientEntry,
   GradientError,
