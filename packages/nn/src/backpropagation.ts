@@ -72,8 +72,7 @@ export function backpropagate<P>(
   const take = (vector: readonly Num[]): Num[] => vector.map(() => derived.next().value as Num);
   const layers = observed.map((units, i): BackpropagatedLayer => {
     const errorTerms = take(units.netInputs);
-    const letter =
-      i === observed.length - 1 ? "δo" : lettersOf(i, observed.length).netInput.replace("h", "δh");
+    const { delta: letter } = lettersOf(i, observed.length);
     return Object.assign(units, {
       deltas: errorTerms.map((delta, j) => named(delta, element(letter, j, errorTerms.length))),
       descents: units.weights.map(take),

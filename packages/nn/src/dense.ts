@@ -5,8 +5,7 @@ import { type Activation, nameOfActivation } from "./activations.ts";
 import { glorotUniform, type Initialiser, zeros } from "./initialisers.ts";
 import { type Layer, requireInputs } from "./layer.ts";
 
-/** The parameters of a dense layer. */
-// eslint-disable-next-line typescript/consistent-type-definitions -- an interface is no plain record to TypeScript
+/** The parameters of a dense layer. (A type and not an interface, because only that is a plain record to TypeScript.) */
 export type DenseParameters = {
   /** Rows: inputs; columns: units. */
   readonly weights: readonly (readonly Num[])[];
@@ -73,6 +72,12 @@ export function dense(inputs: number, units: number, options: DenseOptions = {})
 
     forward(signal, { weights, biases }, pass) {
       requireInputs(this, signal.length);
+      if (weights?.length !== inputs || weights[0]?.length !== units) {
+        throw new RangeError(
+          `Cannot go forward: ${name} got weights of ${weights?.length ?? 0} inputs for ${weights?.[0]?.length ?? 0} units. ` +
+            "Pass parameters of the shape of network.parameters.",
+        );
+      }
       const netInputs = Array.from({ length: units }, (_, j) => {
         const weighted = dot(
           weights.map((row) => row[j] as Num),

@@ -11,14 +11,21 @@ export interface Letters {
   readonly weight: string;
   readonly bias: string;
   readonly netInput: string;
+  readonly delta: string;
   readonly activation: string;
 }
 
 /** The letters of layer `layer` (from 0) of `count` layers of units. */
 export function lettersOf(layer: number, count: number): Letters {
-  if (layer === count - 1) return { weight: "W", bias: "B", netInput: "o", activation: "ŷ" };
+  if (layer === count - 1) return { weight: "W", bias: "B", netInput: "o", delta: "δo", activation: "ŷ" };
   const mark = count > 2 ? `⁽${digits(layer + 1, superscripts)}⁾` : "";
-  return { weight: `w${mark}`, bias: `b${mark}`, netInput: `h${mark}`, activation: `a${mark}` };
+  return {
+    weight: `w${mark}`,
+    bias: `b${mark}`,
+    netInput: `h${mark}`,
+    delta: `δh${mark}`,
+    activation: `a${mark}`,
+  };
 }
 
 /** An element of a vector of `size`: `h₂`, or `h` where there is only one. */

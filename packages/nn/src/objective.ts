@@ -82,7 +82,7 @@ function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
  */
 function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
   const { inputs, targets, stream } = samples;
-  const draws = countDraws(network);
+  const draws = countDraws(network, inputs.columns);
   const lossOf = (parameters: P, x: readonly Num[], y: readonly Num[], random: readonly Num[]): Num => {
     let next = 0;
     return loss(network.forward(x, parameters, { random: () => random[next++] as Num }), y);
@@ -152,13 +152,12 @@ function recordedPenalty(penalty: Penalty): SlopeOfPenalty {
 }
 
 /** How many random numbers a network draws for one sample. */
-function countDraws<P>(network: Network<P>): number {
+function countDraws<P>(network: Network<P>, inputs: number): number {
   let count = 0;
   const random = (): number => {
     count++;
     return 0.5;
   };
-  const { inputs = 1 } = network.layer;
   network.forward(Array<number>(inputs).fill(0), undefined, { random });
   return count;
 }

@@ -103,6 +103,12 @@ describe("what does not fit is refused with the culprit", () => {
       RangeError,
       "Cannot compare 1 outputs with 0 targets",
     ],
+    [
+      () => net.forward([1, 2, 3], [{ weights: [[1, 2]] }]),
+      RangeError,
+      "dense(3 → 2) got weights of 1 inputs for 2 units",
+    ],
+    [() => net.forward([1, 2, 3], [{}] as never), RangeError, "dense(3 → 2) got weights of 0 inputs"],
     [() => sequential([dense(3, 2), dense(3, 1)]), RangeError, "Cannot put dense(3 → 1) after dense(3 → 2)"],
     [() => mlp([3]), RangeError, "Cannot make a network of 1 sizes"],
     [() => mlp([3, 0]), RangeError, "Cannot make dense(3 → 0): 0 is no size"],

@@ -207,6 +207,14 @@ describe("layers", () => {
     expect(() => dropout(1)).toThrow("share of 1");
   });
 
+  test("dropout alone draws for as many inputs as there are", async () => {
+    const data = { inputs: [[1, 2, 3]], targets: [[1, 2, 3]] };
+    const [epoch] = await train(network([dropout(0.5)]), data, { epochs: 1 });
+    const [recorded] = await train(network([dropout(0.5)]), data, { epochs: 1, compile: false });
+    expect(epoch?.loss).toBeGreaterThan(0);
+    expect(epoch?.loss).toBe(recorded?.loss);
+  });
+
   test("residual adds its inputs", () => {
     const net = network([residual(dense(2, 2, { weights: [[1, 2], [3, 4]], biases: [10, 20] }))]); // prettier-ignore
     expect(net.forward([1, 1])).toEqual([1 + 1 + 3 + 10, 1 + 2 + 4 + 20]);
