@@ -36,7 +36,12 @@ export function backward(root: Value, seed: number = 1, { accumulate = false }: 
     );
   }
   const earlier = accumulate ? usersFirst([root]).map((node) => [node, node.grad] as const) : [];
-  sweepNumbers(root, seed);
+  try {
+    sweepNumbers(root, seed);
+  } catch (error) {
+    for (const [node, grad] of earlier) node.grad = grad;
+    throw error;
+  }
   for (const [node, grad] of earlier) node.grad += grad;
 }
 
@@ -77,7 +82,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           if (rule !== null) {
             const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
             let term = partial * node.grad;
-            if (term !== term && node.grad === 0) term = 0;
+            if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
             if ((uses & 1) === 0) x.grad = term;
             else x.grad += term;
             uses |= 1;
@@ -91,7 +96,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           if (rule !== null) {
             const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
             let term = partial * node.grad;
-            if (term !== term && node.grad === 0) term = 0;
+            if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
             if ((uses & 1) === 0) y.grad = term;
             else y.grad += term;
             uses |= 1;
@@ -100,14 +105,15 @@ export function sweepNumbers(root: Value, seed: number): void {
           if (uses <= 1) ready[height++] = y;
         }
       } else if (op.form === "unary") {
-        const x = node.x as Value;
+        const x = node.x as Num;
+        if (typeof x === "number") continue; // the variable of a transform
         const rule = op.partials[0];
         let uses = x.uses - USE;
         if (rule !== null) {
           const partial =
             typeof rule === "number" ? rule : (rule(x.number as number, node.number as number) as number);
           let term = partial * node.grad;
-          if (term !== term && node.grad === 0) term = 0;
+          if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
           if ((uses & 1) === 0) x.grad = term;
           else x.grad += term;
           uses |= 1;
@@ -161,8 +167,9 @@ function pullPairs(
     const b = typeof y === "number" ? y : (y.number as number);
     if (typeof x !== "number") {
       const uses = x.uses - USE;
-      let term = (ruleX(a, b) as number) * adjoint;
-      if (term !== term && adjoint === 0) term = 0;
+      const partial = ruleX(a, b) as number;
+      let term = partial * adjoint;
+      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
       if ((uses & 1) === 0) x.grad = term;
       else x.grad += term;
       x.uses = uses | 1;
@@ -170,8 +177,9 @@ function pullPairs(
     }
     if (typeof y !== "number") {
       const uses = y.uses - USE;
-      let term = (ruleY(a, b) as number) * adjoint;
-      if (term !== term && adjoint === 0) term = 0;
+      const partial = ruleY(a, b) as number;
+      let term = partial * adjoint;
+      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
       if ((uses & 1) === 0) y.grad = term;
       else y.grad += term;
       y.uses = uses | 1;
@@ -199,7 +207,7 @@ function giveEach(
     let uses = operand.uses - USE;
     if (partial !== null) {
       let term = (partial as number) * adjoint;
-      if (term !== term && adjoint === 0) term = 0;
+      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
       if ((uses & 1) === 0) operand.grad = term;
       else operand.grad += term;
       uses |= 1;

@@ -3,6 +3,7 @@
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
+  describe,
   type Interval,
   type Machinery,
   type Num,
@@ -27,7 +28,10 @@ type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | key
 
 export type UnarySpec = Spec<Unary>;
 export type BinarySpec = Spec<Binary>;
-export type TernarySpec = Spec<Ternary>;
+export interface TernarySpec extends Spec<Ternary> {
+  /** What is recorded in its place where the second or third argument is a value, for which it has no rule. */
+  readonly composed?: (x: Num, y: Num, z: Num) => Num;
+}
 export interface ReductionSpec extends Spec<Reduction> {
   /** How the plain numbers among values are taken in, where they do not count as operands: they only bound the result. */
   readonly bound?: (x: Num, bound: number) => Num;
@@ -93,11 +97,13 @@ export function parametric(name: string, spec: BinarySpec & { readonly default: 
 
 /** @see unary */
 export function ternary(name: string, spec: TernarySpec): Ternary {
-  const { evaluate } = spec;
+  const { evaluate, composed } = spec;
   const call = {
     [name](x: Num, y: Num, z: Num): Num {
       if (arguments.length > 3) rejectCount(name, 3, arguments.length);
       if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
+      if (composed !== undefined && (typeof y !== "number" || typeof z !== "number"))
+        return composed(x, y, z);
       const a = typeof x === "number" ? x : numberOf(x, name);
       const b = typeof y === "number" ? y : numberOf(y, name);
       const c = typeof z === "number" ? z : numberOf(z, name);
@@ -180,7 +186,7 @@ export const definePrimitive: {
       "Cannot define a primitive without a name: errors and formulas call it by it. Pass a string.",
     );
   }
-  if (typeof spec.evaluate !== "function" || !Array.isArray(spec.partials)) {
+  if (typeof spec?.evaluate !== "function" || !Array.isArray(spec.partials)) {
     throw new TypeError(
       `Cannot define ${name}: it needs evaluate (a function of numbers) and partials (an array).`,
     );
@@ -192,6 +198,11 @@ export const definePrimitive: {
   if (wrong >= 0) {
     throw new TypeError(
       `Cannot define ${name}: partial ${wrong + 1} is ${String(spec.partials[wrong])}. A partial is a rule, a number, or null.`,
+    );
+  }
+  if (arity > 0 && spec.evaluate.length > arity) {
+    throw new RangeError(
+      `Cannot define ${name}: evaluate takes ${spec.evaluate.length} numbers and there are ${arity} partials. Give one for each.`,
     );
   }
   if (arity === 1) return unary(name, spec as UnarySpec) as never;
@@ -269,7 +280,7 @@ function numbersOf(xs: readonly Num[], name: string): readonly number[] | undefi
 
 function rejectVector(name: string, xs: Operand): never {
   throw new TypeError(
-    `Cannot compute ${name} of ${String(xs)}: it takes a vector. Pass an array of numbers and values.`,
+    `Cannot compute ${name} of ${describe(xs)}: it takes a vector. Pass an array of numbers and values.`,
   );
 }
 

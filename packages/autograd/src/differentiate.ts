@@ -1,8 +1,8 @@
 /**
  * @file The sweeps. Reverse mode carries adjoints from the root down, forward mode carries tangents up; each multiplies the
  * partials of the table by what it carries. Read as numbers, the values give numbers; read as themselves, they give new
- * graph, which can be differentiated, printed and compiled in turn. `backward.ts` is the fast form of one of them. All modes
- * multiply and add in the same order, so they agree to the bit (law "One derivative").
+ * graph, which can be differentiated, printed and compiled in turn. `backward.ts` is the fast form of one of them. Numbers and
+ * graph multiply and add in the same order, so they agree to the bit (law "One derivative").
  */
 
 import { usersFirst } from "./order.ts";
@@ -14,6 +14,14 @@ export function gradient<const Values extends readonly Value[]>(
   root: Num,
   values: Values,
 ): { -readonly [K in keyof Values]: Num } {
+  if (typeof root !== "number" && !isValue(root)) {
+    throw new TypeError(`Cannot differentiate ${describe(root)}: it is neither a number nor a value.`);
+  }
+  if (!Array.isArray(values)) {
+    throw new TypeError(
+      `Cannot differentiate by ${describe(values)}: it is no array. Pass an array of values.`,
+    );
+  }
   const wrong = values.findIndex((x) => !isValue(x));
   if (wrong >= 0) {
     throw new TypeError(
@@ -75,12 +83,13 @@ function accumulate(sums: Map<Value, Num>, node: Value, term: Num): void {
   sums.set(node, sum === undefined ? term : add(sum, term));
 }
 
-/** One factor of the chain rule: partial · derivative, where a derivative of 0 absorbs. Folds only what is exact. */
+/** One factor of the chain rule: partial · derivative, where a zero absorbs, on either side. Folds only what is exact. */
 function chain(partial: Num, derivative: Num): Num {
   if (partial === 1) return derivative;
   if (derivative === 1) return partial;
   if (partial === -1) return neg(derivative);
-  if (typeof partial === "number" && Number.isFinite(partial)) return mul(partial, derivative);
+  if (typeof partial === "number" && Number.isFinite(partial) && partial !== 0)
+    return mul(partial, derivative);
   return mulNoNan(partial, derivative);
 }
 

@@ -24,6 +24,13 @@ export function minOf(xs: Numbers): number {
   return min;
 }
 
+/** From left to right, each step without overflow. */
+export function normOf(xs: Numbers): number {
+  let length = 0;
+  for (let i = 0; i < xs.length; i++) length = Math.hypot(length, xs[i] as number);
+  return length;
+}
+
 /**
  * Method: ln Σ eˣ = m + ln Σ eˣ⁻ᵐ for m the largest operand, so that no term overflows; if m is infinite or NaN it is the
  * result.

@@ -7,7 +7,6 @@ import {
   div,
   dot,
   exp,
-  hypot,
   log,
   logSumExp,
   mul,
@@ -31,11 +30,6 @@ export function mean(xs: Vector): Num {
 export function variance(xs: Vector): Num {
   const center = mean(xs);
   return mean(xs.map((x) => square(sub(x, center))));
-}
-
-/** The square root of Σ xᵢ², without overflow; at the origin its derivative is 0. */
-export function norm(xs: Vector): Num {
-  return xs.reduce((length, x) => hypot(length, x), 0 as Num);
 }
 
 /** Σ (xᵢ − yᵢ)². @throws RangeError for vectors of two lengths. */
@@ -91,7 +85,8 @@ export function smoothstep(from: Num, to: Num, x: Num): Num {
 
 /** The value of the polynomial with `coefficients` (constant term first), by Horner's rule; 0 without coefficients. */
 export function polynomial(coefficients: Vector, x: Num): Num {
-  return coefficients.reduceRight((value, coefficient) => add(mul(value, x), coefficient), 0 as Num);
+  const last = coefficients.at(-1) ?? 0;
+  return coefficients.slice(0, -1).reduceRight((value, coefficient) => add(mul(value, x), coefficient), last);
 }
 
 function pairs(name: string, xs: Vector, ys: Vector, combine: (x: Num, y: Num) => Num): Num[] {

@@ -8,7 +8,7 @@
 
 import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import { erfcOf, erfOf } from "./erf.ts";
-import { logSumExpOf, maxOf, minOf, sumOf } from "./evaluate.ts";
+import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
 import {
   around,
   bracket,
@@ -116,25 +116,25 @@ export const reciprocal = unary("reciprocal", {
 });
 
 /**
- * x·y, but 0 where y is 0, even if x is infinite or NaN. The sweeps multiply partials by derivatives with it: a zero
- * derivative stops whatever it meets, so the branch that `select` did not take stays silent.
- * The name and the value are TensorFlow's `multiply_no_nan`.
+ * x·y, but 0 where one of them is 0, even if the other is infinite or NaN. The sweeps multiply partials by derivatives with
+ * it: a zero stops whatever it meets, forward and in reverse, so the branch that `select` did not take stays silent.
+ * Named after TensorFlow's `multiply_no_nan`, which does the same for its second factor.
  */
 export const mulNoNan = binary("mulNoNan", {
   evaluate: (x, y) => {
     const product = x * y;
-    return y === 0 && product !== product ? 0 : product;
+    return product !== product && (x === 0 || y === 0) ? 0 : product;
   },
-  partials: [(_, y) => y, (x, y) => guard(x, y)],
+  partials: [(x, y) => guard(y, x), (x, y) => guard(x, y)],
   notation: times,
   lower: (x, y) =>
-    (typeof y === "number" && y !== 0) || (typeof x === "number" && Number.isFinite(x))
+    [x, y].some((factor) => typeof factor === "number" && factor !== 0 && Number.isFinite(factor))
       ? mul(x, y)
       : undefined,
   unlessNaN: () => mul,
   linear: [true, true],
 });
-/** x, but 0 where y is 0 and x is infinite or NaN: the derivative of {@link mulNoNan} by y, silent in every order. */
+/** x, but 0 where y is 0 and x is infinite or NaN: the derivatives of {@link mulNoNan}, silent in every order. */
 export const guard = binary("guard", {
   evaluate: (x, y) => (y === 0 && !Number.isFinite(x) ? 0 : x),
   partials: [(x, y) => sub(1, mul(eq(y, 0), ne(sub(x, x), 0))), null], // x − x is 0 for finite x, else NaN
@@ -314,7 +314,7 @@ export const acosh = unary("acosh", {
 });
 export const atanh = unary("atanh", {
   evaluate: Math.atanh,
-  partials: [(x) => select(gt(abs(x), 1), NaN, reciprocal(oneMinusSquare(x)))],
+  partials: [(x) => mul(reciprocal(oneMinusSquare(x)), select(gt(abs(x), 1), NaN, 1))],
   domain: [unit],
   notation: named("artanh"),
   carriesNaN: true,
@@ -521,10 +521,12 @@ export const select = ternary("select", {
 export const clamp = ternary("clamp", {
   evaluate: (x, low, high) => Math.min(Math.max(x, low), high),
   partials: [
-    (x, low, high) => unlessNaN(x, mul(isInside(x, low, -Infinity, gt), isInside(x, high, Infinity, lt))),
-    (x, low, high) => mul(lt(x, low), lt(low, high)),
-    (x, low, high) => select(gt(x, high), 1, gt(low, high)),
+    (x, low, high, out) =>
+      unlessNaN(out, mul(isInside(x, low, -Infinity, gt), isInside(x, high, Infinity, lt))),
+    null,
+    null,
   ],
+  composed: (x, low, high) => min(max(x, low), high), // where a bound is a value, it shares ties
   domain: [
     { min: -8, max: 8, kinks: [-2, 2] },
     { min: -2, max: -2 },
@@ -609,6 +611,15 @@ export const logSumExp = reduction("logSumExp", {
   },
 });
 
+/** √Σ xᵢ², the length of a vector, without overflow; 0 of nothing. At the origin its derivative is 0. */
+export const norm = reduction("norm", {
+  evaluate: normOf,
+  partials: [(xs, out) => xs.map((x) => select(eq(out, 0), 0, div(x, out)))],
+  domain: [positive],
+  notation: named("hypot"),
+  lower: (xs) => xs.reduce((length, x) => hypot(length, x), 0 as Num),
+});
+
 // ─── Structure ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** `x` itself, as a value of its own: what a transform differentiates by, so that nested ones do not mix. */
@@ -638,7 +649,7 @@ function isPowerOfTwo(x: Num): x is number {
 
 /** The derivative where the function is defined, NaN below `end`, where 1/x and its like would give a plausible number. */
 function atLeast(x: Num, end: number, derivative: Num): Num {
-  return select(lt(x, end), NaN, derivative);
+  return mul(derivative, select(lt(x, end), NaN, 1)); // NaN in every order
 }
 
 /** A derivative of steps, which forget NaN: NaN at NaN. */

@@ -39,30 +39,85 @@ export function leavesOf(structure: unknown, role?: Role): Num[] {
 
 /**
  * A structure of the same shape, with `change` applied to each leaf.
- * @param change gets the leaf and its path, as in `weights.hidden[2]`.
  * @throws TypeError, with its path, for anything that is not a number, a value, an array or a plain record.
  */
 export function mapLeaves(
   structure: unknown,
-  change: (leaf: Num, path: string) => unknown,
+  change: (leaf: Num) => unknown,
   role: Role = "argument",
-  path = "",
 ): unknown {
-  if (typeof structure === "number" || isValue(structure)) return change(structure, path);
-  if (Array.isArray(structure))
-    return Array.from(structure, (part, i) => mapLeaves(part, change, role, `${path}[${i}]`));
-  if (isRecord(structure)) {
-    return Object.fromEntries(
-      Object.entries(structure).map(([key, part]) => [
-        key,
-        mapLeaves(part, change, role, path === "" ? key : `${path}.${key}`),
-      ]),
+  const visit = (part: unknown, way: Way): unknown => {
+    if (typeof part === "number" || isValue(part)) return change(part);
+    if (Array.isArray(part)) return Array.from(part, (inner, i) => visit(inner, { above: way, key: i }));
+    if (isRecord(part)) {
+      return Object.fromEntries(
+        Object.entries(part).map(([key, inner]) => [key, visit(inner, { above: way, key })]),
+      );
+    }
+    throw new TypeError(
+      `Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. Pass numbers and values, in arrays and plain records.`,
     );
-  }
-  throw new TypeError(
-    `Cannot use the ${role}${path === "" ? "" : ` at ${path}`}: it is ${describe(structure)}. ` +
-      "Pass numbers and values, in arrays and plain records.",
-  );
+  };
+  return visit(structure, undefined);
+}
+
+/**
+ * The leaves of a structure in the order in which `pattern` has its own, place by place.
+ * @throws RangeError, with its path, where one has a number and the other has none.
+ */
+export function leavesLike(structure: unknown, pattern: unknown, role: Role): Num[] {
+  const leaves: Num[] = [];
+  const visit = (part: unknown, like: unknown, way: Way): void => {
+    const keys = (x: unknown): readonly string[] | undefined =>
+      typeof x === "object" && x !== null && !isValue(x) ? Object.keys(x) : undefined;
+    const [has, wanted] = [keys(part), keys(like)];
+    if (has === undefined && wanted === undefined) {
+      mapLeaves(part, (leaf) => leaves.push(leaf), role);
+    } else if (
+      has === undefined ||
+      wanted?.length !== has.length ||
+      wanted.some((key) => !has.includes(key))
+    ) {
+      const shape = (names: readonly string[] | undefined): string =>
+        names === undefined ? "a number" : `[${names.join(", ")}]`;
+      throw new RangeError(
+        `Cannot use the ${role}${placeOf(way)}: it has ${shape(has)} where ${shape(wanted)} is expected. Pass the same shape.`,
+      );
+    } else {
+      for (const key of wanted) {
+        const [inner, innerLike] = [part, like].map((x) => (x as Record<string, unknown>)[key]);
+        visit(inner, innerLike, { above: way, key: Array.isArray(like) ? Number(key) : key });
+      }
+    }
+  };
+  visit(structure, pattern, undefined);
+  return leaves;
+}
+
+/** The paths of a structure's leaves, from left to right, as in `weights.hidden[2]`. */
+export function pathsOf(structure: unknown): string[] {
+  const paths: string[] = [];
+  const visit = (part: unknown, way: Way): void => {
+    if (typeof part !== "object" || part === null || isValue(part)) paths.push(pathOf(way));
+    else if (Array.isArray(part)) part.forEach((inner, i) => visit(inner, { above: way, key: i }));
+    else for (const [key, inner] of Object.entries(part)) visit(inner, { above: way, key });
+  };
+  visit(structure, undefined);
+  return paths;
+}
+
+/** How a part was come to. Written out only when an error or a name needs it. */
+type Way = { readonly above: Way; readonly key: string | number } | undefined;
+
+function pathOf(way: Way): string {
+  if (way === undefined) return "";
+  const above = pathOf(way.above);
+  if (typeof way.key === "number") return `${above}[${way.key}]`;
+  return above === "" ? way.key : `${above}.${way.key}`;
+}
+
+function placeOf(way: Way): string {
+  return way === undefined ? "" : ` at ${pathOf(way)}`;
 }
 
 function isRecord(x: unknown): x is Record<string, unknown> {

@@ -9,8 +9,17 @@ import { sweepNumbers } from "./backward.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { usersFirst } from "./order.ts";
 import { dot, identity } from "./primitives.ts";
-import { type Argument, type Gradient, leavesOf, mapLeaves, type Result, type Scalar } from "./structure.ts";
-import { describe, isValue, type Num, Value, value } from "./value.ts";
+import {
+  type Argument,
+  type Gradient,
+  leavesLike,
+  leavesOf,
+  mapLeaves,
+  pathsOf,
+  type Result,
+  type Scalar,
+} from "./structure.ts";
+import { describe, isValue, namedBy, type Num, Value } from "./value.ts";
 
 /** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
 export function grad<X = Value, Rest extends unknown[] = []>(
@@ -41,13 +50,7 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
 ) => [value: Result<Y, A>, tangent: Result<Y, A>] {
   return (x, tangent, ...rest) => {
     const run = record(f, x, rest);
-    const directions = leavesOf(tangent, "tangent");
-    if (directions.length !== run.variables.length) {
-      throw new RangeError(
-        `Cannot take the derivative along a tangent of ${directions.length} numbers: the argument has ` +
-          `${run.variables.length}. Pass a tangent of the argument's shape.`,
-      );
-    }
+    const directions = leavesLike(tangent, x, "tangent");
     const outputs = leavesOf(run.result, "result");
     const tangents = new Map(run.variables.map((variable, i) => [variable, directions[i] as Num]));
     const numbers = run.closed && !directions.some(isValue);
@@ -67,13 +70,8 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
     const run = record(f, x, rest);
     const outputs = leavesOf(run.result, "result");
     const pullback = (cotangent: unknown): unknown => {
-      const weights = leavesOf(cotangent, "cotangent");
-      if (weights.length !== outputs.length) {
-        throw new RangeError(
-          `Cannot pull back ${weights.length} numbers: the function answered ${outputs.length}. Pass its result's shape.`,
-        );
-      }
-      return run.likeArgument(run.adjoints(dot(weights, outputs)));
+      const weights = leavesLike(cotangent, run.result, "cotangent");
+      return run.likeArgument(run.adjoints(dot(weights, outputs), weights.some(isValue)));
     };
     return [run.likeResult(outputs.map(run.answer)), pullback] as never;
   };
@@ -120,15 +118,17 @@ interface Recording {
   readonly closed: boolean;
   /** A scalar of the result as it is answered. */
   answer(y: Num): Num;
-  /** The adjoints of the variables for a scalar made from the result. */
-  adjoints(y: Num): Num[];
+  /** The adjoints of the variables for a scalar made from the result; as values also if `open`. */
+  adjoints(y: Num, open?: boolean): Num[];
   likeArgument(leaves: readonly unknown[]): unknown;
   likeResult(leaves: readonly unknown[]): unknown;
 }
 
 /**
- * Calls `f` on variables: new leaves in the place of numbers, and an {@link identity} of each value, which keeps this
- * transform's derivative apart from those of transforms around it that differentiate by the same value.
+ * Calls `f` on variables: leaves in the place of numbers, and an {@link identity} of each value, which keeps this
+ * transform's derivative apart from those of transforms around it that differentiate by the same value. When `f` has
+ * answered, the leaves become constants (the identity of their number), so that the answer of a transform inside another is
+ * a constant to the outer one unless it depends on the outer one's own variables, which still are leaves then.
  */
 function record<X, Rest extends unknown[]>(
   f: (x: X, ...rest: Rest) => unknown,
@@ -141,25 +141,27 @@ function record<X, Rest extends unknown[]>(
     );
   }
   const variables: Value[] = [];
-  const argument = mapLeaves(x, (leaf, path) => {
-    const variable = isValue(leaf) ? identity(leaf) : value(leaf);
-    const label = isValue(leaf) ? leaf.label : path;
-    if (label !== undefined && label !== "") variable.label = label;
+  const argument = mapLeaves(x, (leaf) => {
+    const variable = isValue(leaf) ? identity(leaf) : new Value(leaf, null, null, null);
+    if (isValue(leaf) && leaf.label !== undefined) variable.label = leaf.label;
     variables.push(variable);
     return variable;
   });
-  const result = f(argument as X, ...rest);
+  const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
+  const result = namedBy(pathIn, () => f(argument as X, ...rest));
   const outputs = leavesOf(result, "result").filter(isValue);
-  const own = new Set(variables);
-  const closed = usersFirst(outputs).every((node) => (own.has(node) ? node.op === null : node.op !== null));
+  for (const variable of variables) {
+    if (variable.op === null) Object.assign(variable, { op: identity, x: variable.number });
+  }
+  const closed = usersFirst(outputs).every((node) => node.op !== null);
 
   return {
     variables,
     result,
     closed,
     answer: (y) => (closed && isValue(y) ? y.data : y),
-    adjoints: (y) => {
-      if (!closed || !isValue(y)) return gradient(y, variables);
+    adjoints: (y, open = false) => {
+      if (!closed || open || !isValue(y)) return gradient(y, variables);
       for (const variable of variables) variable.grad = 0;
       sweepNumbers(y, 1);
       return variables.map((variable) => variable.grad);

@@ -47,7 +47,8 @@ export class Value {
   }
 
   /**
-   * The number that was computed. A leaf's may be assigned; the values computed from it before stay what they were.
+   * The number that was computed. A leaf's may be assigned; the values computed from it before stay what they were, so
+   * compute them again before the next `backward`: partials are taken at the numbers that operands have then.
    * @throws Error if it is not known because a function is being traced, or, on assignment, if this is not a leaf.
    */
   get data(): number {
@@ -74,7 +75,7 @@ export class Value {
   get args(): readonly Num[] {
     const { x, y } = this;
     if (x === null) return [];
-    const first = typeof x === "object" && !(x instanceof Value) ? x : [x];
+    const first = typeof x === "object" && !(x instanceof Value) ? x.slice() : [x];
     if (y === null) return first;
     return typeof y === "object" && !(y instanceof Value) ? [...first, ...y] : [...first, y];
   }
@@ -94,6 +95,11 @@ export class Value {
     const { label, number } = this;
     const text = number === undefined ? "unknown" : Object.is(number, -0) ? "-0" : String(number);
     return label === undefined ? text : `${label} = ${text}`;
+  }
+
+  /** What `JSON.stringify` writes: the number. */
+  toJSON(): number {
+    return this.data;
   }
 
   /** What Node prints for `console.log(value)`. */
@@ -278,9 +284,24 @@ export type Primitive = Unary | Binary | Ternary | Reduction | Pairing;
 /** A value as errors name it: by its label, or by its operation and number. */
 export function describe(x: unknown): string {
   if (!(x instanceof Value)) return typeof x === "string" ? JSON.stringify(x) : kindOf(x);
-  if (x.label !== undefined) return `the value ${x.label}`;
+  const name =
+    x.label ?? namers.map((namer) => namer(x)).findLast((path) => path !== undefined && path !== "");
+  if (name !== undefined) return `the value ${name}`;
   const number = x.number === undefined ? "" : ` with data ${x.number}`;
   return x.op === null ? `the leaf${number}` : `the value of ${x.op.name}${number}`;
+}
+
+/** Who knows names of values that have no label: the functions that are being recorded know the paths of their arguments. */
+const namers: ((x: Value) => string | undefined)[] = [];
+
+/** Runs `run`, in whose errors `namer` names values. Costs nothing unless there is an error. */
+export function namedBy<T>(namer: (x: Value) => string | undefined, run: () => T): T {
+  namers.push(namer);
+  try {
+    return run();
+  } finally {
+    namers.pop();
+  }
 }
 
 /** A wrong argument as errors show it. */
@@ -288,7 +309,9 @@ function kindOf(x: unknown): string {
   if (typeof x === "function") return x.name === "" ? "a function" : `the function ${x.name}`;
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (typeof x === "object" && x !== null) {
-    return "number" in x && "op" in x ? "a Value of another copy of @chainrule/autograd" : "an object";
+    if ("number" in x && "op" in x) return "a Value of another copy of @chainrule/autograd";
+    const { name } = (x.constructor as { name?: string } | undefined) ?? {};
+    return name === undefined || name === "Object" ? "an object" : `a ${name}`;
   }
   return String(x);
 }

@@ -15,7 +15,7 @@ import {
   value,
 } from "../src/index.ts";
 import * as primitives from "../src/primitives.ts";
-import { anyDouble } from "../src/testing/index.ts";
+import { anyDouble, randomFunction } from "../src/testing/index.ts";
 
 const document = readFileSync(new URL("../../../docs/edge-cases.md", import.meta.url), "utf8");
 
@@ -94,8 +94,144 @@ describe("the branch that select did not take", () => {
   });
 });
 
+describe("forward mode and second order, where a zero meets ∞ or NaN", () => {
+  const {
+    abs,
+    add,
+    atan2,
+    clamp,
+    div,
+    exp,
+    gt,
+    hypot,
+    log,
+    logSumExp,
+    max,
+    mul,
+    norm,
+    relu,
+    select,
+    sqrt,
+    square,
+    sub,
+  } = autograd;
+  const dead: [string, (x: Num) => Num, number, number][] = [
+    ["select beside log", (x) => select(gt(x, 0), log(x), x), -1, 1],
+    ["select beside √", (x) => select(gt(x, 0), sqrt(x), 0), 0, 0],
+    ["max beside √", (x) => max(sqrt(x), add(x, 1)), 0, 1],
+    ["relu after √", (x) => relu(sub(sqrt(x), 1)), 0, 0],
+    ["clamp after log", (x) => clamp(log(x), -1, 1), 0, 0],
+    ["0 times √", (x) => mul(0, sqrt(x)), 0, 0],
+    ["√x squared", (x) => square(sqrt(x)), 0, 0],
+    ["√ of x²", (x) => sqrt(square(x)), 0, 0],
+    ["deep in the branch", (x) => select(gt(x, 0), log(exp(sqrt(div(1, x)))), square(x)), -3, -6],
+    ["abs of a dead branch", (x) => abs(select(gt(x, 0), log(x), x)), -2, -1],
+  ];
+  it.each(dead)("%s: forward is reverse", (_, f, at, expected) => {
+    expect(grad(f)(at) + 0).toBe(expected);
+    expect(jvp(f)(at, 1)[1] + 0).toBe(expected);
+  });
+
+  it.each<[string, (xs: autograd.Value[]) => Num, number[], number[][]]>([
+    [
+      "norm at (0, 3)",
+      (xs) => norm(xs),
+      [0, 3],
+      [
+        [1 / 3, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      "norm at (3, 0)",
+      (xs) => norm(xs),
+      [3, 0],
+      [
+        [0, 0],
+        [0, 1 / 3],
+      ],
+    ],
+    [
+      "norm at (0, 0)",
+      (xs) => norm(xs),
+      [0, 0],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      "hypot at (0, 2)",
+      ([x, y]) => hypot(x as Num, y as Num),
+      [0, 2],
+      [
+        [0.5, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      "atan2 at the origin",
+      ([y, x]) => atan2(y as Num, x as Num),
+      [0, 0],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      "logSumExp at infinity",
+      (xs) => logSumExp(xs),
+      [Infinity, 1],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+    ["ln outside of its domain", ([x]) => log(x as Num), [-1], [[NaN]]],
+    ["atanh outside of its domain", ([x]) => autograd.atanh(x as Num), [2], [[NaN]]],
+    ["log1p outside of its domain", ([x]) => autograd.log1p(x as Num), [-3], [[NaN]]],
+  ])("the Hessian of %s, row by row and as products with vectors", (_, f, at, expected) => {
+    const zeros = (rows: number[][]): number[][] => rows.map((row) => row.map((h) => h + 0));
+    const products = at.map((__, i) =>
+      autograd.hvp(f)(
+        at,
+        at.map((___, j) => (i === j ? 1 : 0)),
+      ),
+    );
+    for (const H of [autograd.hessian(f)(at), products]) {
+      zeros(H).forEach((row, i) => row.forEach((h, j) => expectFigure(h, expected[i]?.[j] as number)));
+    }
+  });
+
+  it("agree on random functions with dead branches, on all doubles", () => {
+    const steps = [
+      autograd.select,
+      autograd.relu,
+      autograd.sign,
+      autograd.gt,
+      autograd.floor,
+      autograd.identity,
+      autograd.neg,
+    ];
+    const poisons = [autograd.log, autograd.sqrt, autograd.reciprocal, autograd.square, autograd.abs];
+    fc.assert(
+      fc.property(randomFunction({ operations: [...steps, ...poisons], maxSteps: 12 }), ({ f, inputs }) => {
+        inputs.forEach((x, i) => {
+          const alone = (z: Num): Num => f(inputs.map((other, j) => (i === j ? z : other)));
+          const [reverse, forward] = [grad(alone)(x), jvp(alone)(x, 1)[1]];
+          // Powers of infinities may cancel in one order and not in the other; zeros and NaN of dead branches may not.
+          if (Number.isFinite(reverse) && Number.isFinite(forward)) {
+            expect(Math.abs(reverse - forward)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(reverse)));
+          }
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe("the spellings of one function", () => {
-  const { abs, clamp, gt, max, min, mul, neg, relu, select, sign } = autograd;
+  const { abs, clamp, gt, identity, max, min, mul, neg, relu, select, sign } = autograd;
   const spellings: Record<string, readonly ((x: Num) => Num)[]> = {
     relu: [
       relu,
@@ -108,6 +244,20 @@ describe("the spellings of one function", () => {
     clamp: [(x) => clamp(x, -1, 1), (x) => min(max(x, -1), 1)],
     step: [(x) => select(gt(x, 0), 1, 0), (x) => gt(x, 0)],
   };
+  it("of x itself have the derivative 1", () => {
+    const itself = [
+      (x: Num) => clamp(x, x, Infinity),
+      (x: Num) => clamp(x, x, x),
+      (x: Num) => max(x, x),
+      identity,
+    ];
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), fc.constantFrom<(x: Num) => Num>(...itself), (x, f) => {
+        expect(grad(f)(x)).toBe(1);
+      }),
+    );
+  });
+
   it.each(Object.entries(spellings))(
     "of %s agree on all doubles, kinks included",
     (_, [first, ...others]) => {

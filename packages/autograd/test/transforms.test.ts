@@ -79,6 +79,26 @@ describe("grad", () => {
   });
 });
 
+describe("a transform inside a transform", () => {
+  it("answers numbers where nothing outside is a value", () => {
+    const inner = (x: Num): Num => grad((y: Value) => mul(x, square(y)))(3);
+    expect(grad(inner)(2)).toBe(6);
+    expect(typeof grad((x: Num) => mul(x, hvp((y: Value) => mul(x, square(y)))(3, 1) as Num))(2)).toBe(
+      "number",
+    );
+    expect(jacobian((x: Value) => vjp((y: Value) => mul(x, y))(3)[1](1))(2)).toBe(1);
+  });
+
+  it("differentiates by a cotangent, and leaves the caller's values alone", () => {
+    expect(grad((c: Value) => vjp((x: Value) => square(x))(3)[1](c))(1)).toBe(6);
+    expect(grad((x: Value) => vjp((y: Value) => square(y))(3)[1](mul(x, x)))(2)).toBe(24);
+    const c = value(1);
+    c.grad = 42;
+    vjp((x: Value) => square(x))(3)[1](c);
+    expect(c.grad).toBe(42);
+  });
+});
+
 describe("higher orders", () => {
   const orders: [string, (x: Num) => Num, number, number[]][] = [
     ["x⁴", (x) => pow(x, 4), 2, [32, 48, 48, 24, 0]],
@@ -134,6 +154,15 @@ describe("jvp and vjp", () => {
     const [, pullback] = vjp(f)({ a: 2, b: [3, 4] });
     expect(pullback({ product: 1, list: [0, 0] })).toEqual({ a: 3, b: [2, 0] });
     expect(pullback({ product: 0, list: [0, 1] })).toEqual({ a: 0, b: [0, 8] });
+  });
+
+  it("match tangents and cotangents by key", () => {
+    const g = ({ x, y }: { x: Value; y: Value }) => ({ a: add(mul(x, 10), y), b: y });
+    expect(jvp(g)({ x: 1, y: 2 }, { y: 0, x: 1 })[1]).toEqual({ a: 10, b: 0 });
+    expect(vjp(g)({ x: 1, y: 2 })[1]({ b: 1, a: 0 })).toEqual({ x: 0, y: 1 });
+    expect(hvp((p: { x: Value; y: Value }) => mul(square(p.x), p.y))({ x: 1, y: 2 }, { y: 0, x: 1 })).toEqual(
+      { x: 4, y: 2 },
+    );
   });
 
   it("are transposes of each other", () => {
@@ -194,7 +223,22 @@ describe("wrong arguments", () => {
     ],
     ["undefined", () => grad((x: Value) => x)(wrong(undefined)), "Cannot use the argument: it is undefined."],
     ["no function", () => grad(wrong(3))(wrong(1)), "Cannot differentiate 3: it is not a function."],
-    ["a map", () => grad((x: Value) => x)(wrong(new Map())), "Cannot use the argument: it is an object."],
+    ["a map", () => grad((x: Value) => x)(wrong(new Map())), "Cannot use the argument: it is a Map."],
+    [
+      "a record for a vector",
+      () => jvp((x: { w: Value[] }) => x.w)({ w: [1, 2] }, { w: wrong({ 0: 1, b: 2 }) }),
+      "Cannot use the tangent at w: it has [0, b] where [0, 1] is expected.",
+    ],
+    [
+      "a typed array",
+      () => grad((x: Value[]) => x[0] as Value)(wrong(new Float64Array(2))),
+      "Cannot use the argument: it is a Float64Array.",
+    ],
+    [
+      "an asynchronous function",
+      () => grad(wrong(async () => 1))(1),
+      "Cannot use the result: it is a Promise.",
+    ],
     ["a vector for a scalar", () => grad((x: Value) => wrong([x]))(1), "Answer one number, or use jacobian."],
     [
       "a result that is no number",
@@ -204,12 +248,12 @@ describe("wrong arguments", () => {
     [
       "a tangent of another shape",
       () => jvp((x: Value[]) => x)([1, 2], [1]),
-      "tangent of 1 numbers: the argument has 2",
+      "Cannot use the tangent: it has [0] where [0, 1] is expected.",
     ],
     [
       "a cotangent of another shape",
       () => vjp((x: Value[]) => x)([1, 2])[1]([1]),
-      "Cannot pull back 1 numbers: the function answered 2",
+      "Cannot use the cotangent: it has [0] where [0, 1] is expected.",
     ],
   ])("%s: an error that says what to do", (_, act, message) => {
     expect(act).toThrow(message);

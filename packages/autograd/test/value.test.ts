@@ -61,6 +61,13 @@ describe("a value", () => {
     );
   });
 
+  it("does not hand out its operands, and is a number in JSON", () => {
+    const x = value(2);
+    const y = sum([x, 1]) as Value;
+    (y.args as Num[])[0] = 5;
+    expect([y.args[0], JSON.stringify({ y, x })]).toEqual([x, '{"y":3,"x":2}']);
+  });
+
   it("has every operation of the table as a method", () => {
     const x = value(0.5);
     for (const [name, operation] of Object.entries<Primitive>(primitives)) {
@@ -106,7 +113,12 @@ describe("wrong input", () => {
     ],
     ["a hole in a vector", () => sum(wrong(new Array(3))), TypeError, "Cannot compute sum of undefined"],
     ["a string in a vector", () => dot([x, wrong("1")], [1, 2]), TypeError, 'Cannot compute dot of "1"'],
-    ["no vector", () => dot(wrong(x), [1]), TypeError, "Cannot compute dot of x = 1.5: it takes a vector."],
+    [
+      "no vector",
+      () => dot(wrong(x), [1]),
+      TypeError,
+      "Cannot compute dot of the value x: it takes a vector.",
+    ],
     [
       "vectors of two lengths",
       () => dot([x], [1, 2]),
@@ -150,6 +162,13 @@ describe("wrong input", () => {
       () => (value(1).data = wrong("2")),
       TypeError,
       'Cannot assign "2": it is not a number.',
+    ],
+    ["a string for a root", () => gradient(wrong("3"), [x]), TypeError, 'Cannot differentiate "3"'],
+    [
+      "a value for an array",
+      () => gradient(sin(x), wrong(x)),
+      TypeError,
+      "Cannot differentiate by the value x: it is no array.",
     ],
   ])("%s is an error that names the culprit", (_, act, kind, message) => {
     expect(act).toThrow(kind);
@@ -296,6 +315,12 @@ describe("definePrimitive", () => {
       "too many domains",
       () => definePrimitive("f", { evaluate: Math.sin, partials: [1], domain: [wrong({}), wrong({})] }),
       "2 domains",
+    ],
+    ["no spec", () => definePrimitive("f", wrong(undefined)), "Cannot define f: it needs evaluate"],
+    [
+      "more numbers than partials",
+      () => definePrimitive("f", wrong({ evaluate: Math.pow, partials: [1] })),
+      "evaluate takes 2 numbers and there are 1 partials",
     ],
   ])("refuses %s", (_, act, message) => {
     expect(act).toThrow(message);

@@ -4,10 +4,10 @@
  */
 
 import { dot } from "../primitives.ts";
-import { leavesOf, type Argument, type Structure } from "../structure.ts";
+import { leavesOf, pathsOf, type Argument, type Structure } from "../structure.ts";
 import { grad, jacobian, jvp, vjp } from "../transforms.ts";
 import { dataOf, type Num, type Value } from "../value.ts";
-import { claims, join, pathsOf, refill } from "./derivative-paths.ts";
+import { claims, join, refill } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
 import {
   type GradientEntry,

@@ -1,14 +1,7 @@
 /** @file Derivatives by the paths of outputs and inputs, whatever the order in which records list them. */
 
-import { mapLeaves } from "../structure.ts";
+import { leavesOf, mapLeaves, pathsOf } from "../structure.ts";
 import { dataOf, describe } from "../value.ts";
-
-/** The paths of a structure's leaves, in order. */
-export function pathsOf(structure: unknown): string[] {
-  const paths: string[] = [];
-  mapLeaves(structure, (_, path) => paths.push(path));
-  return paths;
-}
 
 /** The path at which a gradient holds the derivative of an output by an input. */
 export function join(output: string, input: string): string {
@@ -29,7 +22,8 @@ export function claims(
 ): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   try {
-    mapLeaves(gradient, (leaf, path) => found.set(path, dataOf(leaf)));
+    const paths = pathsOf(gradient);
+    leavesOf(gradient).forEach((leaf, i) => found.set(paths[i] as string, dataOf(leaf)));
   } catch {
     throw new TypeError(
       `Cannot compare with the analytic gradient: it answers ${describe(gradient)}, in which not all are numbers. Answer numbers in the argument's shape.`,
