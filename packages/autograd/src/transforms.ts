@@ -150,9 +150,7 @@ function record<X, Rest extends unknown[]>(
   const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
   const result = namedBy(pathIn, () => f(argument as X, ...rest));
   const outputs = leavesOf(result, "result").filter(isValue);
-  for (const variable of variables) {
-    if (variable.op === null) Object.assign(variable, { op: identity, x: variable.number });
-  }
+  for (const variable of variables) if (variable.op === null) settle(variable);
   const closed = usersFirst(outputs).every((node) => node.op !== null);
 
   return {
@@ -169,6 +167,12 @@ function record<X, Rest extends unknown[]>(
     likeArgument: (leaves) => refill(x, leaves),
     likeResult: (leaves) => refill(result, leaves),
   };
+}
+
+/** Makes a leaf the identity of its number: a constant. */
+function settle(leaf: { -readonly [K in keyof Value]: Value[K] }): void {
+  leaf.x = leaf.number as number;
+  leaf.op = identity;
 }
 
 /** `structure` with its leaves replaced, in order. */
