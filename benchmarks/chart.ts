@@ -1,7 +1,6 @@
 /** @file The results as a picture: a panel for each workload, a line for each system, on one scale. */
 
 import { duration, type Measurement, type WorkloadResults } from "./results.ts";
-import { BY_HAND } from "./systems/index.ts";
 
 type Measured = Extract<Measurement, { readonly time: number }>;
 
@@ -104,7 +103,7 @@ function line({ system, time, ratio, quartiles: [low, high] }: Measured, y: numb
 
 function colourOf(system: string): string {
   if (system.startsWith("Chainrule")) return OURS;
-  return system === BY_HAND || system.startsWith("C ") ? HAND_WRITTEN : OTHERS;
+  return system.startsWith("by hand") ? HAND_WRITTEN : OTHERS;
 }
 
 function position(ratio: number): number {

@@ -11,8 +11,8 @@ export interface Contestant {
   readonly system: SystemEntry;
   /** What it said when it was warm. */
   readonly ready: Ready;
-  /** Asks for one slice. */
-  round(): Promise<Round>;
+  /** Asks for one slice; `undefined` if the process has ended. */
+  round(): Promise<Round | undefined>;
   /** Ends the process. */
   stop(): void;
 }
@@ -55,11 +55,9 @@ export async function enter(system: SystemEntry, workload: Workload): Promise<Co
   return {
     system,
     ready: (await answer<Ready>()) ?? { failed: lastWords() },
-    async round() {
+    round() {
       child.stdin.write("round\n");
-      const round = await answer<Round>();
-      if (round === undefined) throw new Error(`Cannot go on measuring ${system.name}: ${lastWords()}.`);
-      return round;
+      return answer<Round>();
     },
     stop: () => void child.kill(),
   };

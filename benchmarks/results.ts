@@ -48,6 +48,7 @@ export function summarize(
 ): Measurement[] {
   if ("unsupported" in ready) return [];
   if ("failed" in ready) return [{ system, failed: ready.failed }];
+  if (rounds.length === 0) return [{ system, failed: "the process ended while it was measured" }];
   const ratios = rounds.map(({ time, reference }) => time / reference!);
   const { first, tenth } = ready;
   return [

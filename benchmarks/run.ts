@@ -79,16 +79,17 @@ async function measure(workload: Workload): Promise<Measurement[]> {
     contestants.push(contestant);
     if ("loss" in contestant.ready) rounds.set(contestant, []);
   }
-  const begins = new Map([...rounds.keys()].map((contestant) => [contestant, 0]));
+  const spent = new Map([...rounds.keys()].map((contestant) => [contestant, 0]));
   for (let k = 0; k < ROUNDS; k++) {
     const references: number[] = [];
     const unpaired: { round: Round; into: Round[] }[] = [];
     for (const [contestant, done] of rounds) {
-      if (k >= LEAST_ROUNDS && begins.get(contestant)! > PATIENCE) continue;
+      if (k >= LEAST_ROUNDS && spent.get(contestant)! > PATIENCE) continue;
       const begin = performance.now();
       const round = await contestant.round();
-      begins.set(contestant, begins.get(contestant)! + performance.now() - begin);
-      if (round.reference === null) unpaired.push({ round, into: done });
+      spent.set(contestant, spent.get(contestant)! + performance.now() - begin);
+      if (round === undefined) rounds.delete(contestant);
+      else if (round.reference === null) unpaired.push({ round, into: done });
       else {
         references.push(round.reference);
         done.push(round);

@@ -26,14 +26,14 @@ export interface SystemEntry {
 export const PYTHON = "/usr/bin/python3";
 
 /** The reference, beside which all others run. */
-export const BY_HAND = "JavaScript";
+export const BY_HAND = "by hand, JavaScript";
 /** The engine that everybody knows, against which speed-ups are said. */
 export const BASELINE = "closures";
 
 export const systems: readonly SystemEntry[] = [
   own(BY_HAND, "javascript"),
-  { ...own("C -O3", "c", "strict"), missing: missingC },
-  { ...own("C -Ofast", "c", "fast"), missing: missingC },
+  { ...own("by hand, C -O3", "c", "strict"), missing: missingC },
+  { ...own("by hand, C -Ofast", "c", "fast"), missing: missingC },
   { ...own("Chainrule eager", "chainrule"), graph: true },
   own("Chainrule eager, no vectors", "chainrule", "binary"),
   { ...own("Chainrule eager, nursery", "chainrule", "nursery"), options: ["--max-semi-space-size=128"] },
