@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Backend, compile, Kernel } from "../src/compile/index.ts";
 import { relax } from "../src/compile/relax.ts";
+import { definePrimitive } from "../src/define.ts";
 import { gradient } from "../src/differentiate.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
@@ -227,4 +228,13 @@ describe("compile", () => {
     );
     expect(() => compile(3 as never)).toThrow("Cannot compile 3: it is not a function.");
   });
+});
+
+it("a compiled function that an operation calls while it runs answers for itself", () => {
+  const half = definePrimitive("half", {
+    evaluate: (n): number => (n <= 0 ? 0 : (series as (n: number) => number)(n - 1)),
+    partials: [null],
+  });
+  const series: unknown = compile((n: Value) => add(n, half(n)));
+  expect([1, 2, 3, 4].map((n) => (series as (n: number) => number)(n))).toEqual([1, 3, 6, 10]);
 });

@@ -28,6 +28,11 @@ export interface Matrix {
  * @throws TypeError for what is no number (NaN is none here); RangeError for no rows and for rows of different lengths.
  */
 export function matrix(rows: readonly Row[], what: string): Matrix {
+  if (!Array.isArray(rows)) {
+    throw new TypeError(
+      `Cannot read the ${what}: there is no array of them. Pass data as { inputs, targets }, each with a row for each sample.`,
+    );
+  }
   const columns = rows[0]?.length;
   if (columns === undefined)
     throw new RangeError(`Cannot read the ${what}: there are none. Pass at least one row.`);

@@ -171,6 +171,10 @@ describe("training", () => {
 
   test.each([
     [{ inputs: [[1, 2]], targets: [] }, "Cannot read the targets: there are none"],
+    [
+      [{ inputs: [1, 2], targets: [1] }] as never,
+      "Pass data as { inputs, targets }, each with a row for each sample.",
+    ],
     [{ inputs: [[1, 2]], targets: [[1], [2]] }, "1 rows of inputs with 2 rows of targets"],
     [
       { inputs: [[1, 2], [1]], targets: [[1], [2]] },

@@ -75,13 +75,20 @@ export function compile<Args extends readonly unknown[], Answer>(
     }
     return latest;
   };
+  let running = false;
   const call = (...args: unknown[]): unknown => {
     if (latest === undefined || !takes(latest, args)) {
       if (args.some(holdsValue)) return f(...(args as unknown as Args));
       find(args);
     }
+    if (running) return f(...(args as unknown as Args)); // called from inside its own run, by an operation of a user's
     const { kernel, answer } = latest as Recording;
-    kernel.run();
+    running = true;
+    try {
+      kernel.run();
+    } finally {
+      running = false;
+    }
     return answer(kernel.output);
   };
   return Object.assign(call, { record: (...example: readonly unknown[]) => find(example).kernel }) as never;
