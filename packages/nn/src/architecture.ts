@@ -8,21 +8,31 @@ import { sequential } from "./network.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const makers: Readonly<Record<string, (properties: Properties) => Layer>> = {
-  dense: ({ inputs, units, activation, biases }) =>
-    dense(inputs as number, units as number, {
+const makers: Readonly<Record<string, (properties: Properties, limit: number) => Layer>> = {
+  dense: ({ inputs, units, activation, biases }, limit) => {
+    const layer = dense(inputs as number, units as number, {
       activation: activationNamed(activation as string),
       biases: biases as boolean,
-    }),
+    });
+    if (layer.inputs * layer.outputs <= limit) return layer;
+    throw new Error(
+      `Cannot load ${layer.name}: there are ${limit} parameters in all. The file is damaged; save the network again.`,
+    );
+  },
   activate: ({ activation }) => activate(activationNamed(activation as string)),
   softmax: () => softmaxOutput(),
   dropout: ({ rate }) => dropout(rate as number),
-  residual: ({ layer }) => residual(layerOf(layer)),
-  sequential: ({ layers }) => sequential((layers as readonly unknown[]).map(layerOf)),
+  residual: ({ layer }, limit) => residual(layerOf(layer, limit)),
+  sequential: ({ layers }, limit) =>
+    sequential((layers as readonly unknown[]).map((layer) => layerOf(layer, limit))),
 };
 
-/** The layer that a description is of. @throws Error for what is no description of a known kind. */
-export function layerOf(description: unknown): Layer {
+/**
+ * The layer that a description is of.
+ * @param limit how many parameters there are: a damaged size must not ask for more memory than there is.
+ * @throws Error for what is no description of a known kind.
+ */
+export function layerOf(description: unknown, limit: number): Layer {
   const { kind, ...properties } = (description ?? {}) as Partial<Description>;
   const make = typeof kind === "string" && Object.hasOwn(makers, kind) ? makers[kind] : undefined;
   if (make === undefined) {
@@ -30,7 +40,7 @@ export function layerOf(description: unknown): Layer {
       `Cannot load a layer of the kind ${JSON.stringify(kind)}. Known are ${Object.keys(makers).join(", ")}.`,
     );
   }
-  return make(properties);
+  return make(properties, limit);
 }
 
 /**

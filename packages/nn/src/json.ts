@@ -40,7 +40,7 @@ export function fromJSON(saved: SavedNetwork | string): Network {
         "Install a newer @chainrule/nn.",
     );
   }
-  const layer = layerOf(found.layer);
+  const layer = layerOf(found.layer, countOf(found.parameters));
   requireLike(found.parameters, layer.initial(random(0)));
   return new Network(layer, structuredCopy(found.parameters));
 }
@@ -56,6 +56,12 @@ function parse(text: string): unknown {
       },
     );
   }
+}
+
+/** How many numbers a structure holds. */
+function countOf(structure: unknown): number {
+  if (typeof structure !== "object" || structure === null) return 1;
+  return Object.values(structure).reduce<number>((count, part) => count + countOf(part), 0);
 }
 
 const structuredCopy = (x: unknown): unknown => JSON.parse(JSON.stringify(x)) as unknown;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,6 +79,11 @@ describe("JSON", () => {
       'activation "swish"',
     ],
     [
+      "of a size beyond memory",
+      broken((text) => text.replace('"units":3', '"units":3000000000')),
+      "Cannot load dense(2 → 3000000000): there are 13 parameters in all",
+    ],
+    [
       "of another size",
       broken((text) => text.replace('"units":3', '"units":4')),
       "Cannot put dense(3 → 1) after dense(2 → 4)",
@@ -138,6 +144,29 @@ describe("safetensors", () => {
     expect([0, 1, 2].map((i) => view.getFloat64(8 + length + 8 * i, true))).toEqual([1, 2, 3]);
     expect(bytes).toHaveLength(8 + length + 24);
   });
+
+  const python = process.env["PYTHON"] ?? "python3";
+  const hasLibrary = spawnSync(python, ["-c", "import safetensors, numpy"]).status === 0;
+  test.skipIf(!hasLibrary)(
+    "are read by Python's library (where there is one; PYTHON names the interpreter)",
+    async () => {
+      const net = everything();
+      const path = join(folder, "python.safetensors");
+      await save(net, path);
+      const script = `
+import json, sys
+from safetensors.numpy import load_file
+print(json.dumps({name: tensor.tolist() for name, tensor in load_file(sys.argv[1]).items()}))`;
+      const { stdout } = spawnSync(python, ["-c", script, path], { encoding: "utf8" });
+      expect(JSON.parse(stdout)).toEqual({
+        "0.weights": net.parameters[0].weights,
+        "0.biases": net.parameters[0].biases,
+        "2.0.weights": net.parameters[2][0].weights,
+        "3.weights": net.parameters[3].weights,
+        "3.biases": net.parameters[3].biases,
+      });
+    },
+  );
 
   const good = toSafetensors(mlp([2, 3, 1]));
   const withNaN = good.slice();

@@ -191,6 +191,7 @@ describe("training", () => {
   test("refuses counts that are none", async () => {
     await expect(train(mlp([2, 2, 1]), xor, { epochs: 0 })).rejects.toThrow("epochs = 0");
     await expect(train(mlp([2, 2, 1]), xor, { batch: 1.5 })).rejects.toThrow("batch = 1.5");
+    await expect(train(mlp([2, 2, 1]), xor, { validation: 0 })).rejects.toThrow("share of 0");
     await expect(train(mlp([2, 2, 1]), xor, { validation: 1 })).rejects.toThrow("share of 1");
     expect(() => sgd({ rate: -1 })).toThrow("Cannot step with sgd at the rate -1");
   });
