@@ -21,7 +21,7 @@ interface Writer {
  * @throws Error for layers and activations that are your own.
  */
 export function toOnnx<P>(network: Network<P>, precision: Precision = "float32"): Uint8Array {
-  const { inputs = 1, outputs = inputs } = network.layer;
+  const { inputs, outputs = inputs } = network.layer;
   const elements = precision === "float64" ? 11 : 1;
   const nodes: Message[] = [];
   const constants: Message[] = [];
@@ -56,8 +56,9 @@ export function toOnnx<P>(network: Network<P>, precision: Precision = "float32")
 
   const last = write(describe(network.layer), network.parameters, "inputs", { node, constant });
   nodes.push(part(1, message(part(1, last), part(2, "outputs"), part(4, "Identity"))));
-  const matrix = (name: string, columns: number): Message => {
-    const shape = message(part(1, part(2, "samples")), part(1, integer(1, columns)));
+  const matrix = (name: string, columns: number | undefined): Message => {
+    const count = columns === undefined ? part(2, "columns") : integer(1, columns);
+    const shape = message(part(1, part(2, "samples")), part(1, count));
     return message(part(1, name), part(2, part(1, message(integer(1, elements), part(2, shape)))));
   };
   const graph = message(
