@@ -3,7 +3,7 @@
  * edges, a tape has steps, each of which computes one number from numbers that stand before it.
  */
 
-import { describe, type Num, type Operand, type Primitive, Value } from "./value.ts";
+import { describe, type Num, type Operand, type Primitive, type Value } from "./value.ts";
 
 /**
  * A straight-line program. What a step can refer to is a **slot**: 0 … inputs − 1 are the inputs, inputs + i is step i, and
@@ -97,23 +97,24 @@ export function linearize(
       give(node, slotOf(plainer));
       return true;
     }
-    slots.length = 0;
-    let ready = true;
-    const take = (operand: Num): void => {
-      ready = isReady(operand) && ready;
-      if (ready) slots.push(slotOf(operand));
-    };
-    takeAll(x as Operand, take);
-    if (y !== null) takeAll(y, take);
-    if (!ready) return false;
+    if (op.form === "unary") {
+      if (!isReady(x as Num)) return false;
+      slots.length = 0;
+      slots.push(slotOf(x as Num));
+    } else if (op.form === "binary") {
+      const isSecondReady = isReady(y as Num); // the first ends on top of the stack
+      if (!isReady(x as Num) || !isSecondReady) return false;
+      slots.length = 0;
+      slots.push(slotOf(x as Num), slotOf(y as Num));
+    } else {
+      const { args } = node;
+      if (args.filter((operand) => !isReady(operand)).length > 0) return false;
+      slots.length = 0;
+      for (const operand of args) slots.push(slotOf(operand));
+    }
     give(node, program.step(op, slots));
     return true;
   }
-}
-
-function takeAll(operand: Operand, take: (x: Num) => void): void {
-  if (typeof operand === "number" || operand instanceof Value) take(operand);
-  else for (let i = 0; i < operand.length; i++) take(operand[i] as Num);
 }
 
 /** What {@link Primitive.lower} says of an operation on these operands. */
