@@ -2,6 +2,7 @@
 
 import type { Tape } from "../tape.ts";
 import { Kernel, type KernelOptions } from "./kernel.ts";
+import { memoryOf } from "./memory.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { LANES, type Loop, type Run, simdLoop } from "./simd.ts";
@@ -33,10 +34,9 @@ export class BatchKernel {
   readonly #inputs: number;
   readonly #before: Kernel;
   readonly #after: Kernel | undefined;
-  readonly #loop: Loop | undefined;
+  #loop: Loop | undefined;
   readonly #guarded: boolean;
   #interpret: ReturnType<typeof interpreter> | undefined;
-  #memory: WebAssembly.Memory | undefined;
   #run: Run | undefined;
   #fold: (() => number) | undefined;
   #capacity = 0;
@@ -129,12 +129,13 @@ export class BatchKernel {
     const shared = this.#shared;
     const samples = this.#samples;
     let buffer: ArrayBuffer;
-    if (this.#loop === undefined) buffer = new ArrayBuffer(8 * Math.ceil(bytes / 8));
+    const memory = this.#loop === undefined ? undefined : memoryOf(bytes);
+    if (memory === undefined) this.#loop = undefined;
+    if (this.#loop === undefined || memory === undefined) buffer = new ArrayBuffer(8 * Math.ceil(bytes / 8));
     else {
-      this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
-      buffer = this.#memory.buffer;
+      buffer = memory.buffer;
       this.#loop.pool.write(buffer);
-      const kernel = { memory: this.#memory, ...this.#loop.imports };
+      const kernel = { memory, ...this.#loop.imports };
       const { run, fold } = new WebAssembly.Instance(this.#loop.module, { kernel }).exports;
       this.#run = run as Run;
       this.#fold = fold as () => number;

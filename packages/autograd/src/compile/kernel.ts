@@ -3,6 +3,7 @@
 import type { Tape } from "../tape.ts";
 import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
+import { memoryOf } from "./memory.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { wasmCode } from "./wasm.ts";
@@ -39,7 +40,7 @@ export class Kernel {
     this.tape = tape;
     this.labels = labels;
     const plan = layout(tape);
-    const memory = backend === "auto" || backend === "wasm" ? sharedMemory(plan.doubles) : undefined;
+    const memory = backend === "auto" || backend === "wasm" ? memoryOf(8 * plan.doubles + 16) : undefined;
     const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * (plan.doubles + 2)));
     const input = doubles.subarray(plan.input, plan.input + tape.inputs);
     const output = doubles.subarray(plan.output, plan.output + tape.outputs.length);
@@ -112,13 +113,4 @@ const LARGEST = 4_000_000;
  */
 function patience(steps: number): number {
   return steps > LARGEST ? Infinity : 150 + Math.ceil(40_000 / (steps + 1));
-}
-
-/** A memory for WebAssembly; none where there is no WebAssembly or no address space left for it. */
-function sharedMemory(doubles: number): WebAssembly.Memory | undefined {
-  try {
-    return new WebAssembly.Memory({ initial: Math.ceil((8 * doubles + 16) / 65536) });
-  } catch {
-    return undefined;
-  }
 }
