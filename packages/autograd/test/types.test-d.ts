@@ -2,6 +2,8 @@
 import { expectTypeOf, it } from "vitest";
 import {
   add,
+  batch,
+  compile,
   dot,
   grad,
   hessian,
@@ -67,4 +69,30 @@ it("wrong calls do not compile", () => {
   grad((x: { a: Value; b: Value }) => x.a)({ a: 1 });
   // @ts-expect-error values are not numbers
   expectTypeOf(value(1) * 2).toBeNumber();
+});
+
+it("compiled functions take and answer numbers in the shapes of the function", () => {
+  const loss = (w: { a: Value; b: readonly Value[] }, _x: readonly Num[], y: Value): Num => add(w.a, y);
+  expectTypeOf(compile(loss)({ a: 1, b: [2] }, Float64Array.of(1), 3)).toEqualTypeOf<number>();
+  expectTypeOf(compile(valueAndGrad(loss))({ a: 1, b: [2] }, [1], 3)).toEqualTypeOf<
+    [value: number, gradient: { a: number; b: number[] }]
+  >();
+  expectTypeOf(compile(hessian((x: readonly [Value, Value]): Num => mul(x[0], x[1])))([1, 2])).toEqualTypeOf<
+    [[number, number], [number, number]]
+  >();
+  expectTypeOf(
+    compile((x: Value, mode: "up" | "down"): Num => (mode === "up" ? x : add(x, 1)))(1, "up"),
+  ).toEqualTypeOf<number>();
+  // @ts-expect-error a record with another key
+  compile(loss)({ a: 1, c: [2] }, [1], 3);
+});
+
+it("batches take an array of every argument but the first", () => {
+  const loss = (w: readonly Value[], x: readonly [Num, Num], y: Num): Num => add(mul(w[0] as Value, x[0]), y);
+  expectTypeOf(batch(valueAndGrad(loss))([1], [[1, 2]], [3])).toEqualTypeOf<
+    [value: number, gradient: number[]]
+  >();
+  expectTypeOf(batch(loss, { reduce: "each" })([1], [[1, 2]], [3])).toEqualTypeOf<number[]>();
+  // @ts-expect-error one sample in the place of an array of samples
+  batch(loss)([1], [1, 2], 3);
 });
