@@ -26,7 +26,8 @@ import { median } from "./pace.ts";
 
 const ROUNDS = 5;
 
-interface Task {
+/** What is trained, on what, and how. */
+export interface Task {
   readonly name: string;
   readonly data: Data;
   readonly hidden: readonly number[];
@@ -100,6 +101,13 @@ const contestants = new Map<string, Contestant>([["nn", ours]]);
 const pytorch = startPyTorch();
 if (pytorch === undefined) console.log("Without PyTorch: python3 has no torch.");
 else contestants.set("PyTorch, 1 thread", pytorch);
+try {
+  const peer: string = "./peers/tfjs-training.ts"; // its library is installed only by npm run bench:peers
+  const { run } = (await import(peer)) as { run: Contestant };
+  contestants.set("TensorFlow.js, cpu", run);
+} catch {
+  console.log("Without TensorFlow.js: npm run bench:peers installs it.");
+}
 
 for (const task of tasks) {
   const times = new Map([...contestants.keys()].map((name) => [name, [] as number[]]));
