@@ -6,7 +6,7 @@ import * as primitives from "../src/primitives.ts";
 import { valueAndGrad } from "../src/transforms.ts";
 import type { Num, Unary, Value } from "../src/value.ts";
 
-const { add, cos, cosh, div, exp, gt, log, mul, relu, select, sigmoid, sin, square, sub, sum, tanh } =
+const { add, cos, cosh, div, exp, gt, log, max, mul, relu, select, sigmoid, sin, square, sub, sum, tanh } =
   primitives;
 
 type Parameters = readonly [Value, Value, Value];
@@ -95,6 +95,17 @@ describe("batch", () => {
     const answer = batch(valueAndGrad(f), { reduce: "sum", backend: "wasm" })([2], [1, 0, -1, 3, 4]);
     expect(answer[0]).toBeCloseTo(Math.log(2) + Math.log(6) + Math.log(8), 12);
     expect(answer[1][0]).toBeCloseTo(1.5, 12);
+  });
+
+  it("lets NaN through maxima, whichever operand it is", () => {
+    const f = (_: Value, x: readonly [Value, Value]): Num => max(x[0], x[1], 1);
+    const answers = batch(f, { reduce: "each", backend: "wasm" })(0, [
+      [NaN, 2],
+      [2, NaN],
+      [-3, 2],
+      [-3, -2],
+    ]);
+    expect(answers).toEqual([NaN, NaN, 2, 1]);
   });
 
   it("names what it cannot do", () => {

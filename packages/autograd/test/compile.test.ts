@@ -1,7 +1,8 @@
 /** Law "One value": eager = interpreter = JavaScript = WebAssembly, to the bit, for value, gradient and Hessian. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Backend, compile, Kernel } from "../src/compile/index.ts";
+import { type Backend, batch, compile, Kernel } from "../src/compile/index.ts";
+import { layout } from "../src/compile/layout.ts";
 import { relax } from "../src/compile/relax.ts";
 import { definePrimitive } from "../src/define.ts";
 import { gradient } from "../src/differentiate.ts";
@@ -131,6 +132,51 @@ describe("linearize", () => {
     const { primitives: rows, ops } = linearize([y, ...gradient(y, [x])], [x]);
     expect(rows.filter((row) => row === exp)).toHaveLength(1);
     expect([...ops].filter((op) => rows[op] === exp)).toHaveLength(1);
+  });
+});
+
+describe("long programs", () => {
+  /** A graph of 5,000 operations whose operands lie anywhere before them. */
+  const tangle = (inputs: readonly Num[]): Num[] => {
+    const values = [...inputs];
+    let seed = 1;
+    const next = (): Num => {
+      seed = (seed * 48271) % 2147483647;
+      // Mostly what is near, sometimes what is far: values live for one function, for two, or for the whole program.
+      const back = seed % 7 === 0 ? seed % values.length : seed % Math.min(values.length, 300);
+      return values[values.length - 1 - back] as Num;
+    };
+    for (let i = 0; i < 5000; i++) {
+      values.push(
+        i % 5 === 0 ? sin(next()) : i % 5 === 1 ? gt(next(), next()) : mul(0.7, sub(next(), next())),
+      );
+    }
+    return values.slice(-50);
+  };
+
+  for (const backend of backends) {
+    it(`keeps what later functions need, and answers the same bits: ${backend}`, () => {
+      const point = [0.3, -0.7, 1.1];
+      const leaves = point.map((x) => value(x));
+      const kernel = new Kernel(linearize(tangle(leaves), leaves), [], { backend });
+      kernel.input.set(point);
+      kernel.run();
+      expect([...kernel.output]).toEqual(tangle(point));
+      expect(kernel.tape.ops.length).toBeGreaterThan(2000);
+    });
+  }
+
+  it("keeps what later functions need: batches", () => {
+    const f = (_: Value, x: readonly Value[]): Num[] => tangle(x).map((y) => sub(y, 0));
+    const [answer] = batch(f, { reduce: "each", backend: "wasm" })(0, [[0.3, -0.7, 1.1]]);
+    tangle([0.3, -0.7, 1.1]).forEach((y, i) => expect(answer?.[i]).toBeCloseTo(y as number, 11));
+  });
+
+  it("takes the place of what nobody needs any more", () => {
+    const x = value(0.5);
+    let y: Num = x;
+    for (let i = 0; i < 20_000; i++) y = sin(y);
+    expect(layout(linearize([y], [x])).doubles).toBeLessThan(10);
   });
 });
 
