@@ -16,7 +16,7 @@ import { prepare as prepareByHand } from "./systems/javascript.ts";
 import { workloads } from "./workloads/index.ts";
 import type { Workload } from "./workloads/workload.ts";
 
-const ROUNDS = 11;
+const ROUNDS = 15;
 /** A slow system leaves when it has had this many rounds and milliseconds. */
 const LEAST_ROUNDS = 3;
 const PATIENCE = 1500;
