@@ -139,7 +139,7 @@ function align(rows: readonly (readonly string[])[]): string {
   return rows
     .map((row) => {
       const [first = "", ...rest] = row;
-      if (row.length === 2) return `  ${first.padEnd(widths[0]!)}  ${rest[0]}`;
+      if (row.length === 2) return `  ${first.padEnd(widths[0]!)}  ${rest[0]}`.trimEnd();
       return `  ${first.padEnd(widths[0]!)}  ${rest.map((cell, i) => cell.padStart(widths[i + 1]!)).join("  ")}`;
     })
     .join("\n");
