@@ -8,8 +8,18 @@ import { sequential } from "./network.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const makers: Readonly<Record<string, (properties: Properties, limit: number) => Layer>> = {
-  dense: ({ inputs, units, activation, biases }, limit) => {
+/** How layers of your own are made from what their `describe` answers, by its `kind`. */
+export type LayerMakers = Readonly<Record<string, (properties: Properties) => Layer>>;
+
+/** What a layer is made with besides its own description. */
+interface Making {
+  /** How many parameters there are: a damaged size must not ask for more memory than there is. */
+  readonly limit: number;
+  readonly own: LayerMakers;
+}
+
+const makers: Readonly<Record<string, (properties: Properties, making: Making) => Layer>> = {
+  dense: ({ inputs, units, activation, biases }, { limit }) => {
     const layer = dense(inputs as number, units as number, {
       activation: activationNamed(activation as string),
       biases: biases as boolean,
@@ -22,25 +32,23 @@ const makers: Readonly<Record<string, (properties: Properties, limit: number) =>
   activate: ({ activation }) => activate(activationNamed(activation as string)),
   softmax: () => softmaxOutput(),
   dropout: ({ rate }) => dropout(rate as number),
-  residual: ({ layer }, limit) => residual(layerOf(layer, limit)),
-  sequential: ({ layers }, limit) =>
-    sequential((layers as readonly unknown[]).map((layer) => layerOf(layer, limit))),
+  residual: ({ layer }, making) => residual(layerOf(layer, making)),
+  sequential: ({ layers }, making) =>
+    sequential((layers as readonly unknown[]).map((layer) => layerOf(layer, making))),
 };
 
-/**
- * The layer that a description is of.
- * @param limit how many parameters there are: a damaged size must not ask for more memory than there is.
- * @throws Error for what is no description of a known kind.
- */
-export function layerOf(description: unknown, limit: number): Layer {
+/** The layer that a description is of. @throws Error for what is no description of a known kind. */
+export function layerOf(description: unknown, making: Making): Layer {
   const { kind, ...properties } = (description ?? {}) as Partial<Description>;
-  const make = typeof kind === "string" && Object.hasOwn(makers, kind) ? makers[kind] : undefined;
+  const known = { ...makers, ...making.own };
+  const make = typeof kind === "string" && Object.hasOwn(known, kind) ? known[kind] : undefined;
   if (make === undefined) {
     throw new Error(
-      `Cannot load a layer of the kind ${JSON.stringify(kind)}. Known are ${Object.keys(makers).join(", ")}.`,
+      `Cannot load a layer of the kind ${JSON.stringify(kind)}. Known are ${Object.keys(known).join(", ")}; ` +
+        "pass what makes your own.",
     );
   }
-  return make(properties, limit);
+  return make(properties, making);
 }
 
 /**

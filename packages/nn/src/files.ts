@@ -1,6 +1,7 @@
 /** @file Networks in files, for Node: the entry `@chainrule/nn/files`. */
 
 import { open, readFile, rename, rm } from "node:fs/promises";
+import type { LayerMakers } from "./architecture.ts";
 import { fromJSON, toJSON } from "./json.ts";
 import type { Network } from "./network.ts";
 import { toOnnx } from "./onnx.ts";
@@ -40,8 +41,8 @@ export async function save<P>(
 }
 
 /** The network in a `.json` file. @throws Error as {@link fromJSON}, and what the file system says. */
-export async function load(path: string): Promise<Network> {
-  return fromJSON(await readFile(path, "utf8"));
+export async function load(path: string, own: LayerMakers = {}): Promise<Network> {
+  return fromJSON(await readFile(path, "utf8"), own);
 }
 
 /** Puts the parameters in a `.safetensors` file into `network`. @throws Error as {@link loadSafetensors}. */

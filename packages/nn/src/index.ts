@@ -51,6 +51,7 @@ export { type Data, oneHot, type Row, type Sample, split } from "./data.ts";
 export { classesIn, csv, type CsvOptions, numbersIn, type Table } from "./csv.ts";
 
 // Saving; for files in Node there is the entry @chainrule/nn/files
+export type { LayerMakers } from "./architecture.ts";
 export { fromJSON, type SavedNetwork, toJSON } from "./json.ts";
 export { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
 export { toOnnx } from "./onnx.ts";

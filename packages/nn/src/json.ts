@@ -1,6 +1,6 @@
 /** @file Networks as JSON: architecture and parameters, to the last bit. */
 
-import { layerOf, requireLike } from "./architecture.ts";
+import { type LayerMakers, layerOf, requireLike } from "./architecture.ts";
 import { describe, type Description } from "./layer.ts";
 import { Network } from "./network.ts";
 import { random } from "./random.ts";
@@ -25,9 +25,10 @@ export function toJSON<P>(network: Network<P>): SavedNetwork {
 /**
  * The network that was saved.
  * @param saved what {@link toJSON} answered, or its text.
+ * @param own how layers of your own are made.
  * @throws Error for text that is no JSON, another format, a newer version, and parameters that do not fit the layers.
  */
-export function fromJSON(saved: SavedNetwork | string): Network {
+export function fromJSON(saved: SavedNetwork | string, own: LayerMakers = {}): Network {
   const found = (typeof saved === "string" ? parse(saved) : saved) as Partial<SavedNetwork> | null;
   if (found?.format !== format) {
     throw new Error(
@@ -40,7 +41,7 @@ export function fromJSON(saved: SavedNetwork | string): Network {
         "Install a newer @chainrule/nn.",
     );
   }
-  const layer = layerOf(found.layer, countOf(found.parameters));
+  const layer = layerOf(found.layer, { limit: countOf(found.parameters), own });
   requireLike(found.parameters, layer.initial(random(0)));
   return new Network(layer, structuredCopy(found.parameters));
 }

@@ -2,13 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { relu, sigmoid, tanh } from "@chainrule/autograd";
+import { add, relu, sigmoid, tanh } from "@chainrule/autograd";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   activate,
   dense,
   dropout,
   fromJSON,
+  type Layer,
   loadSafetensors,
   mlp,
   network,
@@ -105,6 +106,20 @@ describe("JSON", () => {
     ],
   ])("%s is refused", (_, read, message) => {
     expect(read).toThrow(message);
+  });
+
+  test("layers of one's own come back, if it is said how they are made", () => {
+    const shift = (by: number): Layer => ({
+      name: `shift(${by})`,
+      inputs: undefined,
+      outputs: undefined,
+      initial: () => ({}),
+      forward: (inputs) => inputs.map((input) => add(input, by)),
+      describe: () => ({ kind: "shift", by }),
+    });
+    const saved = JSON.stringify(toJSON(network([residual(shift(2))])));
+    expect(fromJSON(saved, { shift: ({ by }) => shift(by as number) }).forward([1])).toEqual([1 + 1 + 2]);
+    expect(() => fromJSON(saved)).toThrow('layer of the kind "shift"');
   });
 
   test("what no file can hold is refused on saving", () => {
