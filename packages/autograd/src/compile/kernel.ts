@@ -33,7 +33,9 @@ export class Kernel {
   /** The names of the inputs: the paths of the arguments' numbers. */
   readonly labels: readonly string[];
   /** Computes {@link output} from {@link input}. Allocates nothing. */
-  run: () => void;
+  readonly run = (): void => this.#code();
+  /** What {@link run} does by now. */
+  #code: () => void;
   #backend: Exclude<Backend, "auto">;
 
   constructor(tape: Tape, labels: readonly string[], { backend = "auto" }: KernelOptions = {}) {
@@ -59,7 +61,7 @@ export class Kernel {
       const { tape: relaxed, guarded } = relax(tape);
       if (memory !== undefined && backend !== "js") {
         try {
-          this.run = checked(wasmCode(relaxed, plan, memory, guarded));
+          this.#code = checked(wasmCode(relaxed, plan, memory, guarded));
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -67,7 +69,7 @@ export class Kernel {
         }
       }
       try {
-        this.run = checked(jsCode(relaxed, plan, doubles, guarded));
+        this.#code = checked(jsCode(relaxed, plan, doubles, guarded));
         this.#backend = "js";
       } catch (error) {
         if (backend === "js") throw error;
@@ -75,17 +77,17 @@ export class Kernel {
     };
 
     this.#backend = "run";
-    this.run = interpret;
+    this.#code = interpret;
     if (backend === "wasm" && memory === undefined) {
       throw new Error("Cannot compile to WebAssembly: there is none here. Leave the backend to auto.");
     }
     if (backend === "wasm" || backend === "js") generate();
     if (backend === "auto") {
       let calls = patience(tape.ops.length);
-      this.run = () => {
+      this.#code = () => {
         interpret();
         if (--calls > 0) return;
-        this.run = interpret;
+        this.#code = interpret;
         generate();
       };
     }
