@@ -253,6 +253,20 @@ describe("compile", () => {
     expect([...kernel.output]).toEqual(before);
   });
 
+  it("divides once by each number if it may", () => {
+    const f = (x: Value, d: Value): Num => sum([div(x, d), div(2, d), div(1, d), div(x, 7)]);
+    const exact = compile(valueAndGrad(f));
+    const fast = compile(valueAndGrad(f), { reciprocals: true, backend: "wasm" });
+    const divisions = ({ tape }: Kernel): number =>
+      [...tape.ops].filter((op) => tape.primitives[op] === div).length;
+    expect(divisions(fast.record(1, 1))).toBe(2);
+    expect(divisions(exact.record(1, 1))).toBeGreaterThan(2);
+    for (const d of [3, 7, -0.3]) {
+      const [value] = fast(5, d);
+      expect(Math.abs(value / exact(5, d)[0] - 1)).toBeLessThan(1e-15);
+    }
+  });
+
   it("shares no state between kernels", () => {
     const f = compile(valueAndGrad(rosenbrock));
     const g = compile(valueAndGrad(rosenbrock));

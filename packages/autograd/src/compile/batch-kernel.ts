@@ -3,6 +3,7 @@
 import type { Tape } from "../tape.ts";
 import { Kernel, type KernelOptions } from "./kernel.ts";
 import { memoryOf } from "./memory.ts";
+import { shareReciprocals } from "./reciprocals.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { LANES, type Loop, type Run, simdLoop } from "./simd.ts";
@@ -51,8 +52,8 @@ export class BatchKernel {
   #output: Float64Array;
 
   constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchOptions = {}) {
-    const { reduce = "mean", backend = "auto" } = options;
-    const parts = split(tape, shared, reduce);
+    const { reduce = "mean", backend = "auto", reciprocals = false } = options;
+    const parts = split(reciprocals ? shareReciprocals(tape) : tape, shared, reduce);
     const scalar: KernelOptions = { backend: backend === "run" ? "run" : "auto" };
     this.tapes = parts;
     this.labels = labels;

@@ -4,6 +4,7 @@ import type { Tape } from "../tape.ts";
 import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
+import { shareReciprocals } from "./reciprocals.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { wasmCode } from "./wasm.ts";
@@ -17,6 +18,11 @@ export type Backend = "auto" | "run" | "js" | "wasm";
 export interface KernelOptions {
   /** Default: `auto`. The others throw where the page's policy forbids them; `auto` never does. */
   readonly backend?: Backend;
+  /**
+   * Whether several divisions by one number may be multiplications by its reciprocal: faster, but no longer to the bit what
+   * eager evaluation answers. Default: false.
+   */
+  readonly reciprocals?: boolean;
 }
 
 /**
@@ -38,7 +44,12 @@ export class Kernel {
   #code: () => void;
   #backend: Exclude<Backend, "auto">;
 
-  constructor(tape: Tape, labels: readonly string[], { backend = "auto" }: KernelOptions = {}) {
+  constructor(
+    recorded: Tape,
+    labels: readonly string[],
+    { backend = "auto", reciprocals = false }: KernelOptions = {},
+  ) {
+    const tape = reciprocals ? shareReciprocals(recorded) : recorded;
     this.tape = tape;
     this.labels = labels;
     const plan = layout(tape);
