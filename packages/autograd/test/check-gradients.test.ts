@@ -189,7 +189,9 @@ describe("where there is no derivative", () => {
     expect(report.notes[0]).toContain("its slopes are 1 on the left and 2 on the right; 1 is a choice");
     checkGradients((x) => abs(x), { at: 0, analytic: () => 0.5 });
     expect(() => checkGradients((x) => abs(x), { at: 0, analytic: () => 1.5 })).toThrow(GradientError);
-    expect(checkGradients((x: readonly [Num, Num]) => max(x[0], x[1]), { at: [2, 2] }).notes).toHaveLength(2);
+    expect(report.notes[1]).toContain("(relu) stands at a kink of the value the argument = 0");
+    const tie = checkGradients((x: readonly [Num, Num]) => max(x[0], x[1]), { at: [2, 2] });
+    expect(tie.entries.map(({ verdict }) => verdict)).toEqual(["kink", "kink"]);
   });
 
   test("an infinite slope is noted", () => {

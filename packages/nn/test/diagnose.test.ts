@@ -400,7 +400,7 @@ describe("the documents' attempts", () => {
         .filter(({ kind }) => kind === "slip")
         .map(({ group, explanations }) => [
           group,
-          (explanations[0]?.slips ?? []).map(({ sentence }) => sentence),
+          (explanations[0]?.slips ?? []).map(({ sentence }) => sentence).toSorted((x, y) => (x < y ? -1 : 1)),
         ]),
     );
 
@@ -431,9 +431,9 @@ describe("the documents' attempts", () => {
     expect(diagnosis.first?.yours).toBeCloseTo(0.00641673759167, 12); // what the notebook prints
     expect(diagnosis.first?.expected).toBeCloseTo(0.11502656915, 10);
     expect(said(diagnosis)).toEqual({
-      error: ["this is the formula of δo", "(y − ŷ) stands in the place of (1 − ŷ)"],
-      δo: ["a factor W₁ too many", "(y − ŷ) stands in the place of (1 − ŷ)"],
-      δh: ["w₁₁ stands in the place of W₁", "(y − a₁) stands in the place of (1 − a₁)"],
+      error: ["(y − ŷ) stands in the place of (1 − ŷ)", "this is the formula of δo"],
+      δo: ["(y − ŷ) stands in the place of (1 − ŷ)", "a factor W₁ too many"],
+      δh: ["(y − a₁) stands in the place of (1 − a₁)", "w₁₁ stands in the place of W₁"],
       ΔW: ["ŷ stands in the place of η"],
       Δw: ["ŷ stands in the place of η"],
     });

@@ -3,8 +3,8 @@
 import { type Entry, type Graph, type Point, labelOf } from "./claims.ts";
 import type { Finding } from "./report.ts";
 import { near } from "./search.ts";
-import { splitLabel } from "./slips.ts";
-import type { Slip } from "./slips.ts";
+import { splitLabel } from "./labels.ts";
+import type { Slip } from "./slip.ts";
 
 /** What sort of quantity a group of claims is, by the documents' names. */
 function sortOf(group: string): "loss" | "error" | "delta" | "step" | "other" {

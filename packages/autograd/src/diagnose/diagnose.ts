@@ -19,7 +19,7 @@ import {
 import { conventions, sharedConvention } from "./conventions.ts";
 import { type Diagnosis, type Finding, reportOf } from "./report.ts";
 import { type Explained, essence, fits, search } from "./search.ts";
-import { withoutIndices } from "./slips.ts";
+import { withoutIndices } from "./labels.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { textOf } from "./term.ts";
 import { hiddenBy, warningsAt } from "./hidden.ts";
@@ -139,7 +139,12 @@ function explain(
   const found = (entry: Entry): Explained[] => {
     const around = surroundingsOf(graph, entry.node, sizes);
     const fromOwn = search(entry.term, around, entry.owns, tolerance);
-    return fromOwn.length > 0 ? fromOwn : search(entry.term, around, entry.truths, tolerance);
+    if (fromOwn.length > 0) return fromOwn;
+    // Perhaps it was computed from other numbers than those that are claimed.
+    const known = around.words.every((x) =>
+      entry.owns.every(({ numberOf }, i) => numberOf(x) === entry.truths[i]?.numberOf(x)),
+    );
+    return known ? [] : search(entry.term, around, entry.truths, tolerance);
   };
   const [first, ...rest] = wrong as [Entry, ...Entry[]];
   const candidates = found(first);

@@ -2,7 +2,7 @@
 
 import { numberText } from "../draw/formula.ts";
 import { labelOf } from "./claims.ts";
-import type { Slip } from "./slips.ts";
+import type { Slip } from "./slip.ts";
 
 /** One explanation of a wrong quantity: what was done, as slips, and the formula that comes of it. */
 export interface Explanation {
@@ -83,7 +83,7 @@ function paragraph(finding: Finding, points: number): string {
   if (kind === "convention") return `${group}: no mistake, but a convention: ${convention}`;
   if (kind === "consequence") return `${group}: right in itself; it only follows from the numbers before it.`;
   const name = nameOf(finding);
-  const should = `  it should be ${correct.name} = ${correct.formula} = ${correct.numbers} = ${short(expected)}`;
+  const should = `  it should be ${correct.name} = ${abridged(correct.formula)} = ${abridged(correct.numbers)} = ${short(expected)}`;
   if (kind === "unknown") {
     return [
       `${group}: wrong (${name} is ${short(yours)}), and I cannot tell why: no one or two slips explain it.`,
@@ -92,7 +92,7 @@ function paragraph(finding: Finding, points: number): string {
   }
   const lines = explanations.map(({ slips, formula, numbers }) => {
     const sentence = slips.map((slip) => slip.sentence).join(", and ");
-    return `${sentence}.\n  yours is ${name} = ${formula} = ${numbers}${hidden === undefined ? ` = ${short(yours)}` : ""}`;
+    return `${sentence}.\n  yours is ${name} = ${abridged(formula)} = ${abridged(numbers)}${hidden === undefined ? ` = ${short(yours)}` : ""}`;
   });
   const hides =
     hidden === undefined
@@ -109,6 +109,11 @@ function paragraph(finding: Finding, points: number): string {
 
 /** How many explanations are written out. */
 const MAX = 4;
+
+/** A long sum without its middle. */
+function abridged(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 70)} … ${text.slice(-60)}`;
+}
 
 function nameOf({ correct, claims }: Finding): string {
   return claims.find((claim) => labelOf(claim) === correct.name)?.replace(/\|(.*)/, "[$1]") ?? correct.name;

@@ -5,57 +5,9 @@
 
 import { reciprocal, relu, sigmoid, sin, square, tanh } from "../primitives.ts";
 import type { Primitive, Value } from "../value.ts";
-import {
-  keyOf,
-  mapWords,
-  negative,
-  number,
-  one,
-  product,
-  sum,
-  type Term,
-  textOf,
-  word,
-  wordsOf,
-} from "./term.ts";
-
-/** What sort of slip it is. */
-export type SlipKind = "replaced" | "missing" | "extra" | "sign" | "scale" | "index" | "formula" | "function";
-
-/** One slip. */
-export interface Slip {
-  readonly kind: SlipKind;
-  /** What stands in the formula that should not; empty if something is missing. */
-  readonly wrong: string;
-  /** What should stand there; empty if something is too many. */
-  readonly right: string;
-  /** The slip in a sentence. */
-  readonly sentence: string;
-  /** The factor, for a slip that multiplies the whole formula by a number. */
-  readonly scale?: number;
-}
-
-/** A formula with slips. They are put into words only when they are asked for: most formulas are tried and forgotten. */
-export interface Variant {
-  readonly term: Term;
-  readonly slips: readonly (() => Slip)[];
-}
-
-/** What a formula may be mixed up with. */
-export interface Surroundings {
-  /** What may stand in the place of a part of the formula, or beside it: words, and differences of words. */
-  readonly pool: readonly Term[];
-  /** All words that the learner had, which may stand everywhere in the place of those of one family. */
-  readonly words: readonly Value[];
-  /** The step of a word that is changed: its weight may have been used too late. */
-  readonly stepOf: (x: Value) => Value | undefined;
-  /** The formulas of other quantities, by the quantity's name. */
-  readonly formulas: ReadonlyMap<string, Term>;
-  /** The formula of the same quantity with its two indices exchanged. */
-  readonly turned: Term | undefined;
-  /** What a number may have been multiplied with by mistake: sizes of the problem, and their inverses. */
-  readonly scales: readonly number[];
-}
+import { everywhere } from "./families.ts";
+import type { Slip, SlipKind, Surroundings, Variant } from "./slip.ts";
+import { keyOf, negative, number, one, product, sum, type Term, textOf, word, wordsOf } from "./term.ts";
 
 /** Every formula that is one slip away from `term`; `once`: equal ones are listed once. */
 export function slipsOf(term: Term, around: Surroundings, once = true): Variant[] {
@@ -71,11 +23,6 @@ export function slipsOf(term: Term, around: Surroundings, once = true): Variant[
     seen.add(key);
     return true;
   });
-}
-
-/** A label without the indices of units, by which slips of several entries are compared. */
-export function withoutIndices(text: string): string {
-  return text.replace(/[₀-₉]+(?:,[₀-₉]+)*/g, "");
 }
 
 interface Part {
@@ -139,79 +86,6 @@ function wholeSlips(term: Term, around: Surroundings): Variant[] {
   return [...turned, ...scaled, ...swapped, ...everywhere(term, around)];
 }
 
-/** Slips that change all words of a family alike: a transposed matrix, net inputs for activations, another layer, a lost factor. */
-function everywhere(term: Term, { words: known, stepOf }: Surroundings): Variant[] {
-  const words = [...wordsOf(term)].filter((x) => x.label !== undefined);
-  const families = new Map<string, Map<string, Value>>();
-  for (const x of new Set([...words, ...known])) {
-    const [family, indices] = splitLabel(x.label as string);
-    families.set(family, (families.get(family) ?? new Map<string, Value>()).set(indices.join(), x));
-  }
-  const change = (own: readonly Value[], to: (x: Value) => Term, slip: () => Slip): Variant => ({
-    term: mapWords(term, (x) => (own.includes(x) ? to(x) : word(x))),
-    slips: [slip],
-  });
-  return [...new Set(words.map((x) => splitLabel(x.label as string)[0]))].flatMap((family) => {
-    const own = words.filter((x) => splitLabel(x.label as string)[0] === family);
-    const variants: Variant[] = [];
-    if (own.length > 1) {
-      const sentence = `the factor ${family} is missing everywhere`;
-      variants.push(
-        change(
-          own,
-          () => one,
-          () => ({ kind: "missing", wrong: "", right: family, sentence }),
-        ),
-      );
-    }
-    if (own.every((x) => stepOf(x) !== undefined)) {
-      const sentence = `${family} was changed before it was used: ${family} + Δ${family} stands in the place of ${family}`;
-      const updated = (x: Value): Term => sum([word(x), word(stepOf(x) as Value)]);
-      variants.push(
-        change(own, updated, () => ({
-          kind: "replaced",
-          wrong: `${family} + Δ${family}`,
-          right: family,
-          sentence,
-        })),
-      );
-    }
-    for (const [other, members] of families) {
-      for (const turned of [false, true]) {
-        const partner = (x: Value): Value | undefined => {
-          const [, indices] = splitLabel(x.label as string);
-          return members.get((turned ? indices.toReversed() : indices).join());
-        };
-        if (own.some((x) => partner(x) === undefined) || own.every((x) => partner(x) === x)) continue;
-        const transposed = other === family;
-        const indices = turned ? ", with its indices exchanged" : "";
-        const sentence = transposed
-          ? `${family} is transposed: its indices are exchanged`
-          : `${other} stands in the place of ${family}${indices}`;
-        const kind = transposed ? "index" : "replaced";
-        variants.push(
-          change(
-            own,
-            (x) => word(partner(x) as Value),
-            () => ({ kind, wrong: other, right: family, sentence }),
-          ),
-        );
-      }
-    }
-    return variants;
-  });
-}
-
-/** A label without its indices, and those. */
-export function splitLabel(label: string): [family: string, indices: string[]] {
-  const indices = label.match(/[₀-₉]+/g) ?? [];
-  // Two figures without a comma between them are two indices.
-  return [
-    withoutIndices(label),
-    indices.flatMap((index) => (label.includes(",") ? [index] : index.split(""))),
-  ];
-}
-
 /** Slips inside the formula. */
 function partSlips(term: Term, around: Surroundings): Part[] {
   const inner = (parts: readonly Term[], rebuild: (parts: readonly Term[]) => Term): Part[] =>
@@ -233,7 +107,7 @@ function partSlips(term: Term, around: Surroundings): Part[] {
   return [
     ...callSlips(term),
     ...factorSlips([term], around),
-    ...inner(term.operands, (operands) => ({ ...term, operands })),
+    ...inner(term.op.form === "unary" ? term.operands : [], (operands) => ({ ...term, operands })),
   ];
 }
 
@@ -255,6 +129,12 @@ function factorSlips(factors: readonly Term[], { pool }: Surroundings): Part[] {
     else if (factors.length > 1) slips.push({ term: without(factor), slip: missing(factor) });
   }
   for (const factor of factors) {
+    const activation = squareOf(factor);
+    if (activation !== undefined) {
+      const a = word(activation);
+      const sigmoidal = product([a, sum([one, negative(a)])]);
+      slips.push({ term: product([without(factor), sigmoidal]), slip: replaced(sigmoidal, factor) });
+    }
     const rest = factor.kind === "word" ? factors.find((other) => isOneMinus(other, factor.word)) : undefined;
     if (factor.kind !== "word" || rest === undefined) continue;
     const pair = product([factor, rest]);
@@ -272,6 +152,14 @@ function factorSlips(factors: readonly Term[], { pool }: Surroundings): Part[] {
   return slips;
 }
 
+/** The word a of a term 1 − a², the derivative of tanh. */
+function squareOf(term: Term): Value | undefined {
+  const [a] = wordsOf(term);
+  if (a === undefined || term.kind !== "sum") return undefined;
+  const derivative = sum([one, negative({ kind: "call", op: square, operands: [word(a)] })]);
+  return keyOf(term) === keyOf(derivative) ? a : undefined;
+}
+
 /** Whether the term is 1 − x. */
 function isOneMinus(term: Term, x: Value): boolean {
   return keyOf(term) === keyOf(sum([one, negative(word(x))]));
@@ -280,6 +168,8 @@ function isOneMinus(term: Term, x: Value): boolean {
 /** Terms left out, with the wrong sign, or with one symbol in the place of another: the whole sum is named. */
 function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): Part[] {
   const { terms } = term;
+  // A sum in the place of a part of a sum is another way to write a longer one.
+  const plain = { ...around, pool: around.pool.filter((other) => other.kind !== "sum") };
   const slips = terms.flatMap((part, i): Part[] => {
     const flipped = sum(terms.with(i, negative(part)));
     const left = sum(terms.toSpliced(i, 1));
@@ -292,7 +182,7 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
     return [
       { term: flipped, slip: sign },
       { term: left, slip: terms.length > 2 ? missing(part, "term") : replaced(left, term) },
-      ...partSlips(part, around).map((slip): Part => {
+      ...partSlips(part, plain).map((slip): Part => {
         const wrong = sum(terms.with(i, slip.term));
         return {
           term: wrong,

@@ -3,7 +3,8 @@
 import { square } from "../primitives.ts";
 import type { Value } from "../value.ts";
 import type { Graph } from "./claims.ts";
-import { splitLabel, type Surroundings, withoutIndices } from "./slips.ts";
+import { splitLabel, withoutIndices } from "./labels.ts";
+import type { Surroundings } from "./slip.ts";
 import { keyOf, mapParts, negative, one, sum, type Term, word, wordsOf } from "./term.ts";
 
 /** How many words and differences are tried in one place. */
@@ -109,11 +110,19 @@ function differencesOf(graph: Graph, node: Value): Term[] {
   const look = (term: Term): Term => {
     const words = [...wordsOf(term)];
     const plain = words.length === 2 && words.every((x) => x !== node && !graph.dependsOn(x, node));
-    if (term.kind === "sum" && term.terms.length === 2 && plain) found.push(term);
+    const linear = term.kind === "sum" && term.terms.every(isSignedWord);
+    if (linear && term.terms.length === 2 && plain) found.push(term);
     return mapParts(term, look);
   };
   for (const x of graph.byLabel.values()) if (x.op !== null && !isStep(x)) look(graph.term(x));
   return found;
+}
+
+/** Whether a term is x or −x. */
+function isSignedWord(term: Term): boolean {
+  const [x, ...more] = wordsOf(term);
+  if (x === undefined || more.length > 0) return false;
+  return term.kind === "word" || keyOf(term) === keyOf(negative(word(x)));
 }
 
 /** Whether two quantities are of one sort, as the error and the error term of an output: one may be taken for the other. */

@@ -3,10 +3,11 @@
  * the Taylor remainder; for functions of values, and for any function of numbers with a hand-written gradient.
  */
 
+import { kinks } from "../inspect/kinks.ts";
 import { dot } from "../primitives.ts";
-import { leavesOf, pathsOf, type Argument, type Structure } from "../structure.ts";
+import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure } from "../structure.ts";
 import { grad, jacobian, jvp, vjp } from "../transforms.ts";
-import { dataOf, type Num, type Value } from "../value.ts";
+import { dataOf, isValue, type Num, type Value, value } from "../value.ts";
 import { claims, join, refill } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
 import {
@@ -157,6 +158,8 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
         `at ${placeOf(entry)} the differences are too noisy to tell (${entry.difference} ± ${entry.error}).`,
       );
   }
+  if (engine !== undefined && entries.some((entry) => entry.verdict === "kink"))
+    notes.push(...kinksOf(f, at));
   const rate = claimedRate(outputs, point, engine, claimed, inputPaths, outputPaths, random);
   const clean = entries.every((entry) => entry.verdict === "right");
   if (clean && rate !== undefined && rate < 1.3) {
@@ -185,6 +188,15 @@ function engineOf(f: Any, at: unknown, optional: boolean): readonly number[] | u
     if (optional) return undefined;
     throw error;
   }
+}
+
+/** The operations that stand at a kink, one sentence each. */
+function kinksOf(f: Any, at: unknown): string[] {
+  const paths = pathsOf(at);
+  let next = 0;
+  const variables = mapLeaves(at, (leaf) => value(dataOf(leaf), paths[next++] || "the argument"));
+  const outputs = leavesOf(f(variables) as Structure).filter(isValue);
+  return [...new Set(outputs.flatMap((output) => kinks(output).map(String)))].slice(0, 5);
 }
 
 /** Going backward a second time answers the same, and from 0 it answers 0. */
