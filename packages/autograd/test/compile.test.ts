@@ -88,6 +88,25 @@ describe("one value", () => {
   });
 });
 
+it("is linear where its row says so", () => {
+  const small = fc.integer({ min: -99, max: 99 });
+  for (const row of Object.values<Primitive>(primitives)) {
+    row.linear?.forEach((isLinear, place) => {
+      if (!isLinear) return;
+      fc.assert(
+        fc.property(small, small, small.filter(Boolean), (x, y, fixed) => {
+          const at = (factor: number): number =>
+            call(
+              row,
+              row.linear!.map((_, i) => (i === place ? factor : fixed)),
+            );
+          expect([row.name, at(x) + at(y)]).toEqual([row.name, expect.closeTo(at(x + y), 9) as unknown]);
+        }),
+      );
+    });
+  }
+});
+
 describe("linearize", () => {
   it("shares equal computations, prunes, and keeps −0 and 0 apart", () => {
     const x = value(2);
