@@ -35,7 +35,8 @@ export function backward(root: Value, seed: number = 1, { accumulate = false }: 
         "Use gradient(root, values), which records.",
     );
   }
-  const earlier = accumulate ? usersFirst([root]).map((node) => [node, node.grad] as const) : [];
+  if (!accumulate) return sweepNumbers(root, seed);
+  const earlier = usersFirst([root]).map((node) => [node, node.grad] as const);
   try {
     sweepNumbers(root, seed);
   } catch (error) {
@@ -54,11 +55,12 @@ export function backward(root: Value, seed: number = 1, { accumulate = false }: 
  * out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be handed on.
  */
 export function sweepNumbers(root: Value, seed: number): void {
-  let waiting = countUses([root]);
+  const ready: Value[] = [root];
+  let waiting = countUses(ready, ready);
   root.grad = seed;
   root.uses += 1 - USE;
-  const ready: Value[] = root.uses === 1 ? [root] : []; // on a cycle it has users
-  let height = ready.length;
+  ready[0] = root;
+  let height = root.uses === 1 ? 1 : 0; // on a cycle it has users
   try {
     while (height > 0) {
       waiting--;

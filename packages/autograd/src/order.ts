@@ -10,9 +10,10 @@ import { describe, type Num, type Value } from "./value.ts";
  * @throws Error if the graph has a cycle.
  */
 export function usersFirst(roots: readonly Value[]): Value[] {
-  const count = countUses(roots);
-  const order: Value[] = [];
   const ready: Value[] = [];
+  const count = countUses(roots, ready);
+  ready.length = 0;
+  const order: Value[] = [];
   const release = (operand: Value): void => {
     if ((operand.uses -= USE) === 0) ready.push(operand);
   };
@@ -32,10 +33,10 @@ export const USE = 2;
  * Raises the `uses` of each value by {@link USE} for each of its uses under `roots`, and for being a root. Answers how many
  * values there are. Whoever calls it brings the counts back to 0.
  *
- * Method: written out, with a stack that is an array and its height, because it runs before every sweep.
+ * Method: written out, with a stack that is an array and its height, because it runs before every sweep; the sweep goes on
+ * with the same array, whose memory is there already.
  */
-export function countUses(roots: readonly Value[]): number {
-  const stack: Value[] = [];
+export function countUses(roots: readonly Value[], stack: Value[]): number {
   let height = useEach(roots, stack, 0);
   let count = 0;
   while (height > 0) {
