@@ -171,6 +171,19 @@ describe("a wrong gradient", () => {
     );
   });
 
+  test("of a plain function is found however small the slip", () => {
+    const plain = (x: number): number => Math.exp(x) * Math.sin(x);
+    const truth = (x: number): number => Math.exp(x) * (Math.sin(x) + Math.cos(x));
+    fc.assert(
+      fc.property(fc.double({ min: -1, max: 2, noNaN: true }), fc.constantFrom(1e-6, -1e-6), (at, slip) => {
+        fc.pre(Math.abs(truth(at)) > 0.1);
+        const check = (factor: number): boolean =>
+          gradientReport(plain, { at, analytic: (x) => factor * truth(x) }).ok;
+        expect([check(1), check(1 + slip)]).toEqual([true, false]);
+      }),
+    );
+  });
+
   test("of a rule is told from one by hand", () => {
     const wrongCube = definePrimitive("wrongCube", {
       evaluate: (x) => x ** 3,

@@ -28,7 +28,7 @@ import { hiddenBy, warningsAt } from "./hidden.ts";
 export interface DiagnoseOptions {
   /** The largest relative difference that is not called one. Default: 1e-9 for a function, 1e-6 for numbers. */
   readonly tolerance?: number;
-  /** At how many random points a function is tried, beside the graph's own. Default: 4. */
+  /** At how many random points a function is tried, beside the graph's own. Default: 6. */
   readonly points?: number;
   /** What the random points depend on. Default: 1. */
   readonly seed?: number;
@@ -174,7 +174,7 @@ function correctOf({ node, term, truths }: Entry): Finding["correct"] {
 function pointsOf(
   graph: Graph,
   attempt: Attempt | readonly AttemptedPoint[] | ((givens: Attempt) => Attempt),
-  { points = 4, seed = 1 }: DiagnoseOptions,
+  { points = 6, seed = 1 }: DiagnoseOptions,
 ): Point[] {
   const { givens } = graph;
   const own = new Map(givens.map((node) => [node, node.data]));

@@ -71,7 +71,7 @@ function distinct(variants: readonly Variant[]): Explained[] {
   return explained
     .toSorted((x, y) => costOf(x) - costOf(y))
     .filter(({ term }) => {
-      const print = evaluate(term, anyNumber).toPrecision(9);
+      const print = [1, -1].map((sign) => evaluate(term, (x) => sign * anyNumber(x)).toPrecision(9)).join();
       return !seen.has(print) && seen.add(print);
     })
     .slice(0, MAX);
@@ -82,7 +82,7 @@ function anyNumber(word: Value): number {
   let hash = 7;
   for (const character of word.label ?? "")
     hash = (hash * 31 + (character.codePointAt(0) as number)) % 10_007;
-  return 0.3 + hash / 20_011;
+  return (hash % 2 === 0 ? 1 : -1) * (0.3 + hash / 20_011);
 }
 
 /** What people do more often comes first. */
