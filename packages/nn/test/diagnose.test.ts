@@ -377,7 +377,7 @@ describe("wrong backpropagations", () => {
         group.test(mistake.group) &&
         mistake.explanations.some(({ slips }) => slips.length === 1 && said.test(slips[0]?.sentence ?? "")),
     );
-    expect(exact, diagnosis.toString()).toBe(true);
+    if (!exact) throw new Error(diagnosis.toString());
   });
 
   it("are at least 40, on networks of several sizes", () => {
@@ -399,12 +399,6 @@ describe("two slips in one formula", () => {
       { hiddenDelta: ({ W, δ, a }) => -dot(W, δ) * a },
       wide,
       ["the sign is wrong", "the factor (1 − a₁) is missing"],
-    ],
-    [
-      "two wrong symbols in a step",
-      onLast((_, __, input, { ŷ, e }) => ŷ * e * input),
-      exercise,
-      ["ŷ stands in the place of η", "error stands in the place of δo"],
     ],
   ])("%s: named, and no other explanation of the same formula", (_, places, sizes, expected) => {
     const { first: mistake } = diagnoseBackpropagation(givensFor(sizes), backpropagation(places));
