@@ -146,6 +146,12 @@ describe("safetensors", () => {
     expect(twin.parameters[0].weights[1]![2]).toBe(Math.fround(net.parameters[0].weights[1]![2]!));
   });
 
+  test("of a network without parameters are only a header", () => {
+    const net = network([activate(relu)]);
+    loadSafetensors(net, toSafetensors(net));
+    expect(net.parameters).toEqual([{}]);
+  });
+
   test("are laid out as the format says", () => {
     const bytes = toSafetensors(mlp([2, 1], { weights: [[1, 2]], biases: [[3]] }));
     const view = new DataView(bytes.buffer);

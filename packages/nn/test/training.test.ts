@@ -248,6 +248,12 @@ describe("losses stay finite and right far out", () => {
   });
 });
 
+test("a class is one of those that there are", () => {
+  expect(oneHot(1, 3)).toEqual([0, 1, 0]);
+  for (const wrong of [3, -1, 0.5])
+    expect(() => oneHot(wrong, 3)).toThrow(`Cannot encode class ${wrong} of 3`);
+});
+
 test("evaluate, accuracy and confusions count what predict says", () => {
   const net = network([dense(2, 2, { weights: [[1, 0], [0, 1]], biases: false })]); // prettier-ignore
   const data = { inputs: [[3, 1], [0, 2], [5, 4], [1, 7]], targets: [[1, 0], [0, 1], [0, 1], [0, 1]] }; // prettier-ignore
