@@ -3,7 +3,7 @@
  * a wrong sign, a wrong index. They are generated from the formula and from the words of its graph, not listed for one network.
  */
 
-import { reciprocal, relu, sigmoid, sin, square, tanh } from "../primitives.ts";
+import { cos, reciprocal, relu, sigmoid, sin, square, tanh } from "../primitives.ts";
 import type { Primitive, Value } from "../value.ts";
 import { everywhere } from "./families.ts";
 import type { Slip, SlipKind, Surroundings, Variant } from "./slip.ts";
@@ -199,7 +199,7 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
   return [...slips, ...swapped, ...factorSlips([term], around), ...(terms.length > 2 ? added : [])];
 }
 
-const functions: readonly Primitive[] = [sigmoid, tanh, relu, sin];
+const functions: readonly Primitive[] = [sigmoid, tanh, relu, sin, cos];
 
 function callSlips(term: Extract<Term, { kind: "call" }>): Part[] {
   const { op, operands } = term;
