@@ -172,6 +172,16 @@ describe("elementary functions in vectors", () => {
     }
   });
 
+  it("keeps the sign of zero", () => {
+    for (const row of [sin, tanh]) {
+      const f = batch((_: Value, x: Value) => row(x), { reduce: "each", backend: "wasm" });
+      const xs = [0, -0, 1e-300, -1e-300, 0.5, -0.5, 4, -4];
+      expect(f(0, xs).map((y) => Object.is(y, -0) || y < 0)).toEqual(
+        xs.map((x) => Object.is(row(x), -0) || row(x) < 0),
+      );
+    }
+  });
+
   it("computes any row lane by lane where there is no code for vectors", () => {
     fc.assert(
       fc.property(

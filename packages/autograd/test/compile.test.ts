@@ -318,3 +318,21 @@ it("a compiled function that an operation calls while it runs answers for itself
   const series: unknown = compile((n: Value) => add(n, half(n)));
   expect([1, 2, 3, 4].map((n) => (series as (n: number) => number)(n))).toEqual([1, 3, 6, 10]);
 });
+
+describe("arguments of odd shapes", () => {
+  it("are refused as the eager engine refuses them, or read anew at every call", () => {
+    const total = compile((xs: Value[]) => sum(xs));
+    expect(() => total(new Array(3))).toThrow("Cannot compute sum of undefined");
+    const scaled = compile((x: Value, w: readonly number[]) => mul(x, w[0] as number));
+    const ints = new Int32Array([2]);
+    expect(scaled(2, ints as never)).toBe(4);
+    ints[0] = 50;
+    expect(scaled(2, ints as never)).toBe(100);
+    class Point {
+      x = 1;
+    }
+    expect(() => compile((p: Point) => mul(p.x, 2))(new Point() as never)).toThrow(
+      "an argument that holds a Point",
+    );
+  });
+});

@@ -122,7 +122,8 @@ const sineFrom =
     const z = v.bind(v.mul(r, r));
     const half = v.bind(v.mul(v.constant(0.5), z));
     const one = v.constant(1);
-    const sine = v.add(r, v.add(v.mul(v.mul(z, r), polynomial(v, z, SIN)), v.mul(low, v.sub(one, half))));
+    const terms = v.add(v.mul(v.mul(z, r), polynomial(v, z, SIN)), v.mul(low, v.sub(one, half)));
+    const sine = signedLike(v, r, v.add(r, terms)); // the sign of r it has already, unless it is 0
     const near = v.bind(v.sub(one, half));
     const rest = v.sub(v.mul(v.bind(v.mul(z, z)), polynomial(v, z, COS)), v.mul(r, low));
     const cosine = v.add(near, v.add(v.sub(v.sub(one, near), half), rest));
@@ -131,13 +132,17 @@ const sineFrom =
     return v.xor(v.choose(v.bind(odd), cosine, sine), v.shiftLeft(v.and(q, v.bits(2n)), 62));
   };
 
+/** y with the sign bit of x set where x has it: y is no less than 0, or of the sign of x. */
+function signedLike(v: Vector, x: VectorCode, y: VectorCode): VectorCode {
+  return v.or(y, v.and(x, v.bits(-0x8000000000000000n)));
+}
+
 /** Method: with e⁻²ᵃ − 1 = m for a = |x|, tanh a = −m/(m + 2); nothing cancels near 0. */
 const tanhOf: Elementary = (v, x) => {
   const { p, shifted } = exponential(v, v.bind(v.mul(v.min(v.abs(x), v.constant(22)), v.constant(-2))));
   const scale = v.bind(powerOfTwo(v, shifted));
   const m = v.bind(v.add(v.mul(p, scale), v.sub(scale, v.constant(1))));
-  const y = v.negate(v.div(m, v.add(m, v.constant(2))));
-  return v.or(y, v.and(x, v.bits(-0x8000000000000000n)));
+  return signedLike(v, x, v.abs(v.div(m, v.add(m, v.constant(2)))));
 };
 
 /** (e^a + e^−a)/2 for a = |x|; from a = 709.78 on ∞, where it would still be finite up to 710.47. */

@@ -68,10 +68,12 @@ export function compile<Args extends readonly unknown[], Answer>(
     if (latest !== undefined && takes(latest, args)) return latest;
     latest = recordings.find((recording) => takes(recording, args));
     if (latest === undefined) {
-      latest = record(f, args, options);
-      recordings.push(latest);
+      const made = record(f, args, options);
+      if (!takes(made, args))
+        throw new Error("internal: a recording does not take the arguments it was made for.");
+      latest = made;
+      recordings.push(made);
       if (recordings.length > REMEMBERED) recordings.shift();
-      takes(latest, args);
     }
     return latest;
   };

@@ -11,17 +11,31 @@ export type Shape =
   /** Handed on as it is; another one is another recording. */
   | { readonly kind: "fixed"; readonly value: unknown };
 
-type NumberList = readonly number[] | Float64Array | Float32Array;
+/** An array of numbers or a typed array of them. */
+type NumberList = readonly number[] | Float64Array;
 
-/** The shape of an argument. */
+function isNumberList(x: unknown): x is NumberList {
+  if (Array.isArray(x)) return true;
+  return ArrayBuffer.isView(x) && "length" in x && typeof (x as unknown as NumberList)[0] !== "bigint";
+}
+
+/**
+ * The shape of an argument.
+ * @throws TypeError for an object that is neither array nor plain record: its numbers would be read once and for all.
+ */
 export function shapeOf(x: unknown): Shape {
   if (typeof x === "number" || isValue(x)) return { kind: "number" };
-  if (x instanceof Float64Array || x instanceof Float32Array) return { kind: "numbers", count: x.length };
   if (Array.isArray(x)) {
-    const parts = x as readonly unknown[];
+    const parts = Array.from(x as readonly unknown[]); // which has no holes
     return parts.every((part) => typeof part === "number" || isValue(part))
       ? { kind: "numbers", count: parts.length }
       : { kind: "array", parts: parts.map(shapeOf) };
+  }
+  if (isNumberList(x)) return { kind: "numbers", count: x.length };
+  if (typeof x === "object" && x !== null && !isRecord(x)) {
+    throw new TypeError(
+      `Cannot compile for an argument that holds ${describe(x)}. Pass numbers in arrays and plain records; let the function close over the rest.`,
+    );
   }
   if (!isRecord(x)) return { kind: "fixed", value: x };
   return { kind: "record", keys: Object.keys(x), parts: Object.values(x).map(shapeOf) };
@@ -52,11 +66,9 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
       target[at] = x;
       return at + 1;
     case "numbers": {
-      if (!Array.isArray(x) && !(x instanceof Float64Array) && !(x instanceof Float32Array)) return -1;
-      const numbers = x as NumberList;
-      if (numbers.length !== shape.count) return -1;
-      for (let i = 0; i < numbers.length; i++) {
-        const number = numbers[i];
+      if (!isNumberList(x) || x.length !== shape.count) return -1;
+      for (let i = 0; i < x.length; i++) {
+        const number = x[i];
         if (typeof number !== "number") return -1;
         target[at + i] = number;
       }
