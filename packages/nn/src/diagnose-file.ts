@@ -87,10 +87,20 @@ function pointOf(record: Readonly<Record<string, unknown>>, path: string): Claim
   return { ...givens, claims: attempt as ClaimedPoint["claims"] };
 }
 
-function activationOf(given: unknown): Activation | undefined {
+function activationOf(given: unknown): Activation | readonly Activation[] | undefined {
   if (given === undefined) return undefined;
   if (typeof given === "string") return activationNamed(given);
-  throw expected("activation", 'the name of an activation, as "tanh"', given);
+  if (Array.isArray(given)) {
+    return given.map((name: unknown, l) => {
+      if (typeof name === "string") return activationNamed(name);
+      throw expected(`activation[${l}]`, 'the name of an activation, as "tanh"', name);
+    });
+  }
+  throw expected(
+    "activation",
+    'the name of an activation, as "tanh", or a list of one for each layer',
+    given,
+  );
 }
 
 function parsed(json: string, name: string): unknown {

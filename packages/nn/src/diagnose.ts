@@ -1,12 +1,13 @@
 /** @file The entry @chainrule/nn/diagnose: what is wrong with a backpropagation that was written by hand. */
 
-import { type Num, sub, value, type Value } from "@chainrule/autograd";
+import { type Num, sigmoid, sub, value, type Value } from "@chainrule/autograd";
 import { type Attempt, diagnose, type DiagnoseOptions, type Diagnosis } from "@chainrule/autograd/diagnose";
 import { type Backpropagation, backpropagate, steps } from "./backpropagation.ts";
 import type { Activation } from "./activations.ts";
+import { dense, type DenseOptions } from "./dense.ts";
 import { type Claims, claimsFrom } from "./learner.ts";
 import { element } from "./names.ts";
-import { mlp } from "./network.ts";
+import { network as sequentialNetwork } from "./network.ts";
 
 export type { Claims, UnitNumbers } from "./learner.ts";
 
@@ -82,14 +83,30 @@ function record(
     inputs.length,
     ...weights.map((rows) => (typeof rows[0] === "number" ? 1 : (rows[0]?.length ?? 0))),
   ];
-  const [last] = Array.isArray(activation) ? activation.slice(-1) : [activation];
-  const hidden = Array.isArray(activation) ? activation[0] : activation;
-  const network = mlp(sizes, {
-    weights,
-    biases: biases ?? false,
-    ...(hidden && { activation: hidden as Activation }),
-    ...(last && { output: last as Activation }),
-  });
+  const layers = sizes.length - 1;
+  const activations = Array.isArray(activation)
+    ? (activation as readonly Activation[])
+    : Array.from({ length: layers }, () => (activation as Activation | undefined) ?? sigmoid);
+  if (activations.length !== layers) {
+    throw new RangeError(
+      `Cannot read activation: expected a list of ${layers}, one for each layer of units, and got ${activations.length}. ` +
+        "Pass one function for all layers, or one for each.",
+    );
+  }
+  if (biases !== undefined && biases.length !== layers) {
+    throw new RangeError(
+      `Cannot read biases: expected a list of ${layers}, one for each layer of units, and got ${biases.length}.`,
+    );
+  }
+  const network = sequentialNetwork(
+    weights.map((rows, l) =>
+      dense(sizes[l] as number, sizes[l + 1] as number, {
+        weights: rows as NonNullable<DenseOptions["weights"]>,
+        biases: biases?.[l] ?? false,
+        activation: activations[l] as Activation,
+      }),
+    ),
+  );
   const run = backpropagate(network, { inputs, targets });
   const η = value(rate, "η");
   const errors = run.outputs.map((output, k) => {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { relu, sigmoid, tanh } from "@chainrule/autograd";
 import { type Claims, diagnoseBackpropagation, type Givens } from "@chainrule/nn/diagnose";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
@@ -736,5 +737,64 @@ describe("a JSON file", () => {
       stderr: expect.stringContaining("Cannot read missing.json") as string,
     });
     expect(run()).toMatchObject({ status: 2, stdout: expect.stringContaining("Usage") as string });
+  });
+});
+
+describe("an activation for each layer", () => {
+  const [inputs, targets, rate] = [[0.4, -0.7], [0.3], 0.3] as const;
+  const weights = [
+    [
+      [0.5, -0.6],
+      [0.2, 0.8],
+    ],
+    [
+      [0.9, 0.4],
+      [0.7, -0.5],
+    ],
+    [0.6, -0.3],
+  ] as const;
+  const given: Givens = { inputs, targets, weights, rate };
+  /** By hand: tanh, then relu, then σ. */
+  const right = (): Claims => {
+    const [[u, v], [p, q], [r, s]] = weights;
+    const first = [0, 1].map((j) => Math.tanh(inputs[0] * (u[j] as number) + inputs[1] * (v[j] as number)));
+    const [a, b] = first as [number, number];
+    const nets = [0, 1].map((j) => a * (p[j] as number) + b * (q[j] as number));
+    const second = nets.map((h) => Math.max(0, h));
+    const output = σ((second[0] as number) * r + (second[1] as number) * s);
+    const outputDelta = (targets[0] - output) * output * (1 - output);
+    const deltas2 = [r, s].map((w, j) => ((nets[j] as number) > 0 ? w * outputDelta : 0));
+    const deltas1 = [p, q].map(
+      (row, i) =>
+        (row[0] * (deltas2[0] as number) + row[1] * (deltas2[1] as number)) * (1 - (first[i] as number) ** 2),
+    );
+    return {
+      netInputs: [null, nets, null],
+      activations: [first, second, [output]],
+      deltas: [deltas1, deltas2, [outputDelta]],
+    };
+  };
+
+  it("is what that layer applies", () => {
+    expect(diagnoseBackpropagation(given, right(), { activation: [tanh, relu, sigmoid] }).verdict).toBe(
+      "right",
+    );
+    expect(diagnoseBackpropagation(given, right(), { activation: [tanh, tanh, sigmoid] }).verdict).toBe(
+      "wrong",
+    );
+  });
+
+  it("may be named by a file", () => {
+    const file = (activation: unknown) =>
+      diagnoseFile(JSON.stringify({ ...given, activation, attempt: right() }));
+    expect(file(["tanh", "relu", "sigmoid"]).code).toBe(0);
+    expect(file(["tanh", 1, "sigmoid"]).text).toMatch(/Cannot read activation\[1\]: expected the name/);
+    expect(file(["tanh", "relu"]).text).toMatch(/Cannot read activation: expected a list of 3, .* and got 2/);
+  });
+
+  it("is refused if there are more or fewer than layers", () => {
+    expect(() => diagnoseBackpropagation(given, right(), { activation: [tanh, sigmoid] })).toThrow(
+      /activation: expected a list of 3, one for each layer of units, and got 2/,
+    );
   });
 });
