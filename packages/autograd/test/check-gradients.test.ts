@@ -268,3 +268,40 @@ describe("in tests", () => {
     expect(String(wrong.errorInstance)).toContain("wrong at 1 of 1 places");
   });
 });
+
+describe("what is not known is not called right", () => {
+  test("a number where the engine says NaN, and NaN where it says a number, are wrong", () => {
+    const report = gradientReport((x) => log(x), { at: -1, analytic: () => 123 });
+    expect(report.ok).toBe(false);
+    expect(report.entries[0]?.verdict).toBe("wrong");
+    expect(gradientReport((x) => sin(x), { at: 1, analytic: () => NaN }).ok).toBe(false);
+  });
+
+  test("what differs from the engine is wrong where differences are too rough", () => {
+    const f = (p: readonly Value[]) => add(1e8, add(p[0] as Value, mul(1e-6, p[1] as Value)));
+    const report = gradientReport(f, { at: [1, 2], analytic: () => [1, 0] });
+    expect(report.entries[1]?.verdict).toBe("wrong");
+    expect(report.certain).toBe(false);
+  });
+
+  test("the headline counts where it cannot tell", () => {
+    const f = (p: readonly number[]) => 1e8 + (p[0] as number) + 1e-6 * (p[1] as number);
+    const report = gradientReport(f as never, { at: [1, 2] as never, analytic: () => [1, 0] });
+    expect(report.toString()).toMatch(/^The gradient is right at 1 of 2 places, cannot tell at 1\./);
+    expect(report).toMatchObject({ ok: true, certain: false });
+    const sure = gradientReport((x) => sin(x), { at: 1 });
+    expect(sure).toMatchObject({ ok: true, certain: true });
+  });
+
+  test("a jump is no kink", () => {
+    const report = gradientReport(((x: number) => Math.floor(x)) as never, {
+      at: 2,
+      analytic: () => 7,
+    });
+    expect(report.entries[0]?.verdict).not.toBe("kink");
+    expect(report.certain).toBe(false);
+    expect(report.toString()).toMatch(/the function jumps at the argument/);
+    expect(report.toString()).not.toMatch(/choice between/);
+    expect(gradientReport((x) => relu(x), { at: 0 }).entries[0]?.verdict).toBe("kink");
+  });
+});

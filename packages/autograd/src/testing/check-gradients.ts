@@ -84,7 +84,7 @@ export function gradientReport<X = Value>(
       "Cannot check higher orders of a function of plain numbers. Write it with the engine's operations.",
     );
   }
-  const weights = outputsOf(f as Any, at).map(() => random());
+  const weights = leavesOf(f(at as never)).map(() => random());
   const direction = point.map(() => random());
   const slope = (x: unknown): Num => {
     const weighted = (z: unknown): Num => dot(weights, leavesOf(f(z as X)));
@@ -93,6 +93,7 @@ export function gradientReport<X = Value>(
   const next = gradientReport(slope as (x: X) => unknown, { at, order: order - 1, places, seed: seed + 1 });
   return withText({
     ...next,
+    certain: first.certain && next.certain,
     order: next.order + 1,
     notes: [...first.notes, ...next.notes.filter((note) => !first.notes.includes(note))],
   });
@@ -143,17 +144,17 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   );
   const entries = drawn.map(([o, i]): GradientEntry => {
     const along = (x: number): number => outputs(point.with(i, x))[o] as number;
-    const { slope, error, left, right, kink } = difference(along, point[i] as number);
+    const { slope, ...found } = difference(along, point[i] as number);
     const [path, output] = [inputPaths[i] as string, outputPaths[o] as string];
     const reverse = engine?.[o * point.length + i];
-    const hand = claimed?.get(join(output, path));
-    const verdict = judge({ analytic: hand, reverse, difference: slope, error, left, right, kink, largest });
-    return { path, output, analytic: hand, reverse, difference: slope, error, left, right, verdict };
+    const known = { analytic: claimed?.get(join(output, path)), reverse, difference: slope, ...found };
+    const { kink: _, ...shown } = known;
+    return { path, output, ...shown, verdict: judge({ ...known, largest }) };
   });
 
   for (const entry of entries) {
-    if (entry.verdict === "kink") notes.push(kinkNote(entry));
-    if (entry.verdict === "unclear")
+    if (entry.verdict === "kink" || entry.jump) notes.push(kinkNote(entry));
+    else if (entry.verdict === "unclear")
       notes.push(
         `at ${placeOf(entry)} the differences are too noisy to tell (${entry.difference} ± ${entry.error}).`,
       );
@@ -170,6 +171,7 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   const ok = failures.length === 0 && entries.every((entry) => entry.verdict !== "wrong");
   return withText({
     ok,
+    certain: ok && entries.every((entry) => entry.verdict !== "unclear"),
     order,
     entries,
     total: all.length,
@@ -289,10 +291,6 @@ function drawPlaces<T>(all: readonly T[], places: number, random: () => number):
     const index = Math.min(rest.length - 1, Math.floor(((random() + 1) / 2) * rest.length));
     return rest.splice(index, 1)[0] as T;
   });
-}
-
-function outputsOf(f: Any, at: unknown): readonly unknown[] {
-  return leavesOf(f(at));
 }
 
 function withText(report: Omit<GradientReport, "toString">): GradientReport {

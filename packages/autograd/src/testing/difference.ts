@@ -12,6 +12,8 @@ export interface Difference {
   readonly right: number;
   /** Whether the two one-sided slopes differ: a kink, a jump, or the end of the domain. */
   readonly kink: boolean;
+  /** Whether the function jumps: one of its one-sided slopes grows like 1/h. */
+  readonly jump: boolean;
 }
 
 /**
@@ -50,7 +52,9 @@ export function difference(f: (x: number) => number, x: number): Difference {
     }
     above = row;
   }
-  return { slope, error, ...sides(f, x, scale) };
+  const around = sides(f, x, scale);
+  // Where the differences agree on a slope in spite of the stairs, those are rounding.
+  return { slope, error, ...around, jump: around.jump && !(error <= 0.01 * Math.abs(slope)) };
 }
 
 /** What may be lost on the way where numbers underflow. */
@@ -67,7 +71,7 @@ function sides(
   f: (x: number) => number,
   x: number,
   scale: number,
-): Pick<Difference, "left" | "right" | "kink"> {
+): Pick<Difference, "left" | "right" | "kink" | "jump"> {
   const at = f(x);
   const look = (level: number): { left: number; right: number; bend: number } => {
     const h = scale * 2 ** -level;
@@ -81,7 +85,10 @@ function sides(
   const size = Math.max(Math.abs(fine.left), Math.abs(fine.right));
   const open = !Number.isFinite(fine.bend);
   const bent = fine.bend > coarse.bend / 2 && fine.bend > Math.max(rounding, 1e-4 * size);
-  return { left: fine.left, right: fine.right, kink: Number.isFinite(at) && (open || bent) };
+  const kink = Number.isFinite(at) && (open || bent);
+  // Over a step 16 times as short a jump's slope is 16 times as steep; a square root's is 4 times, a cube root's 6.3 times.
+  const jump = kink && !open && fine.bend > 12 * coarse.bend;
+  return { left: fine.left, right: fine.right, kink, jump };
 }
 
 /**

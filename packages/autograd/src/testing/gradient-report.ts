@@ -5,7 +5,7 @@
  * - `right`: it is what differences (or, for functions of values, the engine) say, within their own error;
  * - `wrong`: it is not;
  * - `kink`: the function has no derivative there, and the one given lies between the slopes on both sides;
- * - `unclear`: the differences are too noisy to tell.
+ * - `unclear`: the differences are too noisy to tell, or the function jumps there.
  */
 export type GradientVerdict = "right" | "wrong" | "kink" | "unclear";
 
@@ -25,6 +25,8 @@ export interface GradientEntry {
   /** The slopes towards smaller and larger arguments. */
   readonly left: number;
   readonly right: number;
+  /** Whether the function jumps there; its slopes then say nothing. */
+  readonly jump: boolean;
   readonly verdict: GradientVerdict;
 }
 
@@ -32,6 +34,8 @@ export interface GradientEntry {
 export interface GradientReport {
   /** Whether nothing is wrong. Kinks and unclear entries are not wrong. */
   readonly ok: boolean;
+  /** Whether nothing is wrong and nothing is unclear. */
+  readonly certain: boolean;
   /** What was checked: 1 for the gradient, 2 for the gradient of a directional derivative of it, and so on. */
   readonly order: number;
   readonly entries: readonly GradientEntry[];
@@ -72,7 +76,7 @@ export function reportText(report: Omit<GradientReport, "toString">): string {
   if (wrong.length > 0) {
     lines.push(`The ${what} is wrong at ${wrong.length} of ${entries.length} places:`, "", ...table(wrong));
   } else if (failures.length > 0) lines.push(`The ${what} did not pass:`);
-  else lines.push(`The ${what} is right at ${count(entries.length, "place")}${part(entries.length, total)}.`);
+  else lines.push(`The ${what} is ${verdicts(entries)}${part(entries.length, total)}.`);
   lines.push(...failures);
   if (cause !== undefined) lines.push("", `Likely cause: ${cause}`);
   if (remainderRate !== undefined && wrong.length > 0) {
@@ -82,6 +86,13 @@ export function reportText(report: Omit<GradientReport, "toString">): string {
   }
   if (notes.length > 0) lines.push("", ...notes.map((note) => `Note: ${note}`));
   return lines.join("\n");
+}
+
+/** What is said of a gradient without mistakes: how much of it is known to be right. */
+function verdicts(entries: readonly GradientEntry[]): string {
+  const unclear = entries.filter((entry) => entry.verdict === "unclear").length;
+  if (unclear === 0) return `right at ${count(entries.length, "place")}`;
+  return `right at ${entries.length - unclear} of ${count(entries.length, "place")}, cannot tell at ${unclear}`;
 }
 
 function table(wrong: readonly GradientEntry[]): string[] {

@@ -11,12 +11,17 @@ export function judge(x: {
   readonly left: number;
   readonly right: number;
   readonly kink: boolean;
+  readonly jump: boolean;
   readonly largest: number;
 }): GradientVerdict {
-  const { analytic, reverse, difference: slope, error, left, right, kink, largest } = x;
+  const { analytic, reverse, difference: slope, error, left, right, kink, jump, largest } = x;
   const given = analytic ?? reverse ?? NaN;
   const off = (y: number): number =>
     Math.abs(given - y) / Math.max(Math.abs(given), Math.abs(y), 1e-5 * largest, 1e-300);
+  const both = analytic !== undefined && reverse !== undefined;
+  if (both && Number.isNaN(analytic) !== Number.isNaN(reverse)) return "wrong";
+  // At a jump one side's slope grows without bound as steps shrink: it bounds nothing.
+  if (jump) return both && off(reverse) > 1e-5 ? "wrong" : "unclear";
   if (kink) {
     if (!Number.isFinite(left) || !Number.isFinite(right)) return Number.isNaN(given) ? "unclear" : "kink";
     const slack = 1e-3 * Math.max(Math.abs(left), Math.abs(right));
@@ -25,7 +30,7 @@ export function judge(x: {
       : "wrong";
   }
   if (Number.isNaN(given)) return Number.isNaN(slope) ? "unclear" : "wrong";
-  if (analytic !== undefined && reverse !== undefined && !contradicts(reverse, slope, error)) {
+  if (both && !contradicts(reverse, slope, error)) {
     if (off(reverse) <= 1e-8) return "right";
     if (off(reverse) > 1e-5) return "wrong";
   }
@@ -41,9 +46,10 @@ export function contradicts(derivative: number, slope: number, error: number): b
   return Math.abs(derivative - slope) > 10 * error + 1e-6 * Math.max(Math.abs(slope), Math.abs(derivative));
 }
 
-/** A sentence on an entry at a kink. */
+/** A sentence on an entry at a kink or a jump. */
 export function kinkNote(entry: GradientEntry): string {
   const given = entry.analytic ?? entry.reverse;
+  if (entry.jump) return `the function jumps at ${placeOf(entry)}: it has no derivative there.`;
   return (
     `the function has no derivative at ${placeOf(entry)}: its slopes are ${short(entry.left)} on the left and ` +
     `${short(entry.right)} on the right; ${short(given as number)} is a choice between them.`
