@@ -7,6 +7,9 @@ import type { Network } from "./network.ts";
 import { toOnnx } from "./onnx.ts";
 import { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
 
+/** Saves so far: two at a time to one path must not write to the same file. */
+let saves = 0;
+
 /** Options of {@link save}. */
 export interface SaveOptions {
   /** For `.safetensors` (default `float64`) and `.onnx` (default `float32`). */
@@ -24,7 +27,7 @@ export async function save<P>(
   { precision }: SaveOptions = {},
 ): Promise<void> {
   const bytes = bytesOf(network, path, precision);
-  const beside = `${path}.${process.pid}.part`;
+  const beside = `${path}.${process.pid}.${saves++}.part`;
   try {
     const file = await open(beside, "w");
     try {

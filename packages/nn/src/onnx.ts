@@ -6,7 +6,7 @@
 import { describe, type Description } from "./layer.ts";
 import type { Network } from "./network.ts";
 import { integer, message, type Message, part } from "./protobuf.ts";
-import type { Precision } from "./safetensors.ts";
+import { type Precision, requireWritable } from "./safetensors.ts";
 
 /** A graph that grows node by node. Names of results are numbers in a row. */
 interface Writer {
@@ -18,9 +18,10 @@ interface Writer {
 
 /**
  * The forward pass as the bytes of an ONNX file. Layers that act in training only (dropout) are left out.
- * @throws Error for layers and activations that are your own.
+ * @throws Error for layers and activations that are your own, and for weights that the precision cannot hold.
  */
 export function toOnnx<P>(network: Network<P>, precision: Precision = "float32"): Uint8Array {
+  requireWritable(network.parameters, precision);
   const { inputs, outputs = inputs } = network.layer;
   const elements = precision === "float64" ? 11 : 1;
   const nodes: Message[] = [];

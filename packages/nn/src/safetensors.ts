@@ -21,9 +21,30 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
+/**
+ * Checks that a file of that precision can hold the parameters.
+ * @throws Error with the path of the first number that is not finite, or not finite any more when it is rounded.
+ */
+export function requireWritable(parameters: unknown, precision: Precision): void {
+  requireLike(parameters, parameters);
+  if (precision === "float32") requireFloat32(parameters, "parameters");
+}
+
+function requireFloat32(part: unknown, path: string): void {
+  if (typeof part === "number") {
+    if (Number.isFinite(Math.fround(part))) return;
+    throw new Error(
+      `Cannot save the network: ${path} is ${part}, which float32 cannot hold. Save as float64.`,
+    );
+  }
+  for (const [key, one] of Object.entries(part as object)) {
+    requireFloat32(one, Array.isArray(part) ? `${path}[${key}]` : `${path}.${key}`);
+  }
+}
+
 /** The parameters of a network. Tensors are named by their path, as in `0.weights`; weights have a row for each input. */
 export function toSafetensors<P>(network: Network<P>, precision: Precision = "float64"): Uint8Array {
-  requireLike(network.parameters, network.parameters);
+  requireWritable(network.parameters, precision);
   const size = precision === "float64" ? 8 : 4;
   const tensors = tensorsOf(network.parameters);
   const header: Record<string, unknown> = { __metadata__: { format: "chainrule" } };
@@ -51,7 +72,7 @@ export function toSafetensors<P>(network: Network<P>, precision: Precision = "fl
 /**
  * Puts the parameters in `bytes` into `network`.
  * @throws Error, and leaves the network as it is, for bytes that are cut off or no safetensors, tensors of another network, and
- * numbers that are not finite.
+ * numbers that are not finite; for offsets that do not cover the numbers of the file, each once.
  */
 export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -72,38 +93,93 @@ export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void
     entry.dtype === "F64" ? view.getFloat64(start + 8 * i, true) : view.getFloat32(start + 4 * i, true);
 
   const loaded = new Map<string, number[]>();
+  const extents: Extent[] = [];
   for (const { name, shape, numbers } of wanted) {
     const entry = header[name];
-    if (entry?.shape?.join() !== shape.join() || !["F64", "F32"].includes(entry.dtype)) {
-      const found =
-        entry === undefined ? "missing" : `${entry.dtype} of the shape [${entry.shape.join(", ")}]`;
-      throw new Error(
-        `Cannot load the tensor ${name}: it is ${found}, and the network has [${shape.join(", ")}] in F64 or F32. ` +
-          "It is of another architecture.",
-      );
+    if (entry === undefined) throw foreignTensor(name, "missing", shape);
+    requireEntry(name, entry);
+    if (entry.shape.join() !== shape.join() || !["F64", "F32"].includes(entry.dtype)) {
+      throw foreignTensor(name, `${entry.dtype} of the shape [${entry.shape.join(", ")}]`, shape);
     }
-    const start = 8 + length + entry.data_offsets[0];
-    if (start + (entry.dtype === "F64" ? 8 : 4) * numbers.length > bytes.length) {
+    const [begin, end] = entry.data_offsets;
+    const size = (entry.dtype === "F64" ? 8 : 4) * numbers.length;
+    if (end - begin !== size) throw damaged(name, `its data_offsets span ${end - begin} bytes, not ${size}`);
+    const start = 8 + length + begin;
+    if (start + size > bytes.length) {
       throw new Error(`Cannot load the tensor ${name}: the file is cut off. Save the parameters again.`);
     }
+    extents.push({ name, begin, end });
     loaded.set(name, numbers.map((_, i) => read(start, entry, i))); // prettier-ignore
   }
+  requireTiled(extents, bytes.length - 8 - length);
   const parameters = refilled(network.parameters, loaded);
   requireLike(parameters, network.parameters);
   network.parameters = parameters as typeof network.parameters;
 }
 
-function parse(text: string): Readonly<Record<string, Entry | undefined>> {
+/** Where the numbers of a tensor are, in bytes from the end of the header. */
+interface Extent {
+  readonly name: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+function requireEntry(name: string, entry: unknown): asserts entry is Entry {
+  const isCount = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) >= 0;
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  if (typeof dtype !== "string") throw damaged(name, "its entry in the header has no dtype");
+  if (!Array.isArray(shape) || !shape.every(isCount)) {
+    throw damaged(name, "its entry in the header has no shape of whole numbers");
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+    throw damaged(name, "its data_offsets are not two whole numbers from 0");
+  }
+}
+
+/** Checks that the tensors lie one after the other, and fill the file. */
+function requireTiled(extents: readonly Extent[], length: number): void {
+  let reached = 0;
+  for (const { name, begin, end } of extents.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== reached) {
+      const fault = begin < reached ? "overlaps the one before" : "leaves a gap behind the one before";
+      throw damaged(name, `it begins at byte ${begin}, which ${fault}, that ends at ${reached}`);
+    }
+    reached = end;
+  }
+  if (reached !== length) {
+    throw new Error(
+      `Cannot load the parameters: the tensors end at byte ${reached} and the file at ${length}. Save them again.`,
+    );
+  }
+}
+
+function damaged(name: string, fault: string): Error {
+  return new Error(
+    `Cannot load the tensor ${name}: ${fault}. The file is damaged; save the parameters again.`,
+  );
+}
+
+function foreignTensor(name: string, found: string, shape: readonly number[]): Error {
+  return new Error(
+    `Cannot load the tensor ${name}: it is ${found}, and the network has [${shape.join(", ")}] in F64 or F32. ` +
+      "It is of another architecture.",
+  );
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  let header: unknown;
   try {
-    return JSON.parse(text) as Record<string, Entry>;
+    header = JSON.parse(text);
   } catch (error) {
     throw new Error(
       "Cannot load the parameters: the header is no JSON, so this is no safetensors file. Save them again.",
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
+  if (typeof header === "object" && header !== null && !Array.isArray(header)) {
+    return header as Record<string, unknown>;
+  }
+  throw new Error("Cannot load the parameters: the header is no record of tensors. Save them again.");
 }
 
 /** The tensors in a structure: numbers, and arrays of tensors of one shape; records and other arrays hold them. */
