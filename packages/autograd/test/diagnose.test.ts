@@ -1,5 +1,5 @@
 // The diagnosis on graphs that are no networks; networks have theirs in packages/nn.
-import { gradient, mul, type Num, sin, square, type Value, value } from "@chainrule/autograd";
+import { gradient, log, mul, type Num, sin, square, type Value, value } from "@chainrule/autograd";
 import { diagnose } from "@chainrule/autograd/diagnose";
 import { describe, expect, it } from "vitest";
 
@@ -61,5 +61,28 @@ describe("the derivatives of any graph", () => {
     const twice = mul(value(1, "x"), value(2, "x"));
     twice.label = "z";
     expect(() => diagnose([twice], { z: 2 })).toThrow("two values are called x");
+  });
+});
+
+describe("NaN", () => {
+  it("is no number, and is answered at once", () => {
+    expect(() => diagnose(surface(), { dx: NaN })).toThrow(/dx is NaN, not a number\./);
+    expect(() =>
+      diagnose(surface(), ({ x = 0, y = 0 }) => ({ dx: 2 * x * Math.sin(y), dy: y / 0 - y / 0 })),
+    ).toThrow(/dy is NaN, not a number where x = 1\.5, y = 0\.4/);
+  });
+
+  it("is not matched with NaN", () => {
+    const x = value(-1, "x");
+    const z = log(x);
+    z.label = "z";
+    expect(() => diagnose([z], { z: NaN })).toThrow(/z is NaN/);
+  });
+
+  it("beyond the domain is passed over", () => {
+    const x = value(2, "x");
+    const z = log(x);
+    z.label = "z";
+    expect(diagnose([z], ({ x: at = 0 }) => ({ z: Math.log(at) })).verdict).toBe("right");
   });
 });

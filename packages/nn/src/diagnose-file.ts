@@ -1,7 +1,7 @@
 /** @file A diagnosis from a JSON file, for those who write their network in another language. The format: docs/diagnose.md. */
 
 import { type Activation, activationNamed } from "./activations.ts";
-import { type ClaimedPoint, diagnoseBackpropagation, type Givens } from "./diagnose.ts";
+import { type ClaimedPoint, diagnoseClaims, type Givens } from "./diagnose-claims.ts";
 
 /** What a file is answered with. */
 export interface FileAnswer {
@@ -20,7 +20,9 @@ export function diagnoseFile(json: string, name: string = "the file"): FileAnswe
     const [first] = points as [ClaimedPoint];
     const activation = activationOf(file["activation"]);
     const claims = points.length === 1 ? first.claims : points;
-    const diagnosis = diagnoseBackpropagation(first, claims, activation === undefined ? {} : { activation });
+    const pathOf = (point = 0): string =>
+      file["points"] === undefined ? "attempt" : `points[${point}].attempt`;
+    const diagnosis = diagnoseClaims(first, claims, activation === undefined ? {} : { activation }, pathOf);
     return {
       text: diagnosis.toString(),
       code: diagnosis.verdict === "right" || diagnosis.verdict === "convention" ? 0 : 1,
@@ -49,7 +51,7 @@ function pointOf(record: Readonly<Record<string, unknown>>, path: string): Claim
   const inputs = numbersOf(record["inputs"], `${path}inputs`);
   const targets = numbersOf(record["targets"], `${path}targets`);
   const rate = record["rate"];
-  if (typeof rate !== "number") throw expected(`${path}rate`, "a number, the learning rate η", rate);
+  if (!Number.isFinite(rate)) throw expected(`${path}rate`, "a finite number, the learning rate η", rate);
   const weights = listOf(record["weights"], `${path}weights`, "a list of weights for each layer of units");
   let size = inputs.length;
   const layers = weights.map((layer, l) => {
@@ -73,18 +75,29 @@ function pointOf(record: Readonly<Record<string, unknown>>, path: string): Claim
     inputs,
     targets,
     weights: layers,
-    rate,
+    rate: rate as number,
     ...(biases !== undefined && {
-      biases: listOf(biases, `${path}biases`, "a list of biases for each layer").map((layer, l) => {
-        const numbers = numbersOf(layer, `${path}biases[${l}]`);
-        const units = layers[l]?.[0]?.length;
-        if (numbers.length !== units)
-          throw expected(`${path}biases[${l}]`, `${units} numbers`, `${numbers.length}`, true);
-        return numbers;
-      }),
+      biases: biasesOf(
+        biases,
+        `${path}biases`,
+        layers.map((rows) => (rows[0] as readonly number[]).length),
+      ),
     }),
   };
   return { ...givens, claims: attempt as ClaimedPoint["claims"] };
+}
+
+/** The biases of layers that have so many units. */
+function biasesOf(given: unknown, path: string, units: readonly number[]): readonly (readonly number[])[] {
+  const lists = listOf(given, path, "a list of biases for each layer");
+  if (lists.length !== units.length)
+    throw expected(path, `${units.length} lists, one for each layer of units`, `${lists.length}`, true);
+  return lists.map((layer, l) => {
+    const numbers = numbersOf(layer, `${path}[${l}]`);
+    if (numbers.length !== units[l])
+      throw expected(`${path}[${l}]`, `${units[l]} numbers`, `${numbers.length}`, true);
+    return numbers;
+  });
 }
 
 function activationOf(given: unknown): Activation | readonly Activation[] | undefined {
@@ -126,12 +139,18 @@ function listOf(given: unknown, path: string, what: string): readonly unknown[] 
 
 function numbersOf(given: unknown, path: string): readonly number[] {
   const list = listOf(given, path, "a list of numbers");
-  const wrong = list.findIndex((x) => typeof x !== "number");
+  const wrong = list.findIndex((x) => !Number.isFinite(x));
   if (wrong >= 0) throw expected(`${path}[${wrong}]`, "a number", list[wrong]);
   return list as readonly number[];
 }
 
 function expected(path: string, what: string, got: unknown, said = false): TypeError {
-  const text = said ? String(got) : got === undefined ? "nothing" : JSON.stringify(got);
+  const text = said
+    ? String(got)
+    : got === undefined
+      ? "nothing"
+      : typeof got === "number"
+        ? String(got)
+        : JSON.stringify(got);
   return new TypeError(`Cannot read ${path}: expected ${what}, and got ${text}.`);
 }

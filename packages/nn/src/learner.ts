@@ -129,8 +129,8 @@ function labelOf(x: Num): string {
 function tableOf(given: unknown, units: number, path: string): readonly (readonly number[])[] {
   if (typeof given === "number") return sized([[given]], units, path);
   const list = listOf(given, path);
-  if (list.every((x) => typeof x === "number")) {
-    const numbers = list;
+  if (list.some((x) => typeof x === "number")) {
+    const numbers = numbersOf(list, path);
     // A list where one number belongs: one for each input, or for each unit of the layer before.
     return units === 1 && numbers.length > 1 ? numbers.map((x) => [x]) : sized([numbers], units, path);
   }
@@ -185,5 +185,7 @@ function numbersOf(given: unknown, path: string): readonly number[] {
   const list = listOf(given, path);
   const wrong = list.findIndex((x) => typeof x !== "number");
   if (wrong < 0) return list as readonly number[];
-  throw new TypeError(`Cannot read ${path}[${wrong}]: expected a number, and got ${typeof list[wrong]}.`);
+  throw new TypeError(
+    `Cannot read ${path}[${wrong}]: expected a number, and got ${list[wrong] === null ? "null" : typeof list[wrong]}.`,
+  );
 }

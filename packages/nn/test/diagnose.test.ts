@@ -607,6 +607,8 @@ test("claims that do not fit are refused with their path", () => {
   );
   refused({ deltas: [[1, "2"], null] }, /claims\.deltas\[0\]/);
   refused({ steps: [null, [1, 2, 3]] }, /claims\.steps\[1\]: expected 2 rows/);
+  refused({ error: NaN }, /error is NaN, not a number/);
+  refused({ deltas: [null, NaN] }, /δo is NaN, not a number/);
   refused({ error: [] }, /claims\.error: expected numbers, and got an empty list/);
   refused({}, /without numbers/);
 });
@@ -691,7 +693,7 @@ describe("a JSON file", () => {
       { targets: [1, 2] },
       /Cannot read targets: expected 1 numbers, one for each output, and got 2/,
     ],
-    ["no rate", { rate: null }, /Cannot read rate: expected a number/],
+    ["no rate", { rate: null }, /Cannot read rate: expected a finite number/],
     [
       "no attempt",
       { attempt: undefined },
@@ -700,7 +702,22 @@ describe("a JSON file", () => {
     [
       "an attempt of another shape",
       { attempt: { deltas: [[1, 2, 3], null] } },
-      /claims\.deltas\[0\]: expected 2 numbers/,
+      /^Cannot read attempt\.deltas\[0\]: expected 2 numbers/,
+    ],
+    [
+      "biases of a layer too many",
+      { biases: [[1, 2], [3], [4]] },
+      /Cannot read biases: expected 2 lists, one for each layer of units, and got 3/,
+    ],
+    [
+      "null for a number",
+      { attempt: { deltas: [[null, 1], null] } },
+      /^Cannot read attempt\.deltas\[0\]\[0\]: expected a number, and got null/,
+    ],
+    [
+      "a bad attempt at a point",
+      { points: [{ attempt: { deltas: [1] } }] },
+      /^Cannot read points\[0\]\.attempt\.deltas: expected a list of 2/,
     ],
     ["an activation that is not known", { activation: "step" }, /Cannot find the activation "step"/],
     ["points that are no list", { points: {} }, /Cannot read points: expected a list/],
@@ -713,6 +730,12 @@ describe("a JSON file", () => {
     const { text, code } = answer(change);
     expect(code).toBe(2);
     expect(text).toMatch(message);
+  });
+
+  it("with a rate that is not finite is answered with its path", () => {
+    expect(
+      diagnoseFile('{"inputs":[1],"targets":[1],"weights":[[1]],"rate":1e999,"attempt":{}}').text,
+    ).toMatch(/Cannot read rate: expected a finite number, the learning rate η, and got Infinity/);
   });
 
   it("that is not JSON is answered too", () => {

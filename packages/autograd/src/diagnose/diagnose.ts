@@ -192,11 +192,18 @@ function pointsOf(
     { length: points },
     () => new Map(givens.map((node) => [node, nearby(node.data, random)])),
   );
-  return [own, ...elsewhere].map((numbers) => ({
+  const at = (numbers: ReadonlyMap<Value, number>): Point => ({
     givens: numbers,
     truth: graph.truth(numbers),
     attempt: attempt(byLabel(numbers)),
-  }));
+  });
+  // Outside the domain of what is claimed, as left of 0 for a logarithm, there is nothing to compare.
+  const inside = ({ truth, attempt: claimed }: Point): boolean =>
+    Object.keys(claimed).every((name) => {
+      const node = graph.byLabel.get(labelOf(name));
+      return node === undefined || !Number.isNaN(truth.get(node));
+    });
+  return [at(own), ...elsewhere.map(at).filter(inside)];
 }
 
 function isList(attempt: unknown): attempt is readonly AttemptedPoint[] {
@@ -215,10 +222,16 @@ function claimsOf(graph: Graph, quantities: readonly Value[], points: readonly P
         `Cannot diagnose ${name}: there is no such quantity. The quantities are ${known}.`,
       );
     }
-    for (const { attempt } of points) {
+    for (const { attempt, givens } of points) {
       if (typeof attempt[name] !== "number") {
         throw new TypeError(
           `Cannot diagnose ${name}: the attempt holds ${describe(attempt[name])} for it. Pass a number.`,
+        );
+      }
+      if (Number.isNaN(attempt[name])) {
+        const where = points.length > 1 ? ` where ${placeOf(givens)}` : "";
+        throw new RangeError(
+          `Cannot diagnose the attempt: ${labelOf(name)} is NaN, not a number${where}. Look at what it is computed from.`,
         );
       }
     }
@@ -228,6 +241,12 @@ function claimsOf(graph: Graph, quantities: readonly Value[], points: readonly P
   }
   const position = (name: string): number => quantities.findIndex((node) => node.label === labelOf(name));
   return names.toSorted((x, y) => position(x) - position(y));
+}
+
+/** The numbers of a point, as far as they can be read. */
+function placeOf(givens: Point["givens"]): string {
+  const all = [...givens].map(([node, number]) => `${node.label} = ${Number(number.toPrecision(4))}`);
+  return `${all.slice(0, 8).join(", ")}${all.length > 8 ? ", …" : ""}`;
 }
 
 const groupOf = (claim: string): string => withoutIndices(labelOf(claim));

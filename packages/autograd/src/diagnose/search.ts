@@ -13,9 +13,9 @@ export interface Explained {
   readonly slips: readonly Slip[];
 }
 
-/** Whether two numbers are equal within a relative tolerance. */
+/** Whether two numbers are equal within a relative tolerance. NaN is no number, and equal to none. */
 export function near(x: number, y: number, tolerance: number): boolean {
-  return Object.is(x, y) || Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+  return x === y || Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
 }
 
 /** Whether a formula has the number of every sample. */

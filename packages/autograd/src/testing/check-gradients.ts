@@ -265,15 +265,13 @@ function claimedRate(
 ): number | undefined {
   const direction = point.map(() => random());
   const weights = outputPaths.map(() => random());
-  const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0);
-  const slope = sum(
-    outputPaths.flatMap((output, o) =>
-      inputPaths.map((input, i) => {
-        const entry =
-          claimed === undefined ? engine?.[o * point.length + i] : claimed.get(join(output, input));
-        return (weights[o] as number) * (direction[i] as number) * (entry as number);
-      }),
-    ),
+  const sum = (xs: readonly number[]): number => xs.reduce((total, x) => total + x, 0);
+  const terms = outputPaths.flatMap((output, o) =>
+    inputPaths.map((input, i) => {
+      const entry = claimed === undefined ? engine?.[o * point.length + i] : claimed.get(join(output, input));
+      const weighted = (weights[o] as number) * (entry as number);
+      return { slope: weighted * (direction[i] as number), loss: Math.abs(weighted * (point[i] as number)) };
+    }),
   );
   const along = (h: number): number =>
     sum(
@@ -281,7 +279,7 @@ function claimedRate(
         (y, o) => (weights[o] as number) * y,
       ),
     );
-  return remainderRate(along, slope);
+  return remainderRate(along, sum(terms.map((term) => term.slope)), sum(terms.map((term) => term.loss)));
 }
 
 function drawPlaces<T>(all: readonly T[], places: number, random: () => number): readonly T[] {

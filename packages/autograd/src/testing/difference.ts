@@ -93,9 +93,11 @@ function sides(
 
 /**
  * The order at which |f(h) − f(0) − h·slope| vanishes with h: 2 or more if `slope` is the derivative of f at 0, 1 if it is not.
+ * `loss` is the size of what is rounded on the way to f(h), beside f itself: an argument x that is moved by h loses ε·|x|, and f
+ * with it ε·|x·f′|.
  * `undefined` if the remainder drowns in rounding at once, as it does for linear functions.
  */
-export function remainderRate(f: (h: number) => number, slope: number): number | undefined {
+export function remainderRate(f: (h: number) => number, slope: number, loss = 0): number | undefined {
   const start = f(0);
   const remainders: number[] = [];
   for (let level = 4; level <= 40; level++) {
@@ -106,7 +108,10 @@ export function remainderRate(f: (h: number) => number, slope: number): number |
       remainders.length = 0;
       continue;
     }
-    if (remainder <= 400 * Number.EPSILON * Math.max(Math.abs(start), Math.abs(end), Math.abs(h * slope)))
+    if (
+      remainder <=
+      400 * Number.EPSILON * Math.max(Math.abs(start), Math.abs(end), Math.abs(h * slope), loss)
+    )
       break;
     remainders.push(remainder);
   }
