@@ -99,3 +99,28 @@ it("names the operation that it cannot write", () => {
     "Cannot emit erf: its value calls ratio. Give the operation js, or lower to operations that have it.",
   );
 });
+
+it("refuses names that no function can have", () => {
+  for (const name of ["class", "a b", "", "1st", "a-b", "Math", "eval", "x) {"]) {
+    expect(() => emit((x: Num) => square(x), [1], { name })).toThrow(
+      /Cannot emit a function named ".*": it is no name/,
+    );
+  }
+  expect(() => emit((x: Num) => cube(x), [1], { name: "cube" })).toThrow(
+    /another part of the module has that name/,
+  );
+  expect(emit((x: Num) => square(x), [1], { name: "größe" })).toContain("export function größe(");
+});
+
+it("keeps descriptions and labels inside their comment", () => {
+  const text = emit(
+    (x: { readonly [key: string]: Num }) => square(x["*/ evil"] as Num),
+    [{ "*/ evil": 1 }] as never,
+    {
+      description: "Ends */ here\nand goes on.",
+    },
+  );
+  const comment = text.slice(text.indexOf("/**"), text.indexOf("export function"));
+  expect(comment.match(/\*\//g)).toHaveLength(1);
+  expect(comment).toContain(" * Ends *\\/ here\n * and goes on.");
+});

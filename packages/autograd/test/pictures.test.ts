@@ -1,5 +1,5 @@
 import { add, backward, exp, mul, sigmoid, sub, type Value, value } from "@chainrule/autograd";
-import { dot, explain, mermaid } from "@chainrule/autograd/draw";
+import { dot, explain, formula, latex, mermaid } from "@chainrule/autograd/draw";
 import { describe, expect, it } from "vitest";
 
 function unit(): { a: Value; w: Value; x: Value; b: Value } {
@@ -105,4 +105,21 @@ describe("a derivation", () => {
     const html = explain(unit().a, { given: false }).toHTML((latex) => `<math>${latex}</math>`);
     expect(html).toContain("<tr><td><math>a</math></td><td><math>\\sigma\\left(h\\right)</math></td>");
   });
+});
+
+it("a line break in a label breaks neither formulas nor pictures", () => {
+  const x = value(2, "a\nb");
+  const y = mul(x, 3);
+  y.label = "c\r\nd";
+  expect(formula(y)).not.toContain("\n");
+  expect(formula(y)).toContain("a\\nb");
+  expect(latex(y)).not.toContain("\n");
+  const cluster = (): string => "e\nf";
+  expect(
+    mermaid(y, { cluster })
+      .split("\n")
+      .filter((line) => /^\s*(flowchart|subgraph|end|n\d)/.test(line)),
+  ).toEqual(mermaid(y, { cluster }).split("\n"));
+  expect(mermaid(y)).toContain("a\\nb");
+  expect(dot(y)).toContain('"a\\\\nb = 2"');
 });

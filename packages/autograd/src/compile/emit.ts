@@ -21,7 +21,7 @@ const STEPS_IN_ONE = 500;
 /**
  * `f` as TypeScript: a module without imports that exports one function, which answers for arguments of the structure of
  * `example` what `f` answers, to the bit. Arguments and values with labels give names to its constants.
- * @throws as `compile` does; Error for an operation whose value needs other functions and that says no `js` or `lower`.
+ * @throws as `compile` does; RangeError for a name that no function can have; Error for an operation whose value needs other functions and that says no `js` or `lower`.
  */
 export function emit<Args extends readonly unknown[]>(
   f: (...args: Args) => unknown,
@@ -30,6 +30,11 @@ export function emit<Args extends readonly unknown[]>(
 ): string {
   if (typeof f !== "function") {
     throw new TypeError(`Cannot emit ${describe(f)}: it is not a function. Pass the function itself.`);
+  }
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || [...RESERVED, ...UNNAMEABLE].includes(name)) {
+    throw new RangeError(
+      `Cannot emit a function named ${JSON.stringify(name)}: it is no name in TypeScript, or a word of the language. Pass another name.`,
+    );
   }
   const shapes = (example as readonly unknown[]).map(shapeOf);
   const { leaves, outputs, result } = traced(f, shapes);
@@ -46,6 +51,14 @@ export function emit<Args extends readonly unknown[]>(
   const constants = used.flatMap((row) =>
     row.js === undefined ? [functionOf(row, isSmall ? row.name : `f${tape.primitives.indexOf(row)}`)] : [],
   );
+  const taken = [...constants, ...body.before].some(
+    (text) => /^(?:const|function) ([\w$]+)/.exec(text)?.[1] === name,
+  );
+  if (taken) {
+    throw new RangeError(
+      `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
+    );
+  }
   let next = 0;
   const answer = resultText(result, () => body.outputs[next++] as string);
   return `${[
@@ -54,7 +67,7 @@ export function emit<Args extends readonly unknown[]>(
     ...constants,
     ...body.before,
     "/**",
-    ` * ${description}`,
+    ` * ${commentText(description)}`,
     ...leafLines(leaves.map(({ label }) => label ?? "")),
     " */",
     `export function ${name}(${parameters.join(", ")}): ${resultType(result)} {`,
@@ -136,6 +149,14 @@ const RESERVED =
     " ",
   );
 
+/** Words that a function of a module may not be called, beside those. */
+const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
+
+/** Text that neither ends the comment that it stands in nor leaves its lines. */
+function commentText(text: string): string {
+  return text.replaceAll("*/", "*\\/").replace(/\r\n?|[\n\u2028\u2029]/g, "\n * ");
+}
+
 /** A label as an identifier: `weights.hidden[2]` is `weights_hidden_2`. */
 function identifier(label: string): string {
   const text = label.replace(/\W+/gu, "_").replace(/^_+|_+$/g, "");
@@ -201,6 +222,6 @@ const isScalar = (x: unknown): x is Num => typeof x === "number" || isValue(x);
 /** The names of the arguments' numbers, as far as they fit. */
 function leafLines(names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const shown = names.slice(0, 8).join(", ");
+  const shown = commentText(names.slice(0, 8).join(", "));
   return [` * Arguments: ${shown}${names.length > 8 ? `, … (${names.length} numbers)` : ""}.`];
 }

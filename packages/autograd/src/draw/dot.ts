@@ -3,7 +3,7 @@
 import { derivative, asNumbers } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
 import { isValue, type Num, Value } from "../value.ts";
-import { formula, numberText } from "./formula.ts";
+import { formula, inOneLine, numberText } from "./formula.ts";
 
 /** Options of {@link dot} and {@link mermaid}. */
 export interface PictureOptions {
@@ -83,7 +83,11 @@ export function dot(roots: Num | readonly Num[], options: PictureOptions = {}): 
 export function mermaid(roots: Num | readonly Num[], options: PictureOptions = {}): string {
   const { nodes, edges, clusters } = pictureOf(roots, options);
   const escape = (text: string): string =>
-    text.replaceAll("&", "#amp;").replaceAll('"', "#quot;").replaceAll("<", "#lt;").replaceAll(">", "#gt;");
+    inOneLine(text)
+      .replaceAll("&", "#amp;")
+      .replaceAll('"', "#quot;")
+      .replaceAll("<", "#lt;")
+      .replaceAll(">", "#gt;");
   const line = (node: Node): string => {
     const text = `"${node.lines.map(escape).join("<br>")}"`;
     return node.kind === "leaf" ? `${node.id}(${text})` : `${node.id}[${text}]`;
@@ -169,14 +173,13 @@ function groupsOf(
 }
 
 function nameLines(x: Value, data: string | undefined, fold: Fold): string[] {
+  const label = x.label === undefined ? undefined : inOneLine(x.label);
   const equals = data === undefined ? "" : ` = ${data}`;
-  if (x.op === null) return [x.label === undefined ? (data ?? "?") : `${x.label}${equals}`];
+  if (x.op === null) return [label === undefined ? (data ?? "?") : `${label}${equals}`];
   const how = fold === "none" ? x.op.name : formula(x);
   const [line = ""] = how.split("\n");
   const short = line.length > 40 ? `${line.slice(0, 28).trimEnd()} …` : line;
-  return x.label === undefined
-    ? [short, ...(data === undefined ? [] : [data])]
-    : [`${x.label}${equals}`, short];
+  return label === undefined ? [short, ...(data === undefined ? [] : [data])] : [`${label}${equals}`, short];
 }
 
 /** ∂target/∂source through the values that are drawn as part of the target. */

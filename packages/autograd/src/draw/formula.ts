@@ -40,7 +40,14 @@ export function latex(x: Num, options: FormulaOptions = {}): string {
 
 /** The name of a value as it stands in formulas. */
 export function nameOf(x: Value, script: keyof Notation): string | undefined {
-  return x.label === undefined || script === "text" ? x.label : latexName(x.label);
+  if (x.label === undefined) return undefined;
+  const label = inOneLine(x.label);
+  return script === "text" ? label : latexName(label);
+}
+
+/** A label without line breaks, which would end a line of a formula or of a picture: they are written as \n. */
+export function inOneLine(label: string): string {
+  return label.replace(/\r\n?|[\n\u2028\u2029]/g, "\\n");
 }
 
 /** A number as it stands in formulas. */
