@@ -33,11 +33,13 @@ export function matrix(rows: readonly Row[], what: string): Matrix {
       `Cannot read the ${what}: there is no array of them. Pass data as { inputs, targets }, each with a row for each sample.`,
     );
   }
-  const columns = rows[0]?.length;
-  if (columns === undefined)
+  if (rows.length === 0)
     throw new RangeError(`Cannot read the ${what}: there are none. Pass at least one row.`);
+  const columns = rowAt(rows, 0, what).length;
   const numbers = new Float64Array(rows.length * columns);
-  rows.forEach((row, r) => {
+  // An index, because forEach would pass over samples that are missing.
+  for (let r = 0; r < rows.length; r++) {
+    const row = rowAt(rows, r, what);
     if (row.length !== columns) {
       throw new RangeError(
         `Cannot read the ${what} of sample ${r + 1}: there are ${row.length}, and ${columns} in the first. Pass rows of one length.`,
@@ -53,8 +55,25 @@ export function matrix(rows: readonly Row[], what: string): Matrix {
       }
       numbers[r * columns + c] = x;
     }
-  });
+  }
   return { rows: rows.length, columns, numbers };
+}
+
+function rowAt(rows: readonly unknown[], r: number, what: string): Row {
+  const row = rows[r];
+  if (Array.isArray(row) || (ArrayBuffer.isView(row) && "length" in row)) return row as unknown as Row;
+  const found = row === undefined || row === null ? "missing" : `no row but ${typeof row}`;
+  throw new TypeError(
+    `Cannot read the ${what}: sample ${r + 1} is ${found}. Pass a row of numbers for each sample.`,
+  );
+}
+
+/** @throws TypeError unless `data` is a record of inputs and targets. */
+export function requireData(data: unknown): asserts data is Data {
+  if (typeof data === "object" && data !== null) return;
+  throw new TypeError(
+    `Cannot read the data: they are ${data === null ? "null" : typeof data}. Pass { inputs, targets }, each with a row for each sample.`,
+  );
 }
 
 /** Row `r` of a matrix, without a copy. */
@@ -78,6 +97,12 @@ export function split(data: Data, share: number, order: ArrayLike<number>): [par
     throw new RangeError(`Cannot split off a share of ${share}. Pass a number between 0 and 1.`);
   }
   const count = Math.round(share * data.inputs.length);
+  if (count === 0 || count === data.inputs.length) {
+    throw new RangeError(
+      `Cannot split off a share of ${share} of ${data.inputs.length} samples: ${count} go there, ` +
+        `${data.inputs.length - count} stay. Pass more samples or another share.`,
+    );
+  }
   const pick = (rows: readonly number[]): Data => ({
     inputs: rows.map((r) => data.inputs[r] as Row),
     targets: rows.map((r) => data.targets[r] as Row),

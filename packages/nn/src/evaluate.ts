@@ -3,7 +3,7 @@
 import { type Data, type Matrix, matrix, type Row, rowOf } from "./data.ts";
 import { type Loss, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { requireFit } from "./objective.ts";
+import { samplesOf } from "./objective.ts";
 
 /** The outputs for each row of inputs. */
 export function predict<P>(network: Network<P>, inputs: readonly Row[]): number[][] {
@@ -32,8 +32,7 @@ export function evaluate<P>(network: Network<P>, data: Data, options: EvaluateOp
 
 /** The mean loss over samples. */
 export function lossOf<P>(network: Network<P>, data: Data, loss: Loss = squaredError): number {
-  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
-  requireFit(network, inputs, targets);
+  const [inputs, targets] = samplesOf(network, data);
   let total = 0;
   for (let r = 0; r < inputs.rows; r++) {
     total += loss(network.forward(numbers(inputs, r)), numbers(targets, r)) as number;
@@ -54,8 +53,7 @@ export function confusionMatrix<P>(
   data: Data,
   { threshold = 0.5 }: EvaluateOptions = {},
 ): number[][] {
-  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
-  requireFit(network, inputs, targets);
+  const [inputs, targets] = samplesOf(network, data);
   const classes = Math.max(2, targets.columns);
   const table = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
   for (let r = 0; r < inputs.rows; r++) {

@@ -1,7 +1,7 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
 import { batch, compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
-import { type Data, type Matrix, matrix, rowOf } from "./data.ts";
+import { type Data, type Matrix, matrix, rowOf, requireData } from "./data.ts";
 import type { Pass } from "./layer.ts";
 import type { Loss, Penalty } from "./losses.ts";
 import type { Network } from "./network.ts";
@@ -30,8 +30,7 @@ export interface ObjectiveOptions {
 /** The objective of training `network` on `data`. @throws RangeError and TypeError for data that do not fit the network. */
 export function objectiveOf<P>(network: Network<P>, data: Data, options: ObjectiveOptions): Objective {
   const { loss, penalty, stream } = options;
-  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
-  requireFit(network, inputs, targets);
+  const [inputs, targets] = samplesOf(network, data);
   const objective = (options.compile ? compiledObjective : recordedObjective)(network, loss, {
     inputs,
     targets,
@@ -160,6 +159,14 @@ function countDraws<P>(network: Network<P>, inputs: number): number {
   };
   network.forward(Array<number>(inputs).fill(0), undefined, { random });
   return count;
+}
+
+/** The samples as matrices. @throws RangeError and TypeError for data that do not fit the network. */
+export function samplesOf<P>(network: Network<P>, data: Data): [inputs: Matrix, targets: Matrix] {
+  requireData(data);
+  const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
+  requireFit(network, inputs, targets);
+  return [inputs, targets];
 }
 
 /** @throws RangeError unless there is a row of targets for each row of inputs, and both have the network's sizes. */

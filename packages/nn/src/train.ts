@@ -1,11 +1,11 @@
 /** @file Training: epochs of steps that make the loss of a network over samples smaller. */
 
 import { type Num, valueAndGrad } from "@chainrule/autograd";
-import { type Data, type Sample, split } from "./data.ts";
+import { type Data, requireData, type Sample, split } from "./data.ts";
 import { lossOf } from "./evaluate.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
-import { objectiveOf } from "./objective.ts";
+import { objectiveOf, samplesOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
@@ -47,7 +47,7 @@ export interface TrainOptions {
   readonly validation?: Data | number;
   /**
    * Stops after so many epochs in which the loss on the validation data (without any, the training loss) was not less than
-   * ever before, and puts the parameters of the best epoch back. Default: never.
+   * ever before. However training ends, the parameters of the best epoch are put back. Default: never.
    */
   readonly patience?: number;
   /** Added to the mean loss. */
@@ -63,7 +63,7 @@ export interface TrainOptions {
 
 /** What {@link train} takes besides. */
 export interface OnEpoch {
-  /** Is called after each epoch, when the network has the parameters reached so far; `false` stops the training. */
+  /** Is called after each epoch, when the network has the parameters reached so far; `false`, or a promise of it, stops the training. */
   readonly onEpoch?: (epoch: Epoch) => unknown;
 }
 
@@ -90,7 +90,7 @@ export async function train<P>(
   const history: Epoch[] = [];
   for await (const epoch of run(network, data, options, options.onEpoch !== undefined)) {
     history.push(epoch);
-    if (options.onEpoch?.(epoch) === false) break;
+    if ((await options.onEpoch?.(epoch)) === false) break;
   }
   return history;
 }
@@ -98,7 +98,9 @@ export async function train<P>(
 /**
  * Trains epoch by epoch: `for await (const epoch of training(network, data)) …`, and `break` stops. After each epoch, the
  * network has the parameters reached so far.
- * @throws RangeError and TypeError for data that do not fit the network, before the first step.
+ * @throws RangeError and TypeError for data that do not fit the network, before the first step; Error when training diverges,
+ * that is, an epoch ends with NaN for a loss or parameters that are not finite: the network then has those from before that epoch
+ * (with `patience`, those of the best epoch).
  */
 export function training<P>(
   network: Network<P>,
@@ -127,11 +129,14 @@ async function* run<P>(
   } = options;
   requireCounts({ epochs, batch, patience: options.patience ?? 1 });
   const stream = random(seed);
+  requireData(data);
+  if (typeof options.validation === "number") samplesOf(network, data);
   const [held, used] =
     typeof options.validation === "number"
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
   const objective = objectiveOf(network, used, { loss, penalty, compile, stream });
+  if (held !== undefined) samplesOf(network, held);
   const parameters = flatten(network.parameters);
   const gradient = new Float64Array(parameters.length);
   const update = optimizer.start(parameters.length);
@@ -147,6 +152,8 @@ async function* run<P>(
     network.parameters = unflatten(network.parameters, reached);
   };
 
+  const finite = parameters.slice();
+  let lastLoss: number | undefined;
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       if (shuffle) order = stream.permutation(objective.samples);
@@ -158,9 +165,20 @@ async function* run<P>(
         rate = rateAt(steps++);
         update(parameters, gradient, rate);
       }
-      if (watched || held !== undefined) keep(parameters);
       const mean = total / order.length;
+      if (Number.isNaN(mean) || parameters.some((p) => !Number.isFinite(p))) {
+        parameters.set(finite);
+        throw diverged(epoch, lastLoss);
+      }
+      finite.set(parameters);
+      lastLoss = mean;
+      if (watched || held !== undefined) keep(parameters);
       const validation = held === undefined ? undefined : lossOf(network, held, loss);
+      const measured = validation ?? mean;
+      if (options.patience !== undefined && measured < best.loss) {
+        best = { loss: measured, epoch, parameters: parameters.slice() };
+      }
+      const exhausted = options.patience !== undefined && epoch - best.epoch >= options.patience;
       const now = performance.now();
       yield {
         epoch,
@@ -173,15 +191,21 @@ async function* run<P>(
         await turn();
         breathed = performance.now();
       }
-      const measured = validation ?? mean;
-      if (options.patience === undefined) continue;
-      if (measured < best.loss) best = { loss: measured, epoch, parameters: parameters.slice() };
-      else if (epoch - best.epoch >= options.patience) break;
+      if (exhausted) break;
     }
   } finally {
-    if (!watched) keep(parameters);
+    // Also behind a `break` of the caller, which ends this generator at its yield.
+    if (best.parameters !== undefined) keep(best.parameters);
+    else if (!watched) keep(parameters);
   }
-  if (best.parameters !== undefined) keep(best.parameters);
+}
+
+function diverged(epoch: number, loss: number | undefined): Error {
+  const before = loss === undefined ? "" : ` The loss of the epoch before was ${loss}.`;
+  return new Error(
+    `Cannot train on: in epoch ${epoch} the loss or a parameter is no finite number any more.${before} ` +
+      "The network has parameters from before that epoch. Pass a smaller learning rate, or clip: clipNorm(1).",
+  );
 }
 
 /** Lets timers, signals and drawing have their turn. */
