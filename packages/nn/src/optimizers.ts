@@ -40,6 +40,14 @@ export interface SgdOptions extends RateOption, DecayOption {
 /** Gradient descent, p ← p − η·g, with momentum d ← μ·d + g, p ← p − η·d. Default rate 0.01. */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { rate = 0.01, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
+  requireShares("sgd", { momentum });
+  requireFromZero("sgd", { weightDecay });
+  if (!Number.isFinite(dampening)) throw refused("sgd", "dampening", dampening, "a finite number");
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new RangeError(
+      `Cannot step with sgd, nesterov, at momentum = ${momentum}, dampening = ${dampening}. Pass a momentum above 0 and no dampening.`,
+    );
+  }
   return optimizer("sgd", rate, (count) => {
     const direction = new Float64Array(count);
     let first = true;
@@ -65,6 +73,8 @@ export interface RmspropOptions extends RateOption, DecayOption {
 /** Divides by the root of a running mean of g². Hinton, 2012. Default rate 0.01. */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const { rate = 0.01, smoothing = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
+  requireShares("rmsprop", { smoothing, momentum });
+  requireFromZero("rmsprop", { epsilon, weightDecay });
   return optimizer("rmsprop", rate, (count) => {
     const square = new Float64Array(count);
     const direction = new Float64Array(count);
@@ -89,6 +99,7 @@ export interface AdagradOptions extends RateOption, DecayOption {
 /** Divides by the root of the sum of all g² so far. Duchi, Hazan and Singer, 2011. Default rate 0.01. */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { rate = 0.01, rateDecay = 0, epsilon = 1e-10, weightDecay = 0 } = options;
+  requireFromZero("adagrad", { rateDecay, epsilon, weightDecay });
   return optimizer("adagrad", rate, (count) => {
     const square = new Float64Array(count);
     let steps = 0;
@@ -123,6 +134,8 @@ export function adamw(options: AdamOptions = {}): Optimizer {
 function adamRule(name: string, coupled: number, decoupled: number, options: AdamOptions): Optimizer {
   const { rate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8 } = options;
   const [β1, β2] = betas;
+  requireShares(name, { "betas[0]": β1, "betas[1]": β2 });
+  requireFromZero(name, { epsilon, weightDecay: coupled + decoupled });
   return optimizer(name, rate, (count) => {
     const mean = new Float64Array(count);
     const square = new Float64Array(count);
@@ -143,7 +156,7 @@ function adamRule(name: string, coupled: number, decoupled: number, options: Ada
 }
 
 function optimizer(name: string, rate: number | Schedule, start: (count: number) => Step): Optimizer {
-  if (typeof rate === "number" && !(rate >= 0)) {
+  if (typeof rate === "number" && !(rate >= 0 && rate < Infinity)) {
     throw new RangeError(
       `Cannot step with ${name} at the rate ${rate}. Pass a number from 0, or a schedule.`,
     );
@@ -151,21 +164,52 @@ function optimizer(name: string, rate: number | Schedule, start: (count: number)
   return { name, rate, start };
 }
 
+/** Shares of what was before that are kept: all of it would never be forgotten. */
+function requireShares(name: string, shares: Readonly<Record<string, number>>): void {
+  for (const [option, share] of Object.entries(shares)) {
+    if (!(share >= 0 && share < 1)) throw refused(name, option, share, "a number from 0 and below 1");
+  }
+}
+
+function requireFromZero(name: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [option, number] of Object.entries(numbers)) {
+    if (!(number >= 0 && number < Infinity)) throw refused(name, option, number, "a finite number from 0");
+  }
+}
+
+function refused(name: string, option: string, found: number, wanted: string): RangeError {
+  return new RangeError(`Cannot step with ${name} at ${option} = ${found}. Pass ${wanted}.`);
+}
+
 /** Changes a gradient in place before the step. */
 export type Clip = (gradient: Float64Array) => void;
 
-/** Limits each component to ±limit. */
-export const clipValue =
-  (limit: number): Clip =>
-  (gradient) => {
+/** Limits each component to ±limit. @throws RangeError unless `limit` is above 0. */
+export function clipValue(limit: number): Clip {
+  requireLimit(limit);
+  return (gradient) => {
     for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(Math.max(gradient[i]!, -limit), limit);
   };
+}
 
-/** Shortens the gradient to the length `limit` if it is longer. */
-export const clipNorm =
-  (limit: number): Clip =>
-  (gradient) => {
-    const length = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
+/** Shortens the gradient to the length `limit` if it is longer. @throws RangeError unless `limit` is above 0. */
+export function clipNorm(limit: number): Clip {
+  requireLimit(limit);
+  return (gradient) => {
+    const length = lengthOf(gradient);
     const factor = limit / (length + 1e-6); // PyTorch's, so that trajectories agree
     if (factor < 1) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
   };
+}
+
+/** The Euclidean length. Squares that overflow are taken of the components in units of the greatest. */
+function lengthOf(xs: Float64Array): number {
+  const length = Math.sqrt(xs.reduce((sum, x) => sum + x * x, 0));
+  if (length !== Infinity) return length;
+  const greatest = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return greatest * Math.sqrt(xs.reduce((sum, x) => sum + (x / greatest) ** 2, 0));
+}
+
+function requireLimit(limit: number): void {
+  if (!(limit > 0)) throw new RangeError(`Cannot clip gradients to ${limit}. Pass a number above 0.`);
+}
