@@ -22,9 +22,15 @@ export interface CsvOptions {
 
 /**
  * Reads a file's text.
- * @throws Error with the line for rows of different lengths, quotes that do not close, and a file without rows.
+ * @throws Error with the line for rows of different lengths, quotes that do not close, columns of one name, and a file without
+ * rows; RangeError for a separator that is not one character.
  */
 export function csv(text: string, { header = true, separator = "," }: CsvOptions = {}): Table {
+  if (separator.length !== 1 || /["\r\n]/.test(separator)) {
+    throw new RangeError(
+      `Cannot read the CSV file with the separator ${JSON.stringify(separator)}. Pass one character, not a quote or a line end.`,
+    );
+  }
   const { rows, lines } = cellsOf(text.replace(/^\uFEFF/, ""), separator);
   const first = rows[0];
   if (first === undefined || (header && rows.length === 1)) {
@@ -35,6 +41,12 @@ export function csv(text: string, { header = true, separator = "," }: CsvOptions
     throw new Error(
       `Cannot read line ${lines[ragged]} of the CSV file: it has ${rows[ragged]?.length} cells, the first line has ` +
         `${first.length}. Give all lines the same number of cells.`,
+    );
+  }
+  const twice = header ? first.find((name, c) => first.indexOf(name) !== c) : undefined;
+  if (twice !== undefined) {
+    throw new Error(
+      `Cannot read the CSV file: two columns are called ${JSON.stringify(twice)}. Rename one, or pass header: false.`,
     );
   }
   const skip = header ? 1 : 0;
@@ -67,10 +79,20 @@ export function numbersIn(table: Table, names: readonly string[] = table.names):
   );
 }
 
-/** The different texts in a column, in order of appearance, and for each row the one-hot row of its text. */
+/**
+ * The different texts in a column, without blanks around them, in order of appearance, and for each row the one-hot row of
+ * its text.
+ * @throws Error with the line for an empty cell; RangeError for a column that is not there.
+ */
 export function classesIn(table: Table, name: string): { classes: string[]; targets: number[][] } {
   const column = columnOf(table, name);
-  const cells = table.rows.map((row) => row[column] as string);
+  const cells = table.rows.map((row) => (row[column] as string).trim());
+  const empty = cells.indexOf("");
+  if (empty >= 0) {
+    throw new Error(
+      `Cannot read line ${table.lines[empty]}, column ${name}: it is empty. Fill it in, or leave the line out.`,
+    );
+  }
   const classes = [...new Set(cells)];
   return { classes, targets: cells.map((cell) => oneHot(classes.indexOf(cell), classes.length)) };
 }
