@@ -61,6 +61,12 @@ export function mapLeaves(
   return visit(structure, undefined);
 }
 
+/** A structure of the same shape, with its leaves replaced, from left to right. */
+export function refill(structure: unknown, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  return mapLeaves(structure, () => leaves[next++]);
+}
+
 /**
  * The leaves of a structure in the order in which `pattern` has its own, place by place.
  * @throws RangeError, with its path, where one has a number and the other has none.
@@ -120,7 +126,8 @@ function placeOf(way: Way): string {
   return way === undefined ? "" : ` at ${pathOf(way)}`;
 }
 
-function isRecord(x: unknown): x is Record<string, unknown> {
+/** Whether `x` is a plain record: an object literal, of any realm, and no array, value or instance of a class. */
+export function isRecord(x: unknown): x is Record<string, unknown> {
   if (typeof x !== "object" || x === null) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

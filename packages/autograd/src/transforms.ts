@@ -16,6 +16,7 @@ import {
   leavesOf,
   mapLeaves,
   pathsOf,
+  refill,
   type Result,
   type Scalar,
 } from "./structure.ts";
@@ -173,12 +174,6 @@ function record<X, Rest extends unknown[]>(
 function settle(leaf: { -readonly [K in keyof Value]: Value[K] }): void {
   leaf.x = leaf.number as number;
   leaf.op = identity;
-}
-
-/** `structure` with its leaves replaced, in order. */
-function refill(structure: unknown, leaves: readonly unknown[]): unknown {
-  let next = 0;
-  return mapLeaves(structure, () => leaves[next++]);
 }
 
 function scalarOf(result: unknown): Num {

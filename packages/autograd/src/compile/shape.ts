@@ -1,5 +1,6 @@
 /** @file The shapes of a kernel's arguments and result: how nested numbers become one row of numbers, and back. */
 
+import { isRecord } from "../structure.ts";
 import { describe, isValue, type Num, Value } from "../value.ts";
 
 /** What stands at one place of an argument: a number, several numbers, parts, or something that is no number. */
@@ -164,10 +165,4 @@ export function holdsValue(x: unknown): boolean {
   if (isValue(x)) return true;
   if (Array.isArray(x)) return x.some(holdsValue);
   return isRecord(x) && Object.values(x).some(holdsValue);
-}
-
-function isRecord(x: unknown): x is Record<string, unknown> {
-  if (typeof x !== "object" || x === null || Array.isArray(x) || isValue(x)) return false;
-  const prototype: unknown = Object.getPrototypeOf(x);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

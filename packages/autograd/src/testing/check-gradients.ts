@@ -5,10 +5,10 @@
 
 import { kinks } from "../inspect/kinks.ts";
 import { dot } from "../primitives.ts";
-import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure } from "../structure.ts";
+import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure, refill } from "../structure.ts";
 import { grad, jacobian, jvp, vjp } from "../transforms.ts";
 import { dataOf, isValue, type Num, type Value, value } from "../value.ts";
-import { claims, join, refill } from "./derivative-paths.ts";
+import { claims, join } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
 import {
   type GradientEntry,

@@ -1,17 +1,11 @@
 /** @file Derivatives by the paths of outputs and inputs, whatever the order in which records list them. */
 
-import { leavesOf, mapLeaves, pathsOf } from "../structure.ts";
+import { leavesOf, pathsOf } from "../structure.ts";
 import { dataOf, describe } from "../value.ts";
 
 /** The path at which a gradient holds the derivative of an output by an input. */
 export function join(output: string, input: string): string {
   return output === "" || input === "" || input.startsWith("[") ? output + input : `${output}.${input}`;
-}
-
-/** A structure of the same shape that holds `numbers`. */
-export function refill(structure: unknown, numbers: readonly number[]): unknown {
-  let next = 0;
-  return mapLeaves(structure, () => numbers[next++]);
 }
 
 /** The hand-written derivatives by path. */
