@@ -6,6 +6,8 @@
  * rounding does not enter the exponent. Error below 1 ulp for erf.
  */
 
+import { exp } from "./elementary.ts";
+
 const series = {
   numerator: [
     0.12837916709551256, -0.3250421072470015, -0.02848174957559851, -0.005770270296489442,
@@ -76,7 +78,7 @@ export function erfcOf(x: number): number {
 function tail(a: number): number {
   const exponent = ratio(a < 1 / 0.35 ? nearTail : farTail, 1 / (a * a));
   const head = Math.fround(a); // its square is exact
-  return (Math.exp(-head * head - 0.5625) * Math.exp((head - a) * (head + a) + exponent)) / a;
+  return (exp(-head * head - 0.5625) * exp((head - a) * (head + a) + exponent)) / a;
 }
 
 interface Rational {

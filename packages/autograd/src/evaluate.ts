@@ -1,5 +1,7 @@
 /** @file Values on numbers of the operations that take any number of operands. Their order of summation is fixed. */
 
+import { exp, log } from "./elementary.ts";
+
 type Numbers = readonly number[];
 
 /** From left to right, beginning with the first term, so that a sum of −0 stays −0. */
@@ -39,6 +41,6 @@ export function logSumExpOf(xs: Numbers): number {
   const max = maxOf(xs);
   if (!Number.isFinite(max)) return max;
   let sum = 0;
-  for (let i = 0; i < xs.length; i++) sum += Math.exp((xs[i] as number) - max);
-  return max + Math.log(sum);
+  for (let i = 0; i < xs.length; i++) sum += exp((xs[i] as number) - max);
+  return max + log(sum);
 }

@@ -7,6 +7,7 @@
  */
 
 import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
+import * as elementary from "./elementary.ts";
 import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
 import {
@@ -160,6 +161,7 @@ export const sqrt = unary("sqrt", {
   partials: [(_, out) => div(0.5, out)],
   domain: [positive],
   notation: root("√", "\\sqrt"),
+  js: (x) => `Math.sqrt(${x})`,
   wasm: 0x9f,
   simd: 0xef,
   carriesNaN: true,
@@ -183,7 +185,7 @@ export const hypot = binary("hypot", {
 });
 
 export const exp = unary("exp", {
-  evaluate: Math.exp,
+  evaluate: elementary.exp,
   partials: [(_, out) => out],
   domain: [{ min: -5, max: 5 }],
   notation: around(["exp(", ")"], ["e^{", "}"]),
@@ -191,14 +193,14 @@ export const exp = unary("exp", {
 });
 /** eˣ − 1, accurate near 0. */
 export const expm1 = unary("expm1", {
-  evaluate: Math.expm1,
+  evaluate: elementary.expm1,
   partials: [(x) => exp(x)],
   domain: [{ min: -5, max: 5 }],
   carriesNaN: true,
 });
 
 export const log = unary("log", {
-  evaluate: Math.log,
+  evaluate: elementary.log,
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
   notation: named("ln", "\\ln"),
@@ -206,7 +208,7 @@ export const log = unary("log", {
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
-  evaluate: Math.log1p,
+  evaluate: elementary.log1p,
   partials: [(x) => atLeast(x, -1, reciprocal(add(1, x)))],
   domain: [{ min: -0.9, max: 8 }],
   carriesNaN: true,
@@ -229,13 +231,13 @@ export const log10 = unary("log10", {
 // ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const sin = unary("sin", {
-  evaluate: Math.sin,
+  evaluate: elementary.sin,
   partials: [(x) => cos(x)],
   notation: named("sin", "\\sin"),
   carriesNaN: true,
 });
 export const cos = unary("cos", {
-  evaluate: Math.cos,
+  evaluate: elementary.cos,
   partials: [(x) => neg(sin(x))],
   notation: named("cos", "\\cos"),
   carriesNaN: true,
@@ -279,14 +281,14 @@ export const atan2 = binary("atan2", {
 // ─── Hyperbolic functions ────────────────────────────────────────────────────────────────────────────────────────────
 
 export const sinh = unary("sinh", {
-  evaluate: Math.sinh,
+  evaluate: elementary.sinh,
   partials: [(x) => cosh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("sinh", "\\sinh"),
   carriesNaN: true,
 });
 export const cosh = unary("cosh", {
-  evaluate: Math.cosh,
+  evaluate: elementary.cosh,
   partials: [(x) => sinh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("cosh", "\\cosh"),
@@ -294,7 +296,7 @@ export const cosh = unary("cosh", {
 });
 /** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
 export const tanh = unary("tanh", {
-  evaluate: Math.tanh,
+  evaluate: elementary.tanh,
   partials: [(x) => square(reciprocal(cosh(x)))],
   notation: named("tanh", "\\tanh"),
   carriesNaN: true,
@@ -325,7 +327,7 @@ export const atanh = unary("atanh", {
 /** σ(x) = 1 / (1 + e⁻ˣ). Its derivative is σ(x)·σ(−x), which is σ·(1 − σ) without the cancellation (total at x = 37). */
 export const sigmoid = unary("sigmoid", {
   evaluate: (x) => {
-    const e = Math.exp(-Math.abs(x));
+    const e = elementary.exp(-Math.abs(x));
     return (x < 0 ? e : 1) / (1 + e);
   },
   partials: [(x, out) => mul(out, sigmoid(neg(x)))],
@@ -337,13 +339,13 @@ export const sigmoid = unary("sigmoid", {
 });
 /** ln σ(x), which does not underflow. */
 export const logSigmoid = unary("logSigmoid", {
-  evaluate: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+  evaluate: (x) => Math.min(x, 0) - elementary.log1p(elementary.exp(-Math.abs(x))),
   partials: [(x) => sigmoid(neg(x))],
   lower: (x) => sub(smaller(x, 0), log1p(exp(neg(abs(x))))),
 });
 /** ln(1 + eˣ), which does not overflow. */
 export const softplus = unary("softplus", {
-  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  evaluate: (x) => Math.max(x, 0) + elementary.log1p(elementary.exp(-Math.abs(x))),
   partials: [(x) => sigmoid(x)],
   lower: (x) => add(larger(x, 0), log1p(exp(neg(abs(x))))),
 });
@@ -363,7 +365,7 @@ export const leakyRelu = parametric("leakyRelu", {
 });
 /** x above 0, α·(eˣ − 1) (default α = 1) below. Clevert et al., 2016. */
 export const elu = parametric("elu", {
-  evaluate: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
+  evaluate: (x, alpha) => (x > 0 ? x : alpha * elementary.expm1(x)),
   partials: [(x, alpha) => select(gt(x, 0), 1, mul(alpha, exp(x))), (x) => select(gt(x, 0), 0, expm1(x))],
   domain: [kinked, { min: 0.5, max: 2 }],
   default: 1,
@@ -406,6 +408,7 @@ export const abs = unary("abs", {
     const minusX = negated(x);
     return minusX === undefined ? undefined : abs(minusX);
   },
+  js: (x) => `Math.abs(${x})`,
   wasm: 0x99,
   simd: 0xec,
   carriesNaN: true,
@@ -421,6 +424,7 @@ export const floor = unary("floor", {
   partials: [null],
   domain: [stepped],
   notation: around(["⌊", "⌋"], ["\\left\\lfloor ", "\\right\\rfloor "]),
+  js: (x) => `Math.floor(${x})`,
   wasm: 0x9c,
   simd: 0x75,
   carriesNaN: true,
@@ -455,7 +459,7 @@ export const gt = binary("gt", {
   evaluate: (x, y) => (x > y ? 1 : 0),
   partials: [null, null],
   notation: bracket(">", ">"),
-  js: (x, y) => `${x} > ${y} ? 1 : 0`,
+  js: (x, y) => `${x} > ${y}`,
   wasm: 0x64,
   simd: 0x4a,
 });
@@ -463,7 +467,7 @@ export const ge = binary("ge", {
   evaluate: (x, y) => (x >= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≥", "\\ge"),
-  js: (x, y) => `${x} >= ${y} ? 1 : 0`,
+  js: (x, y) => `${x} >= ${y}`,
   wasm: 0x66,
   simd: 0x4c,
 });
@@ -475,7 +479,7 @@ export const lt = binary("lt", {
     const minusX = negated(x);
     return y === 0 && minusX !== undefined ? gt(minusX, 0) : undefined;
   },
-  js: (x, y) => `${x} < ${y} ? 1 : 0`,
+  js: (x, y) => `${x} < ${y}`,
   wasm: 0x63,
   simd: 0x49,
 });
@@ -483,7 +487,7 @@ export const le = binary("le", {
   evaluate: (x, y) => (x <= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≤", "\\le"),
-  js: (x, y) => `${x} <= ${y} ? 1 : 0`,
+  js: (x, y) => `${x} <= ${y}`,
   wasm: 0x65,
   simd: 0x4b,
 });
@@ -491,7 +495,7 @@ export const eq = binary("eq", {
   evaluate: (x, y) => (x === y ? 1 : 0),
   partials: [null, null],
   notation: bracket("=", "="),
-  js: (x, y) => `${x} === ${y} ? 1 : 0`,
+  js: (x, y) => `${x} === ${y}`,
   wasm: 0x61,
   simd: 0x47,
 });
@@ -500,7 +504,7 @@ export const ne = binary("ne", {
   partials: [null, null],
   notation: bracket("≠", "\\ne"),
   lower: (x, y) => (y === 0 && isFlag(x) ? x : undefined),
-  js: (x, y) => `${x} !== ${y} ? 1 : 0`,
+  js: (x, y) => `${x} !== ${y}`,
   wasm: 0x62,
   simd: 0x48,
 });
@@ -512,7 +516,7 @@ export const select = ternary("select", {
   domain: [flag, reals, reals],
   notation: cases,
   lower: (condition, x, y) => (typeof condition === "number" ? (condition !== 0 ? x : y) : undefined),
-  js: (condition, x, y) => `${condition} !== 0 ? ${x} : ${y}`,
+  js: (condition, x, y) => `${condition} ? ${x} : ${y}`,
   wasm: 0x1b,
   simd: 0x52,
 });
@@ -542,6 +546,7 @@ export const clamp = ternary("clamp", {
 const larger = binary("larger", {
   evaluate: Math.max,
   partials: [null, null],
+  js: (x, y) => `Math.max(${x}, ${y})`,
   wasm: 0xa5,
   simd: 0xf5,
   carriesNaN: true,
@@ -549,6 +554,7 @@ const larger = binary("larger", {
 const smaller = binary("smaller", {
   evaluate: Math.min,
   partials: [null, null],
+  js: (x, y) => `Math.min(${x}, ${y})`,
   wasm: 0xa4,
   simd: 0xf4,
   carriesNaN: true,

@@ -159,14 +159,21 @@ export interface Interval {
 /** A derivative by one argument: a rule in the language itself, a constant, or `null` where it is zero by structure. */
 export type Derivative<Rule> = Rule | number | null;
 
+/** An instruction on vectors, a constant in both lanes as a double or by its bits, or a shift's count. */
+export type VectorInstruction =
+  number | { readonly double: number } | { readonly bits: bigint } | { readonly shift: number };
+
 /** What kernels know of an operation. Rows without any of it are evaluated by calling {@link Row.evaluate}. */
 export interface Machinery {
-  /** Its JavaScript, from that of its operands, which are names or literals. */
+  /**
+   * Its JavaScript, from that of its operands, which are names or literals. Comparisons are booleans here, and the first
+   * operand of `select` is one.
+   */
   readonly js?: ((...operands: readonly string[]) => string) | undefined;
   /** Its WebAssembly instruction on f64 (0xa2 is f64.mul), from the core specification's index of instructions. */
   readonly wasm?: number | undefined;
-  /** The same on two doubles at once, f64x2 (0xf2 is f64x2.mul). */
-  readonly simd?: number | undefined;
+  /** The same on two doubles at once, f64x2 (0xf2 is f64x2.mul); or several instructions, after the operand. */
+  readonly simd?: number | readonly VectorInstruction[] | undefined;
   /** Whether NaN in any argument makes NaN out, whatever the others are. */
   readonly carriesNaN?: boolean | undefined;
   /** A row with the same value wherever that row's value is not NaN; kernels take it and look out for NaN. */

@@ -90,7 +90,7 @@ it("cuts what is long into functions that V8 optimises", async () => {
 it("names its constants by labels, and says what it is", () => {
   expect(sources.network).toContain("One step.");
   expect(sources.network).toMatch(/const hidden_0 = .*\n.*const hidden_1 = /);
-  expect(sources.network).toMatch(/const net = t\d+ \+ bias;/);
+  expect(sources.network).toMatch(/const net = \(\(hidden_0 \* y_0\) \+ \(hidden_1 \* y_1\)\) \+ bias;/);
   expect(sources.network).not.toContain("import");
 });
 

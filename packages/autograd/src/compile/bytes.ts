@@ -6,6 +6,13 @@ export const F64 = 0x7c;
 export const V128 = 0x7b;
 export type ValueType = typeof I32 | typeof F64 | typeof V128;
 
+/** Whether an instruction compares two doubles, and so answers a truth and not a number. */
+export function isComparison(opcode: number | undefined): boolean {
+  return opcode !== undefined && opcode >= 0x61 && opcode <= 0x66;
+}
+/** The instruction that takes a truth. */
+export const SELECT = 0x1b;
+
 /** A buffer that grows, with the encodings of the binary format. */
 export class Bytes {
   #bytes = new Uint8Array(256);

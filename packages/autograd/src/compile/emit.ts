@@ -2,10 +2,13 @@
 
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive } from "../value.ts";
-import { functionText, literal } from "./js.ts";
+import { definitions } from "./definitions.ts";
+import { elementarySource } from "./elementary-source.ts";
+import { functionText } from "./js.ts";
 import { layout } from "./layout.ts";
 import type { Inputs } from "./numbers.ts";
 import { type Shape, shapeOf } from "./shape.ts";
+import { type Body, oneBody, RESERVED } from "./source.ts";
 import { argumentName, traced } from "./trace.ts";
 
 export interface EmitOptions {
@@ -48,11 +51,13 @@ export function emit<Args extends readonly unknown[]>(
   const isSmall = tape.ops.length <= STEPS_IN_ONE;
   const body = isSmall ? oneBody(tape, labels, reads) : cutBody(tape, reads);
   const used = tape.primitives.filter((_, op) => tape.ops.includes(op));
-  const constants = used.flatMap((row) =>
-    row.js === undefined ? [functionOf(row, isSmall ? row.name : `f${tape.primitives.indexOf(row)}`)] : [],
-  );
-  const taken = [...constants, ...body.before].some(
-    (text) => /^(?:const|function) ([\w$]+)/.exec(text)?.[1] === name,
+  const nameOf = (row: Primitive): string => (isSmall ? row.name : `f${tape.primitives.indexOf(row)}`);
+  const constants = [
+    ...elementarySource(used),
+    ...used.flatMap((row) => (row.js === undefined ? functionOf(row, nameOf(row)) : [])),
+  ];
+  const taken = [...constants, ...body.before].some((text) =>
+    [...text.matchAll(/^(?:const|function) ([\w$]+)/gm)].some((match) => match[1] === name),
   );
   if (taken) {
     throw new RangeError(
@@ -77,38 +82,6 @@ export function emit<Args extends readonly unknown[]>(
   ].join("\n")}\n`;
 }
 
-interface Body {
-  /** Lines before the function. */
-  readonly before: readonly string[];
-  readonly lines: readonly string[];
-  /** The outputs as expressions. */
-  readonly outputs: readonly string[];
-}
-
-/** One constant per step, named by labels where there are some. */
-function oneBody(tape: Tape, labels: ReadonlyMap<number, string>, reads: readonly string[]): Body {
-  const { inputs, ops, starts, operands, primitives, constants } = tape;
-  const taken = new Set<string>(RESERVED);
-  for (const { name } of primitives) taken.add(name);
-  const names: string[] = [];
-  for (let slot = 0; slot < inputs + ops.length; slot++) {
-    const wish = identifier(labels.get(slot) ?? `t${slot - inputs}`);
-    let free = wish;
-    for (let i = 2; taken.has(free); i++) free = `${wish}_${i}`;
-    taken.add(free);
-    names.push(free);
-  }
-  const text = (slot: number): string =>
-    slot < 0 ? literal(constants[~slot] as number) : (names[slot] as string);
-  const lines = reads.map((read, i) => `const ${names[i]} = ${read};`);
-  for (let i = 0; i < ops.length; i++) {
-    const row = primitives[ops[i] as number] as Primitive;
-    const args = Array.from(operands.subarray(starts[i], starts[i + 1]), text);
-    lines.push(`const ${names[inputs + i]} = ${row.js?.(...args) ?? `${row.name}(${args.join(", ")})`};`);
-  }
-  return { before: [], lines, outputs: Array.from(tape.outputs, text) };
-}
-
 /** Functions on a common array, as the JavaScript backend makes them. */
 function cutBody(tape: Tape, reads: readonly string[]): Body {
   const plan = layout(tape);
@@ -125,10 +98,12 @@ function cutBody(tape: Tape, reads: readonly string[]): Body {
   };
 }
 
-/** A row without JavaScript of its own: a function of Math, or the text of its `evaluate`. */
-function functionOf({ name, evaluate, partials }: Primitive, as: string): string {
+/** A row without JavaScript of its own: a function of Math, or the text of its `evaluate`; nothing where its name will do. */
+function functionOf(row: Primitive, as: string): string[] {
+  const { name, evaluate, partials } = row;
+  if (definitions.has(row)) return name === as ? [] : [`const ${as} = ${name};`];
   const math = Object.getOwnPropertyNames(Math).find((key) => Math[key as "exp"] === (evaluate as unknown));
-  if (math !== undefined) return `const ${as} = Math.${math};`;
+  if (math !== undefined) return [`const ${as} = Math.${math};`];
   const source = evaluate.toString().replace(/^function\s+[\w$]+/, "function");
   const callee = /(?<![.\w$])(?!(?:if|for|while|switch|return|function)\b)([A-Za-z_$][\w$]*)\s*\(/.exec(
     source,
@@ -140,14 +115,8 @@ function functionOf({ name, evaluate, partials }: Primitive, as: string): string
     );
   }
   const parameters = ["x: number", "y: number", "z: number"].slice(0, partials.length).join(", ");
-  return `const ${as}: (${parameters}) => number = ${source};`;
+  return [`const ${as}: (${parameters}) => number = ${source};`];
 }
-
-/** Words that a constant may not be called. */
-const RESERVED =
-  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of Math Float64Array".split(
-    " ",
-  );
 
 /** Words that a function of a module may not be called, beside those. */
 const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
@@ -155,12 +124,6 @@ const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
 /** Text that neither ends the comment that it stands in nor leaves its lines. */
 function commentText(text: string): string {
   return text.replaceAll("*/", "*\\/").replace(/\r\n?|[\n\u2028\u2029]/g, "\n * ");
-}
-
-/** A label as an identifier: `weights.hidden[2]` is `weights_hidden_2`. */
-function identifier(label: string): string {
-  const text = label.replace(/\W+/gu, "_").replace(/^_+|_+$/g, "");
-  return /^[A-Za-z_]/.test(text) ? text : `v${text}`;
 }
 
 const parameterName = (shape: Shape, position: number): string => {

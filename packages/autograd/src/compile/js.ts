@@ -1,6 +1,8 @@
 /** @file Tape → JavaScript, for engines that allow code from strings but not WebAssembly. */
 
 import type { Tape } from "../tape.ts";
+import type { Primitive } from "../value.ts";
+import { isComparison, SELECT } from "./bytes.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -32,7 +34,7 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: 
  * @param type says that the memory holds numbers, for TypeScript.
  */
 export function functionText(tape: Tape, plan: Layout, piece: number, type?: "number"): string {
-  const { inputs, ops, starts, operands } = tape;
+  const { inputs, ops } = tape;
   const from = piece * plan.size;
   const to = Math.min(from + plan.size, ops.length);
   const lines: string[] = [`function piece${piece}() {`];
@@ -46,14 +48,13 @@ export function functionText(tape: Tape, plan: Layout, piece: number, type?: "nu
     }
     return `v${slot}`;
   };
+  /** What an earlier function left is a number. */
+  const isTruth = (slot: number): boolean => slot >= inputs + from && computesTruth(tape, slot);
   const store = (slot: number, places: readonly number[]): void => {
-    for (const place of places) lines.push(`m[${place}] = ${name(slot)};`);
+    for (const place of places) lines.push(`m[${place}] = ${asNumber(name(slot), isTruth(slot))};`);
   };
   for (let i = from; i < to; i++) {
-    const op = ops[i] as number;
-    const args = Array.from(operands.subarray(starts[i], starts[i + 1]), name);
-    const { js } = tape.primitives[op] as Tape["primitives"][number];
-    lines.push(`const v${inputs + i} = ${js?.(...args) ?? `f${op}(${args.join(", ")})`};`);
+    lines.push(`const v${inputs + i} = ${expression(tape, i, name, isTruth, `f${ops[i]}`)};`);
     const crossing = plan.crossing[i] as number;
     if (crossing >= 0) store(inputs + i, [crossing]);
     store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);
@@ -65,8 +66,51 @@ export function functionText(tape: Tape, plan: Layout, piece: number, type?: "nu
   return lines.join("\n");
 }
 
+/** Whether the slot is a comparison, which is `true` or `false` in JavaScript until it is used as a number. */
+export function computesTruth({ inputs, ops, primitives }: Tape, slot: number): boolean {
+  return slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
+}
+
+/** A number, or a truth as one. */
+export function asNumber(text: string, isTruth: boolean): string {
+  return isTruth ? `(${text} ? 1 : 0)` : text;
+}
+
+/**
+ * What a step computes.
+ * @param name the text of an operand.
+ * @param isTruth whether that text is a truth and not a number.
+ * @param callee the function to call where the row has no JavaScript of its own.
+ */
+export function expression(
+  { ops, starts, operands, primitives }: Tape,
+  step: number,
+  name: (slot: number) => string,
+  isTruth: (slot: number) => boolean,
+  callee: string,
+): string {
+  const { js, wasm } = primitives[ops[step] as number] as Primitive;
+  const args = Array.from(operands.subarray(starts[step], starts[step + 1]), (slot, i) => {
+    const isCondition = wasm === SELECT && i === 0;
+    const text = name(slot);
+    if (isCondition) return isTruth(slot) ? text : `${text} !== 0`;
+    return asNumber(text, isTruth(slot));
+  });
+  return js?.(...args) ?? `${callee}(${args.join(", ")})`;
+}
+
 /** A number as JavaScript that may stand next to any operator. */
 export function literal(x: number): string {
   if (Object.is(x, -0)) return "(-0)";
+  const name = MATH.get(x);
+  if (name !== undefined) return name;
   return x < 0 ? `(${x})` : String(x);
 }
+
+/** The numbers that have a name in JavaScript. */
+const MATH: ReadonlyMap<number, string> = new Map(
+  (["E", "LN2", "LN10", "LOG2E", "LOG10E", "PI", "SQRT2", "SQRT1_2"] as const).map((name) => [
+    Math[name],
+    `Math.${name}`,
+  ]),
+);

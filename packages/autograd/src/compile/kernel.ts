@@ -7,7 +7,7 @@ import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
-import { wasmCode } from "./wasm.ts";
+import { POOL, wasmCode } from "./wasm.ts";
 
 /**
  * What runs a kernel: `run` interprets, `js` is generated JavaScript, `wasm` generated WebAssembly. `auto` interprets until
@@ -53,7 +53,8 @@ export class Kernel {
     this.tape = tape;
     this.labels = labels;
     const plan = layout(tape);
-    const memory = backend === "auto" || backend === "wasm" ? memoryOf(8 * plan.doubles + 16) : undefined;
+    const memory =
+      backend === "auto" || backend === "wasm" ? memoryOf(8 * plan.doubles + 16 + POOL) : undefined;
     const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * (plan.doubles + 2)));
     const input = doubles.subarray(plan.input, plan.input + tape.inputs);
     const output = doubles.subarray(plan.output, plan.output + tape.outputs.length);

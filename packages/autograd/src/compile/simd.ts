@@ -1,10 +1,9 @@
 /** @file A tape on four samples at once: WebAssembly, two vectors of two doubles in flight. */
 
 import type { Tape } from "../tape.ts";
-import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
-import { elementary } from "./elementary.ts";
+import { Bytes, F64, I32, isComparison, ModuleBytes, SELECT, V128 } from "./bytes.ts";
 import { type Layout, layout } from "./layout.ts";
-import { bitsOf, Pool, Vector } from "./vector.ts";
+import { bitsOf, Pool, VectorFunctions, writeInstructions } from "./vector-function.ts";
 
 /** Samples that are done at once: two vectors, so that one computes while the other waits. */
 export const LANES = 4;
@@ -49,20 +48,10 @@ export function simdLoop(tape: Tape, shared: number, each: boolean): Loop {
   const pool = new Pool(crossing + 16 * VECTORS * plan.doubles);
 
   const module = new ModuleBytes();
-  const imports: Record<string, WebAssembly.ImportValue> = {};
-  const used = tape.primitives.map((_, op) => tape.ops.includes(op));
-  const importOf = tape.primitives.map((row, op) => {
-    const known = elementary.get(row);
-    const isOwn = row.simd !== undefined || (known !== undefined && known.limit === undefined);
-    if (used[op] !== true || isOwn) return -1;
-    imports[`f${op}`] = row.evaluate as WebAssembly.ImportValue;
-    return module.import(`f${op}`, new Array<typeof F64>(row.partials.length).fill(F64), [F64]);
-  });
-  const functionOf = tape.primitives.map((row, op) =>
-    used[op] === true && row.simd === undefined
-      ? vectorFunction(module, pool, row, row.partials.length, importOf[op] as number)
-      : -1,
-  );
+  const functions = new VectorFunctions(module, pool);
+  const called = tape.primitives.filter((row, op) => row.simd === undefined && tape.ops.includes(op));
+  called.forEach((row) => functions.announce(row));
+  const functionOf = tape.primitives.map((row) => (called.includes(row) ? functions.of(row) : -1));
 
   const writer = new LoopWriter(tape, plan, functionOf, pool, { shared, gathered, crossing, each });
   const pieces: number[] = [];
@@ -77,52 +66,13 @@ export function simdLoop(tape: Tape, shared: number, each: boolean): Loop {
   runFunction(module, { gather, pieces, scatter, outputBytes: 8 * count });
   return {
     module: new WebAssembly.Module(module.finish()),
-    imports,
+    imports: functions.imports,
     sums,
     rest,
     totals,
     rows: align(pool.end),
     pool,
   };
-}
-
-/** Rows without an instruction: their own code on vectors if there is some, else lane by lane through an import. */
-function vectorFunction(
-  module: ModuleBytes,
-  pool: Pool,
-  row: Tape["primitives"][number],
-  arity: number,
-  imported: number,
-): number {
-  const body = new Bytes();
-  const known = elementary.get(row);
-  const vector = new Vector(body, pool, arity);
-  const lanes = (): void => {
-    for (const lane of [0, 1]) {
-      for (let k = 0; k < arity; k++) body.get(k).simd(0x21).byte(lane); // f64x2.extract_lane
-      body.call(imported);
-      if (lane === 0)
-        body.simd(0x14); // f64x2.splat
-      else body.simd(0x22).byte(1); // f64x2.replace_lane
-    }
-  };
-  if (known === undefined) lanes();
-  else {
-    const x = vector.bind((code) => void code.get(0));
-    if (known.limit !== undefined) {
-      vector.less(vector.constant(known.limit), vector.abs(x))(body);
-      body.simd(0x53).bytes(0x04, 0x40); // v128.any_true, if
-      lanes();
-      body.bytes(0x0f, 0x0b); // return, end
-    }
-    known.code(vector, x)(body);
-  }
-  return module.function(
-    new Array<typeof V128>(arity).fill(V128),
-    [V128],
-    [[vector.locals - arity, V128]],
-    body,
-  );
 }
 
 /** Puts the inputs of four rows (the four parameters) where the pieces read them, two rows to a vector. */
@@ -234,9 +184,6 @@ function runFunction(
   module.function([I32, I32, I32, I32, I32], [], [], body, "run");
 }
 
-const isComparison = (opcode: number | undefined): boolean =>
-  opcode !== undefined && opcode >= 0x47 && opcode <= 0x4c;
-const SELECT = 0x52;
 /** f64x2.min and max take seven instructions for NaN and −0; these take one and differ only if the second operand is NaN. */
 const PSEUDO = new Map([
   [0xf4, 0xf6],
@@ -304,24 +251,26 @@ class LoopWriter {
   #step(i: number): void {
     const { inputs, ops, starts, operands, primitives } = this.#tape;
     const op = ops[i] as number;
-    const { simd } = primitives[op] as Tape["primitives"][number];
+    const { simd, wasm } = primitives[op] as Tape["primitives"][number];
     const args = operands.subarray(starts[i], starts[i + 1]);
     for (let u = 0; u < VECTORS; u++) {
-      if (simd === SELECT) {
+      if (wasm === SELECT) {
         this.#push(args[1] as number, u);
         this.#push(args[2] as number, u);
         this.#pushMask(args[0] as number, u);
-        this.#body.simd(SELECT);
+        this.#body.simd(0x52); // v128.bitselect
       } else {
         for (const slot of args) this.#push(slot, u);
         if (simd === undefined) this.#body.call(this.#functionOf[op] as number);
-        else this.#body.simd(this.#isNumber(args[1]) ? (PSEUDO.get(simd) ?? simd) : simd);
+        else if (typeof simd === "number")
+          this.#body.simd(this.#isNumber(args[1]) ? (PSEUDO.get(simd) ?? simd) : simd);
+        else writeInstructions(this.#body, this.#pool, simd);
       }
     }
     for (const slot of args) this.#release(slot, i);
     const local = this.#take();
     this.#localOf[inputs + i] = local;
-    this.#isMask[inputs + i] = isComparison(simd) ? 1 : 0;
+    this.#isMask[inputs + i] = isComparison(wasm) ? 1 : 0;
     this.#body.set(local + 1).set(local);
     const crossing = this.#plan.crossing[i] as number;
     if (crossing >= 0) this.#leave(inputs + i, crossing);

@@ -1,16 +1,24 @@
-/** @file Tape → WebAssembly. Each row's instruction stands in the row; what has none is imported and called. */
+/**
+ * @file Tape → WebAssembly. Each row's instruction stands in the row. What has none is called: elementary functions are
+ * functions of vectors, and take two numbers at once where they can; all others are imported.
+ */
 
 import type { Tape } from "../tape.ts";
-import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
+import { Bytes, F64, I32, isComparison, ModuleBytes, SELECT, V128 } from "./bytes.ts";
+import { definitions } from "./definitions.ts";
 import type { Layout } from "./layout.ts";
+import { Pool, VectorFunctions } from "./vector-function.ts";
 
 /** Functions per module: Chromium's main thread refuses to compile more than 8 MB at once. */
 const FUNCTIONS = 512;
 
+/** Bytes of memory for the constants of all elementary functions, behind the room that the plan asks for. */
+export const POOL = 4096;
+
 type Export = () => number;
 
 /**
- * The code of a tape on a memory that has the room which `plan` asks for.
+ * The code of a tape on a memory that has the room which `plan` asks for, and {@link POOL} bytes.
  * @param guarded whether it shall look for NaN in the outputs, and answer whether there is one.
  * @throws what `WebAssembly.Module` throws, where the policy of a page forbids it.
  */
@@ -21,13 +29,16 @@ export function wasmCode(
   guarded: boolean,
 ): () => boolean {
   const runs: Export[] = [];
+  const pool = new Pool(8 * (plan.doubles + 2));
   for (let first = 0; first < plan.functions; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.functions);
-    const kernel: Record<string, WebAssembly.ImportValue> = { memory };
-    const bytes = moduleOf(tape, plan, first, last, guarded && last === plan.functions, kernel);
+    const { bytes, imports } = moduleOf(tape, plan, first, last, guarded && last === plan.functions, pool);
+    const kernel = { memory, ...imports };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
     runs.push(instance.exports["run"] as Export);
   }
+  if (pool.end > memory.buffer.byteLength) throw new Error("internal: there is no room for the constants");
+  pool.write(memory.buffer);
   const [only] = runs as [Export];
   if (runs.length === 1) return () => only() !== 0;
   return () => {
@@ -44,16 +55,23 @@ function moduleOf(
   first: number,
   last: number,
   guarded: boolean,
-  imports: Record<string, WebAssembly.ImportValue>,
-): Uint8Array<ArrayBuffer> {
+  pool: Pool,
+): { bytes: Uint8Array<ArrayBuffer>; imports: Record<string, WebAssembly.ImportValue> } {
   const module = new ModuleBytes();
-  const importOf = importRows(module, tape, imports);
+  const functions = new VectorFunctions(module, pool);
+  const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
+  called.forEach((row) => functions.announce(row));
+  const callees = tape.primitives.map((row) => {
+    if (!called.includes(row)) return -1;
+    return definitions.has(row) ? functions.of(row) : functions.importOf(row);
+  });
   const main = new Bytes();
   const pieces: number[] = [];
-  const writer = new FunctionWriter(tape, plan, importOf);
+  const writer = new FunctionWriter(tape, plan, callees);
   for (let piece = first; piece < last; piece++) {
     const { body, flags, doubles } = writer.piece(piece);
-    const locals: [number, typeof F64 | typeof I32][] = [
+    const locals: [number, typeof F64 | typeof I32 | typeof V128][] = [
+      [1, V128],
       [flags, I32],
       [doubles, F64],
     ];
@@ -73,7 +91,7 @@ function moduleOf(
     main,
     "run",
   );
-  return module.finish();
+  return { bytes: module.finish(), imports: functions.imports };
 }
 
 /** Leaves on the stack what is not 0 if one of `count` doubles from `address` on is NaN. The double after the last is 0. */
@@ -117,23 +135,8 @@ function lookForNaN(body: Bytes, address: number, count: number): void {
   body.get(found).simd(0x53);
 }
 
-/** The functions that rows without an instruction become, by the index of the row; −1 for the others. */
-function importRows(
-  module: ModuleBytes,
-  tape: Tape,
-  imports: Record<string, WebAssembly.ImportValue>,
-): Int32Array {
-  return Int32Array.from(tape.primitives, ({ wasm, evaluate, partials }, op) => {
-    if (wasm !== undefined || !tape.ops.includes(op)) return -1;
-    const name = `f${op}`;
-    imports[name] = evaluate as WebAssembly.ImportValue;
-    return module.import(name, new Array<typeof F64>(partials.length).fill(F64), [F64]);
-  });
-}
-
-const isComparison = (opcode: number | undefined): boolean =>
-  opcode !== undefined && opcode >= 0x61 && opcode <= 0x66;
-const SELECT = 0x1b;
+/** The local for the vector that an elementary function of two numbers answers. */
+const PAIR = 0;
 
 /**
  * Writes the body of one function after the other. Numbers are locals, taken again after the last use. Comparisons answer
@@ -142,7 +145,9 @@ const SELECT = 0x1b;
 class FunctionWriter {
   readonly #tape: Tape;
   readonly #plan: Layout;
-  readonly #importOf: Int32Array;
+  readonly #callees: readonly number[];
+  /** Whether the row, by its index, is computed by a function of vectors. */
+  readonly #isElementary: readonly boolean[];
   readonly #opcodes: readonly (number | undefined)[];
   readonly #lastUse: Int32Array;
   /** The local of each slot in this function, or −1. */
@@ -154,10 +159,12 @@ class FunctionWriter {
   #doubles = 0;
   #freeDoubles: number[] = [];
 
-  constructor(tape: Tape, plan: Layout, importOf: Int32Array) {
+  /** @param callees the function that computes a row without an instruction, by its index in the tape. */
+  constructor(tape: Tape, plan: Layout, callees: readonly number[]) {
     this.#tape = tape;
     this.#plan = plan;
-    this.#importOf = importOf;
+    this.#callees = callees;
+    this.#isElementary = tape.primitives.map((row) => definitions.has(row));
     this.#opcodes = tape.primitives.map(({ wasm }) => wasm);
     this.#lastUse = new Int32Array(tape.inputs + tape.ops.length);
     this.#localOf = new Int32Array(tape.inputs + tape.ops.length);
@@ -170,7 +177,7 @@ class FunctionWriter {
     const to = Math.min(from + this.#plan.size, ops.length);
     this.#body = new Bytes();
     this.#freeDoubles = [];
-    this.#flags = 0;
+    this.#flags = PAIR + 1;
     for (let i = from; i < to; i++) {
       this.#lastUse[inputs + i] = i;
       this.#localOf[inputs + i] = -1; // none yet; and a comparison never gets one, so that none is given back
@@ -184,16 +191,23 @@ class FunctionWriter {
       }
     }
     this.#doubles = this.#flags;
-    for (let i = from; i < to; i++) this.#step(i);
+    for (let i = from; i < to; i++) this.#step(i, to);
     if (to === ops.length) this.#constantOutputs();
-    return { body: this.#body, flags: this.#flags, doubles: this.#doubles - this.#flags };
+    return { body: this.#body, flags: this.#flags - PAIR - 1, doubles: this.#doubles - this.#flags };
   }
 
-  #step(i: number): void {
+  /** Writes the step `i` of a function that ends before the step `to`. */
+  #step(i: number, to: number): void {
     const { inputs, ops, starts, operands } = this.#tape;
     const op = ops[i] as number;
     const opcode = this.#opcodes[op];
     const [start, end] = [starts[i] as number, starts[i + 1] as number];
+    if (this.#isElementary[op] === true) {
+      if (this.#localOf[inputs + i] === -1) this.#elementary(i, to);
+      for (let k = start; k < end; k++) this.#release(operands[k] as number, i);
+      this.#keep(i);
+      return;
+    }
     if (opcode === SELECT) {
       this.#push(operands[start + 1] as number);
       this.#push(operands[start + 2] as number);
@@ -201,16 +215,53 @@ class FunctionWriter {
     } else {
       for (let k = start; k < end; k++) this.#push(operands[k] as number);
     }
-    if (opcode === undefined) this.#body.call(this.#importOf[op] as number);
+    if (opcode === undefined) this.#body.call(this.#callees[op] as number);
     else this.#body.byte(opcode);
     for (let k = start; k < end; k++) this.#release(operands[k] as number, i);
     const flag = this.#flagOf[inputs + i] as number;
     if (flag >= 0) this.#body.set(flag);
-    else {
-      const local = this.#freeDoubles.pop() ?? this.#doubles++;
-      this.#localOf[inputs + i] = local;
-      this.#body.set(local);
+    else this.#setLocal(inputs + i);
+    this.#keep(i);
+  }
+
+  /** Computes an elementary function, and with it the next one of the same row here whose operand is there already. */
+  #elementary(i: number, to: number): void {
+    const { inputs, ops, starts, operands } = this.#tape;
+    const op = ops[i] as number;
+    const operand = (step: number): number => operands[starts[step] as number] as number;
+    let partner = i + 1;
+    while (
+      partner < to &&
+      !(ops[partner] === op && operand(partner) < inputs + i && this.#localOf[inputs + partner] === -1)
+    ) {
+      partner++;
     }
+    this.#push(operand(i));
+    this.#body.simd(0x14); // f64x2.splat
+    if (partner === to) {
+      this.#body.call(this.#callees[op] as number);
+      this.#body.simd(0x21).byte(0); // f64x2.extract_lane
+      this.#setLocal(inputs + i);
+      return;
+    }
+    this.#push(operand(partner));
+    this.#body.simd(0x22).byte(1); // f64x2.replace_lane
+    this.#body.call(this.#callees[op] as number).tee(PAIR);
+    this.#body.simd(0x21).byte(0);
+    this.#setLocal(inputs + i);
+    this.#body.get(PAIR).simd(0x21).byte(1);
+    this.#setLocal(inputs + partner);
+  }
+
+  #setLocal(slot: number): void {
+    const local = this.#freeDoubles.pop() ?? this.#doubles++;
+    this.#localOf[slot] = local;
+    this.#body.set(local);
+  }
+
+  /** Stores what other functions and the outputs need of a step; then it may be forgotten, unless it is used later here. */
+  #keep(i: number): void {
+    const { inputs } = this.#tape;
     const crossing = this.#plan.crossing[i] as number;
     if (crossing >= 0) this.#store(inputs + i, crossing);
     for (const place of this.#plan.outputPlaces.get(inputs + i) ?? []) this.#store(inputs + i, place);

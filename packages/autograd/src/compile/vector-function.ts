@@ -1,0 +1,188 @@
+/** @file Rows without an instruction, as WebAssembly functions of vectors of two doubles. */
+
+import type { Tape } from "../tape.ts";
+import type { Primitive, VectorInstruction } from "../value.ts";
+import { Bytes, F64, isComparison, type ModuleBytes, SELECT, V128 } from "./bytes.ts";
+import { definitions } from "./definitions.ts";
+import { definitionOf } from "./expand.ts";
+
+/**
+ * The functions of one module, each of which is written when it is first asked for. Imports must come before functions, so
+ * {@link announce} what will be asked for.
+ */
+export class VectorFunctions {
+  readonly #module: ModuleBytes;
+  readonly #pool: Pool;
+  readonly #imported = new Map<Primitive, number>();
+  readonly #written = new Map<Primitive, number>();
+  /** What the module imports. */
+  readonly imports: Record<string, WebAssembly.ImportValue> = {};
+
+  constructor(module: ModuleBytes, pool: Pool) {
+    this.#module = module;
+    this.#pool = pool;
+  }
+
+  /** Imports the row's `evaluate`, if its function needs it. */
+  announce(row: Primitive): void {
+    const definition = definitions.get(row);
+    if (definition !== undefined && definition.limit === undefined) return;
+    if (this.#imported.has(row)) return;
+    const name = `f${this.#imported.size}`;
+    this.imports[name] = row.evaluate as WebAssembly.ImportValue;
+    const parameters = new Array<typeof F64>(row.partials.length).fill(F64);
+    this.#imported.set(row, this.#module.import(name, parameters, [F64]));
+  }
+
+  /** The import of the row's `evaluate`, which must have been announced. */
+  importOf(row: Primitive): number {
+    const index = this.#imported.get(row);
+    if (index === undefined) throw new Error(`internal: ${row.name} was not announced`);
+    return index;
+  }
+
+  /** The function that computes the row on two numbers at once. */
+  of(row: Primitive): number {
+    let index = this.#written.get(row);
+    if (index === undefined) {
+      index = this.#write(row);
+      this.#written.set(row, index);
+    }
+    return index;
+  }
+
+  #write(row: Primitive): number {
+    const body = new Bytes();
+    const arity = row.partials.length;
+    const tape = definitionOf(row);
+    let locals = 0;
+    if (tape === undefined) this.#laneByLane(row, body);
+    else {
+      const { limit } = definitions.get(row) ?? {};
+      if (limit !== undefined) {
+        body.get(0).simd(0xec); // f64x2.abs
+        this.#pool.push(body, bitsOf(limit));
+        body.simd(0x4b).simd(0xc3); // f64x2.le, i64x2.all_true
+        body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
+        this.#laneByLane(row, body);
+        body.bytes(0x0f, 0x0b); // return, end
+      }
+      locals = writeTape(tape, body, this.#pool, arity);
+    }
+    const parameters = new Array<typeof V128>(arity).fill(V128);
+    return this.#module.function(parameters, [V128], [[locals, V128]], body);
+  }
+
+  #laneByLane(row: Primitive, body: Bytes): void {
+    for (const lane of [0, 1]) {
+      for (let k = 0; k < row.partials.length; k++) body.get(k).simd(0x21).byte(lane); // f64x2.extract_lane
+      body.call(this.importOf(row));
+      if (lane === 0)
+        body.simd(0x14); // f64x2.splat
+      else body.simd(0x22).byte(1); // f64x2.replace_lane
+    }
+  }
+}
+
+/**
+ * Writes a program whose inputs are the first locals, and which leaves its output on the stack; comparisons are masks.
+ * @returns how many locals it needs beside the inputs.
+ */
+function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number {
+  const { ops, starts, operands, primitives, constants } = tape;
+  const push = (slot: number): void => {
+    if (slot < 0) pool.push(body, bitsOf(constants[~slot] as number));
+    else body.get(slot);
+  };
+  const isMask = (slot: number): boolean =>
+    slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
+  for (let i = 0; i < ops.length; i++) {
+    const { simd, wasm } = primitives[ops[i] as number] as Primitive;
+    const args = operands.subarray(starts[i], starts[i + 1]);
+    if (wasm === SELECT) {
+      push(args[1] as number);
+      push(args[2] as number);
+      push(args[0] as number);
+      if (!isMask(args[0] as number)) {
+        pool.push(body, bitsOf(0));
+        body.simd(0x48); // f64x2.ne
+      }
+    } else args.forEach(push);
+    if (simd === undefined) throw new Error("internal: a definition uses a row without vector instruction");
+    writeInstructions(body, pool, isBound(args[1]) ? pseudo(simd) : simd);
+    body.set(inputs + i);
+  }
+  push(tape.outputs[0] as number);
+  return ops.length;
+
+  /** Whether the operand is a constant beside which min and max need not look at NaN and the sign of 0. */
+  function isBound(slot: number | undefined): boolean {
+    if (slot === undefined || slot >= 0) return false;
+    const bound = constants[~slot] as number;
+    return !Number.isNaN(bound) && bound !== 0;
+  }
+}
+
+/**
+ * f64x2.min and max take seven instructions for NaN and −0; these take one. With x first, they keep a NaN in x; where the
+ * second is a number that is not 0, they answer the same.
+ */
+export function pseudo(simd: Simd): Simd {
+  return simd === 0xf4 ? 0xf6 : simd === 0xf5 ? 0xf7 : simd;
+}
+
+type Simd = number | readonly VectorInstruction[];
+
+/** Writes a row's instructions after its operands. */
+export function writeInstructions(body: Bytes, pool: Pool, simd: Simd): void {
+  if (typeof simd === "number") return void body.simd(simd);
+  for (const instruction of simd) {
+    if (typeof instruction === "number") body.simd(instruction);
+    else if ("double" in instruction) pool.push(body, bitsOf(instruction.double));
+    else if ("bits" in instruction) pool.push(body, instruction.bits);
+    else body.constI32(instruction.shift);
+  }
+}
+
+/** Constants in memory, by their bits: V8 makes four instructions of each use of a vector constant, one of a load. */
+export class Pool {
+  readonly #start: number;
+  readonly #index = new Map<bigint, number>();
+
+  /** @param start the address of the first. */
+  constructor(start: number) {
+    this.#start = start;
+  }
+
+  /** Pushes the constant in both lanes. */
+  push(body: Bytes, bits: bigint): void {
+    body.constI32(0).loadSplat(this.address(bits));
+  }
+
+  address(bits: bigint): number {
+    const key = BigInt.asUintN(64, bits);
+    let index = this.#index.get(key);
+    if (index === undefined) {
+      index = this.#index.size;
+      this.#index.set(key, index);
+    }
+    return this.#start + 8 * index;
+  }
+
+  /** The bytes after the last constant. */
+  get end(): number {
+    return this.#start + 8 * this.#index.size;
+  }
+
+  write(memory: ArrayBuffer): void {
+    new BigUint64Array(memory, this.#start, this.#index.size).set([...this.#index.keys()]);
+  }
+}
+
+const double = new Float64Array(1);
+const asBits = new BigUint64Array(double.buffer);
+
+export function bitsOf(x: number): bigint {
+  double[0] = x;
+  return asBits[0] as bigint;
+}
