@@ -13,17 +13,19 @@ export function expand(tape: Tape): Tape {
   return program.finish(Array.from(outputs, places));
 }
 
-/** The program of a row's definition, its arguments as inputs; nested definitions are written out. */
-export function definitionOf(row: Primitive): Tape | undefined {
-  const definition = definitions.get(row);
-  if (definition === undefined) return undefined;
-  let tape = tapes.get(row);
-  if (tape === undefined) {
-    const [x, y] = [new Value(undefined, null, null, null), new Value(undefined, null, null, null)];
-    const leaves = row.partials.length === 1 ? [x] : [x, y];
-    tape = expand(linearize([definition.of(x, y)], leaves));
-    tapes.set(row, tape);
-  }
+/**
+ * The program of the definitions of rows that have the same operands: these as inputs, an output for each row. Nested
+ * definitions are written out. `undefined` if a row has none.
+ */
+export function definitionOf(...rows: readonly Primitive[]): Tape | undefined {
+  const known = rows.length === 1 ? tapes.get(rows[0] as Primitive) : undefined;
+  if (known !== undefined) return known;
+  const [x, y] = [new Value(undefined, null, null, null), new Value(undefined, null, null, null)];
+  const outputs = rows.flatMap((row) => definitions.get(row)?.of(x, y) ?? []);
+  if (outputs.length < rows.length) return undefined;
+  const leaves = (rows[0] as Primitive).partials.length === 1 ? [x] : [x, y];
+  const tape = expand(linearize(outputs, leaves));
+  if (rows.length === 1) tapes.set(rows[0] as Primitive, tape);
   return tape;
 }
 const tapes = new Map<Primitive, Tape>();

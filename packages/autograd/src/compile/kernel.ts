@@ -1,6 +1,7 @@
 /** @file One recorded program and the code that runs it. */
 
 import type { Tape } from "../tape.ts";
+import { gather } from "./gather.ts";
 import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
@@ -49,7 +50,7 @@ export class Kernel {
     labels: readonly string[],
     { backend = "auto", reciprocals = false }: KernelOptions = {},
   ) {
-    const tape = reciprocals ? shareReciprocals(recorded) : recorded;
+    const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
     this.labels = labels;
     const plan = layout(tape);

@@ -13,8 +13,9 @@ import { definitionOf } from "./expand.ts";
 export class VectorFunctions {
   readonly #module: ModuleBytes;
   readonly #pool: Pool;
+  readonly #ids: Primitive[] = [];
   readonly #imported = new Map<Primitive, number>();
-  readonly #written = new Map<Primitive, number>();
+  readonly #written = new Map<string, number>();
   /** What the module imports. */
   readonly imports: Record<string, WebAssembly.ImportValue> = {};
 
@@ -41,36 +42,43 @@ export class VectorFunctions {
     return index;
   }
 
-  /** The function that computes the row on two numbers at once. */
-  of(row: Primitive): number {
-    let index = this.#written.get(row);
+  /** The function that computes the rows, which have the same operands, on two numbers at once: a result for each row. */
+  of(...rows: readonly Primitive[]): number {
+    const key = rows.map((row) => this.#idOf(row)).join();
+    let index = this.#written.get(key);
     if (index === undefined) {
-      index = this.#write(row);
-      this.#written.set(row, index);
+      index = this.#write(rows);
+      this.#written.set(key, index);
     }
     return index;
   }
 
-  #write(row: Primitive): number {
+  #idOf(row: Primitive): number {
+    if (!this.#ids.includes(row)) this.#ids.push(row);
+    return this.#ids.indexOf(row);
+  }
+
+  #write(rows: readonly Primitive[]): number {
     const body = new Bytes();
-    const arity = row.partials.length;
-    const tape = definitionOf(row);
-    let locals = 0;
-    if (tape === undefined) this.#laneByLane(row, body);
-    else {
-      const { limit } = definitions.get(row) ?? {};
-      if (limit !== undefined) {
-        body.get(0).simd(0xec); // f64x2.abs
-        this.#pool.push(body, bitsOf(limit));
-        body.simd(0x4b).simd(0xc3); // f64x2.le, i64x2.all_true
-        body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
-        this.#laneByLane(row, body);
-        body.bytes(0x0f, 0x0b); // return, end
-      }
-      locals = writeTape(tape, body, this.#pool, arity);
-    }
+    const arity = (rows[0] as Primitive).partials.length;
     const parameters = new Array<typeof V128>(arity).fill(V128);
-    return this.#module.function(parameters, [V128], [[locals, V128]], body);
+    const results = new Array<typeof V128>(rows.length).fill(V128);
+    const tape = definitionOf(...rows);
+    if (tape === undefined) {
+      rows.forEach((row) => this.#laneByLane(row, body));
+      return this.#module.function(parameters, results, [], body);
+    }
+    const limit = Math.min(...rows.map((row) => definitions.get(row)?.limit ?? Infinity));
+    if (limit < Infinity) {
+      body.get(0).simd(0xec); // f64x2.abs
+      this.#pool.push(body, bitsOf(limit));
+      body.simd(0x4b).simd(0xc3); // f64x2.le, i64x2.all_true
+      body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
+      rows.forEach((row) => this.#laneByLane(row, body));
+      body.bytes(0x0f, 0x0b); // return, end
+    }
+    const locals = writeTape(tape, body, this.#pool, arity);
+    return this.#module.function(parameters, results, [[locals, V128]], body);
   }
 
   #laneByLane(row: Primitive, body: Bytes): void {
@@ -85,7 +93,7 @@ export class VectorFunctions {
 }
 
 /**
- * Writes a program whose inputs are the first locals, and which leaves its output on the stack; comparisons are masks.
+ * Writes a program whose inputs are the first locals, and which leaves its outputs on the stack; comparisons are masks.
  * @returns how many locals it needs beside the inputs.
  */
 function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number {
@@ -112,7 +120,7 @@ function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number 
     writeInstructions(body, pool, isBound(args[1]) ? pseudo(simd) : simd);
     body.set(inputs + i);
   }
-  push(tape.outputs[0] as number);
+  tape.outputs.forEach(push);
   return ops.length;
 
   /** Whether the operand is a constant beside which min and max need not look at NaN and the sign of 0. */

@@ -4,6 +4,7 @@
  */
 
 import type { Tape } from "../tape.ts";
+import type { Primitive } from "../value.ts";
 import { Bytes, F64, I32, isComparison, ModuleBytes, SELECT, V128 } from "./bytes.ts";
 import { definitions } from "./definitions.ts";
 import type { Layout } from "./layout.ts";
@@ -61,17 +62,13 @@ function moduleOf(
   const functions = new VectorFunctions(module, pool);
   const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
-  const callees = tape.primitives.map((row) => {
-    if (!called.includes(row)) return -1;
-    return definitions.has(row) ? functions.of(row) : functions.importOf(row);
-  });
   const main = new Bytes();
   const pieces: number[] = [];
-  const writer = new FunctionWriter(tape, plan, callees);
+  const writer = new FunctionWriter(tape, plan, functions);
   for (let piece = first; piece < last; piece++) {
-    const { body, flags, doubles } = writer.piece(piece);
+    const { body, vectors, flags, doubles } = writer.piece(piece);
     const locals: [number, typeof F64 | typeof I32 | typeof V128][] = [
-      [1, V128],
+      [vectors, V128],
       [flags, I32],
       [doubles, F64],
     ];
@@ -135,8 +132,8 @@ function lookForNaN(body: Bytes, address: number, count: number): void {
   body.get(found).simd(0x53);
 }
 
-/** The local for the vector that an elementary function of two numbers answers. */
-const PAIR = 0;
+/** Locals for the vectors that elementary functions answer: so many functions of one operand are computed in one call. */
+const VECTORS = 2;
 
 /**
  * Writes the body of one function after the other. Numbers are locals, taken again after the last use. Comparisons answer
@@ -145,7 +142,7 @@ const PAIR = 0;
 class FunctionWriter {
   readonly #tape: Tape;
   readonly #plan: Layout;
-  readonly #callees: readonly number[];
+  readonly #functions: VectorFunctions;
   /** Whether the row, by its index, is computed by a function of vectors. */
   readonly #isElementary: readonly boolean[];
   readonly #opcodes: readonly (number | undefined)[];
@@ -159,11 +156,10 @@ class FunctionWriter {
   #doubles = 0;
   #freeDoubles: number[] = [];
 
-  /** @param callees the function that computes a row without an instruction, by its index in the tape. */
-  constructor(tape: Tape, plan: Layout, callees: readonly number[]) {
+  constructor(tape: Tape, plan: Layout, functions: VectorFunctions) {
     this.#tape = tape;
     this.#plan = plan;
-    this.#callees = callees;
+    this.#functions = functions;
     this.#isElementary = tape.primitives.map((row) => definitions.has(row));
     this.#opcodes = tape.primitives.map(({ wasm }) => wasm);
     this.#lastUse = new Int32Array(tape.inputs + tape.ops.length);
@@ -171,13 +167,13 @@ class FunctionWriter {
     this.#flagOf = new Int32Array(tape.inputs + tape.ops.length);
   }
 
-  piece(index: number): { body: Bytes; flags: number; doubles: number } {
+  piece(index: number): { body: Bytes; vectors: number; flags: number; doubles: number } {
     const { inputs, ops, starts, operands } = this.#tape;
     const from = index * this.#plan.size;
     const to = Math.min(from + this.#plan.size, ops.length);
     this.#body = new Bytes();
     this.#freeDoubles = [];
-    this.#flags = PAIR + 1;
+    this.#flags = VECTORS;
     for (let i = from; i < to; i++) {
       this.#lastUse[inputs + i] = i;
       this.#localOf[inputs + i] = -1; // none yet; and a comparison never gets one, so that none is given back
@@ -193,7 +189,12 @@ class FunctionWriter {
     this.#doubles = this.#flags;
     for (let i = from; i < to; i++) this.#step(i, to);
     if (to === ops.length) this.#constantOutputs();
-    return { body: this.#body, flags: this.#flags - PAIR - 1, doubles: this.#doubles - this.#flags };
+    return {
+      body: this.#body,
+      vectors: VECTORS,
+      flags: this.#flags - VECTORS,
+      doubles: this.#doubles - this.#flags,
+    };
   }
 
   /** Writes the step `i` of a function that ends before the step `to`. */
@@ -215,7 +216,8 @@ class FunctionWriter {
     } else {
       for (let k = start; k < end; k++) this.#push(operands[k] as number);
     }
-    if (opcode === undefined) this.#body.call(this.#callees[op] as number);
+    if (opcode === undefined)
+      this.#body.call(this.#functions.importOf(this.#tape.primitives[op] as Primitive));
     else this.#body.byte(opcode);
     for (let k = start; k < end; k++) this.#release(operands[k] as number, i);
     const flag = this.#flagOf[inputs + i] as number;
@@ -224,33 +226,56 @@ class FunctionWriter {
     this.#keep(i);
   }
 
-  /** Computes an elementary function, and with it the next one of the same row here whose operand is there already. */
+  /**
+   * Computes an elementary function, and in the same call the next one if it has the same operand, or else the next of the
+   * same row whose operand is there already.
+   */
   #elementary(i: number, to: number): void {
-    const { inputs, ops, starts, operands } = this.#tape;
-    const op = ops[i] as number;
-    const operand = (step: number): number => operands[starts[step] as number] as number;
-    let partner = i + 1;
-    while (
-      partner < to &&
-      !(ops[partner] === op && operand(partner) < inputs + i && this.#localOf[inputs + partner] === -1)
-    ) {
-      partner++;
-    }
-    this.#push(operand(i));
+    const { inputs, ops, primitives } = this.#tape;
+    const row = primitives[ops[i] as number] as Primitive;
+    this.#push(this.#operand(i));
     this.#body.simd(0x14); // f64x2.splat
-    if (partner === to) {
-      this.#body.call(this.#callees[op] as number);
-      this.#body.simd(0x21).byte(0); // f64x2.extract_lane
-      this.#setLocal(inputs + i);
+    const second = i + 1;
+    if (
+      second < to &&
+      this.#isElementary[ops[second] as number] &&
+      this.#operand(second) === this.#operand(i)
+    ) {
+      this.#body
+        .call(this.#functions.of(row, primitives[ops[second] as number] as Primitive))
+        .set(1)
+        .set(0);
+      this.#takeLane(inputs + i, 0, 0);
+      this.#takeLane(inputs + second, 1, 0);
       return;
     }
-    this.#push(operand(partner));
-    this.#body.simd(0x22).byte(1); // f64x2.replace_lane
-    this.#body.call(this.#callees[op] as number).tee(PAIR);
-    this.#body.simd(0x21).byte(0);
-    this.#setLocal(inputs + i);
-    this.#body.get(PAIR).simd(0x21).byte(1);
-    this.#setLocal(inputs + partner);
+    const partner = this.#partnerOf(i, to);
+    if (partner < to) {
+      this.#push(this.#operand(partner));
+      this.#body.simd(0x22).byte(1); // f64x2.replace_lane
+    }
+    this.#body.call(this.#functions.of(row)).set(0);
+    this.#takeLane(inputs + i, 0, 0);
+    if (partner < to) this.#takeLane(inputs + partner, 0, 1);
+  }
+
+  /** The first step after `i` that can be computed with it, or `to`. */
+  #partnerOf(i: number, to: number): number {
+    const { inputs, ops } = this.#tape;
+    for (let step = i + 1; step < to; step++) {
+      if (ops[step] !== ops[i] || this.#operand(step) >= inputs + i) continue;
+      if (this.#localOf[inputs + step] === -1) return step;
+    }
+    return to;
+  }
+
+  #operand(step: number): number {
+    return this.#tape.operands[this.#tape.starts[step] as number] as number;
+  }
+
+  #takeLane(slot: number, vector: number, lane: number): void {
+    this.#body.get(vector).simd(0x21).byte(lane); // f64x2.extract_lane
+    this.#setLocal(slot);
   }
 
   #setLocal(slot: number): void {
