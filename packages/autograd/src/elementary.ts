@@ -84,41 +84,45 @@ export function exp(x: number): number {
   const t2 = k * 1.9082149292705877e-10;
   const r = t1 - t2;
   const t3 = 1 + r;
-  const t4 = r * r;
+  const t4 = k * 0.5 + 6755399441055744 - 6755399441055744;
+  const scale = powerOfTwo(t4);
+  const r2 = r * r;
   const t5 =
-    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * t4;
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
   const t6 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
-    (0.000024801521057868204 + 0.0000027557268276905696 * r) * t4;
-  const t7 = t4 * t4;
-  const t8 = t4 * (t5 + t6 * t7 + (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) * (t7 * t7));
-  const q = t8 + (t1 - r - t2);
-  const t9 = k * 0.5 + 6755399441055744 - 6755399441055744;
-  return (t3 + (1 - t3 + r + q)) * powerOfTwo(t9) * powerOfTwo(k - t9);
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t7 = r2 * r2;
+  const t8 =
+    1 - t3 + r + (t1 - r - t2) + r2 * (t7 * t7) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
+  return (t3 * scale + (r2 * scale * (t5 + t6 * t7) + t8 * scale)) * powerOfTwo(k - t4);
 }
 
 export function expm1(x: number): number {
   const t0 = Math.min(Math.max(x, -40), 710);
   const k = t0 * Math.LOG2E + 6755399441055744 - 6755399441055744;
-  const t1 = powerOfTwo(k + -1);
-  const t2 = t1 - 0.5;
-  const t3 = t0 - k * 0.6931471803691238;
-  const t4 = k * 1.9082149292705877e-10;
-  const r = t3 - t4;
-  const t5 = t1 * r;
-  const t6 = t2 + t5;
-  const t7 = r * r;
-  const t8 =
-    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * t7;
-  const t9 =
+  const scale = powerOfTwo(k + -1);
+  const t1 = scale - 0.5;
+  const t2 = t0 - k * 0.6931471803691238;
+  const t3 = k * 1.9082149292705877e-10;
+  const r = t2 - t3;
+  const t4 = scale * r;
+  const t5 = t1 + t4;
+  const r2 = r * r;
+  const t6 =
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const t7 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
-    (0.000024801521057868204 + 0.0000027557268276905696 * r) * t7;
-  const t10 = t7 * t7;
-  const t11 = t7 * (t8 + t9 * t10 + (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) * (t10 * t10));
-  const q = t11 + (t3 - r - t4);
-  return Math.abs(x) < 5.551115123125783e-17 ? x : 2 * (t6 + (t2 - t6 + t5 + t1 * q));
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t8 = r2 * r2;
+  const t9 = t2 - r - t3 + r2 * (t8 * t8) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
+  const t10 =
+    Math.abs(x) < 5.551115123125783e-17
+      ? x
+      : 2 * (t5 + (t1 - t5 + t4 + (r2 * scale * (t6 + t7 * t8) + t9 * scale)));
+  return t10;
 }
 
 export function log(x: number): number {
@@ -235,26 +239,25 @@ export function sinh(x: number): number {
   const t0 = Math.abs(x);
   const t1 = Math.min(t0, 710.7);
   const k = t1 * Math.LOG2E + 6755399441055744 - 6755399441055744;
-  const t2 = powerOfTwo(k + -2);
-  const t3 = t2 - 0.25;
-  const t4 = t1 - k * 0.6931471803691238;
-  const t5 = k * 1.9082149292705877e-10;
-  const r = t4 - t5;
-  const t6 = t2 * r;
-  const t7 = t3 + t6;
-  const t8 = r * r;
-  const t9 =
-    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * t8;
-  const t10 =
+  const scale = powerOfTwo(k + -2);
+  const t2 = scale - 0.25;
+  const t3 = t1 - k * 0.6931471803691238;
+  const t4 = k * 1.9082149292705877e-10;
+  const r = t3 - t4;
+  const t5 = scale * r;
+  const t6 = t2 + t5;
+  const r2 = r * r;
+  const t7 =
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const t8 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
-    (0.000024801521057868204 + 0.0000027557268276905696 * r) * t8;
-  const t11 = t8 * t8;
-  const t12 = t9 + t10 * t11 + (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) * (t11 * t11);
-  const q = t8 * t12 + (t4 - r - t5);
-  const half = 2 * (t7 + (t3 - t7 + t6 + t2 * q));
-  const t13 = half + 1 / (2 + 1 / half);
-  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t13 : t13;
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t9 = r2 * r2;
+  const t10 = t3 - r - t4 + r2 * (t9 * t9) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
+  const half = 2 * (t6 + (t2 - t6 + t5 + (r2 * scale * (t7 + t8 * t9) + t10 * scale)));
+  const t11 = half + 1 / (2 + 1 / half);
+  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t11 : t11;
 }
 
 export function cosh(x: number): number {
@@ -264,19 +267,20 @@ export function cosh(x: number): number {
   const t2 = k * 1.9082149292705877e-10;
   const r = t1 - t2;
   const t3 = 1 + r;
-  const t4 = r * r;
-  const t5 =
-    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * t4;
+  const t4 = k + -1;
+  const t5 = t4 * 0.5 + 6755399441055744 - 6755399441055744;
+  const scale = powerOfTwo(t5);
+  const r2 = r * r;
   const t6 =
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const t7 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
-    (0.000024801521057868204 + 0.0000027557268276905696 * r) * t4;
-  const t7 = t4 * t4;
-  const t8 = t4 * (t5 + t6 * t7 + (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) * (t7 * t7));
-  const q = t8 + (t1 - r - t2);
-  const t9 = k + -1;
-  const t10 = t9 * 0.5 + 6755399441055744 - 6755399441055744;
-  const half = (t3 + (1 - t3 + r + q)) * powerOfTwo(t10) * powerOfTwo(t9 - t10);
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t8 = r2 * r2;
+  const t9 =
+    1 - t3 + r + (t1 - r - t2) + r2 * (t8 * t8) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
+  const half = (t3 * scale + (r2 * scale * (t6 + t7 * t8) + t9 * scale)) * powerOfTwo(t4 - t5);
   return half + 0.25 / half;
 }
 
@@ -284,28 +288,27 @@ export function tanh(x: number): number {
   const t0 = Math.abs(x);
   const t1 = -2 * Math.min(t0, 20);
   const k = t1 * Math.LOG2E + 6755399441055744 - 6755399441055744;
-  const t2 = powerOfTwo(k);
-  const t3 = t2 - 1;
-  const t4 = t1 - k * 0.6931471803691238;
-  const t5 = k * 1.9082149292705877e-10;
-  const r = t4 - t5;
-  const t6 = t2 * r;
-  const t7 = t3 + t6;
-  const t8 = r * r;
-  const t9 =
-    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * t8;
-  const t10 =
+  const scale = powerOfTwo(k);
+  const t2 = scale - 1;
+  const t3 = t1 - k * 0.6931471803691238;
+  const t4 = k * 1.9082149292705877e-10;
+  const r = t3 - t4;
+  const t5 = scale * r;
+  const t6 = t2 + t5;
+  const r2 = r * r;
+  const t7 =
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const t8 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
-    (0.000024801521057868204 + 0.0000027557268276905696 * r) * t8;
-  const t11 = t8 * t8;
-  const t12 = t9 + t10 * t11 + (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) * (t11 * t11);
-  const q = t8 * t12 + (t4 - r - t5);
-  const t13 = t3 - t7 + t6 + t2 * q;
-  const m = t7 + t13;
-  const t14 = 2 + m;
-  const ratio = -(m / t14);
-  const t15 = t7 - m + t13;
-  const t16 = ratio - (t15 + ratio * (2 - t14 + m + t15)) * (0.5 + 0.5 * ratio);
-  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t16 : t16;
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t9 = r2 * r2;
+  const t10 = t3 - r - t4 + r2 * (t9 * t9) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
+  const t11 = t2 - t6 + t5 + (r2 * scale * (t7 + t8 * t9) + t10 * scale);
+  const m = t6 + t11;
+  const t12 = 2 + m;
+  const ratio = -(m / t12);
+  const t13 = t6 - m + t11;
+  const t14 = ratio - (t13 + ratio * (2 - t12 + m + t13)) * (0.5 + 0.5 * ratio);
+  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t14 : t14;
 }

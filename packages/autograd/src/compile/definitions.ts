@@ -116,44 +116,57 @@ function lost(x: Num, y: Num, sum: Num): Num {
 /** ln 2 in two parts, of which the first times an integer below 2²⁰ is exact. */
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 
-/** (eʳ − 1 − r)/r² on |r| ≤ ln 2 / 2. */
-const EXP = [
-  0.5000000000000001, 0.16666666666666669, 0.041666666666623824, 0.008333333333330039, 0.0013888888917367081,
-  0.00019841269863171557, 0.000024801521057868204, 0.0000027557268276905696, 2.7620201591031547e-7,
-  2.5100472505694996e-8,
-];
+/** (eʳ − 1 − r)/r² on |r| ≤ ln 2 / 2: the first eight coefficients, and those of r⁸ and r⁹. */
+const EXP = {
+  low: [
+    0.5000000000000001, 0.16666666666666669, 0.041666666666623824, 0.008333333333330039,
+    0.0013888888917367081, 0.00019841269863171557, 0.000024801521057868204, 0.0000027557268276905696,
+  ],
+  high: [2.7620201591031547e-7, 2.5100472505694996e-8],
+} as const;
 
-/** eˣ = 2ᵏ·(1 + r + q). Method: Cody and Waite's reduction by multiples of ln 2. */
-function exponential(x: Num): { k: Num; r: Num; q: Num } {
+/**
+ * x = k·ln 2 + r with an integer k; and `rest`, which is (eʳ − 1 − r + early)·scale. Method: Cody and Waite's reduction by
+ * multiples of ln 2. What is ready early is multiplied by the scale early, so that little waits for the polynomial.
+ */
+function exponential(x: Num): { k: Num; r: Num; rest: (scale: Num, early?: Num) => Num } {
   const k = named("k", sub(add(mul(x, Math.LOG2E), ROUNDER), ROUNDER));
   const high = sub(x, mul(k, LN2.high));
-  const rest = mul(k, LN2.low);
-  const r = named("r", sub(high, rest));
-  const low = sub(sub(high, r), rest);
-  const q = named("q", add(mul(square(r), polynomial(r, EXP)), low));
-  return { k, r, q };
+  const correction = mul(k, LN2.low);
+  const r = named("r", sub(high, correction));
+  const low = sub(sub(high, r), correction);
+  const r2 = named("r2", square(r));
+  const r4 = square(r2);
+  const tail = mul(mul(r2, square(r4)), polynomial(r, EXP.high));
+  return {
+    k,
+    r,
+    rest: (scale, early) =>
+      add(
+        mul(mul(r2, scale), polynomial(r, EXP.low)),
+        mul(add(early === undefined ? low : add(early, low), tail), scale),
+      ),
+  };
 }
 
-/** y·2ᵏ, where 2ᵏ itself may be no double. Method: two factors, so that the ends round once. */
-function scaled(y: Num, k: Num): Num {
-  const half = sub(add(mul(k, 0.5), ROUNDER), ROUNDER);
-  return mul(mul(y, powerOfTwo(half)), powerOfTwo(sub(k, half)));
-}
-
-/** eˣ·2ⁿ. */
+/** eˣ·2ⁿ. Method: 2ᵏ in two factors, since it may be no double itself, so that the ends round once. */
 function power(x: Num, n = 0): Num {
-  const { k, r, q } = exponential(clamp(x, -746, 711));
+  const { k, r, rest } = exponential(clamp(x, -746, 711));
+  const exponent = n === 0 ? k : add(k, n);
+  const half = sub(add(mul(exponent, 0.5), ROUNDER), ROUNDER);
+  const scale = named("scale", powerOfTwo(half));
   const sum = add(1, r);
-  return scaled(add(sum, add(lost(1, r, sum), q)), n === 0 ? k : add(k, n));
+  const scaled = add(mul(sum, scale), rest(scale, lost(1, r, sum)));
+  return mul(scaled, powerOfTwo(sub(exponent, half)));
 }
 
 /** (eˣ − 1)·2ⁿ from x = −40 on, in two parts. Method: 2ᵏ − 1 and 2ᵏ·r are exact, and so is what their sum loses. */
 function powerLessOne(x: Num, n = 0): { sum: Num; low: Num } {
-  const { k, r, q } = exponential(x);
-  const scale = powerOfTwo(n === 0 ? k : add(k, n));
+  const { k, r, rest } = exponential(x);
+  const scale = named("scale", powerOfTwo(n === 0 ? k : add(k, n)));
   const [whole, part] = [sub(scale, 2 ** n), mul(scale, r)];
   const sum = add(whole, part);
-  return { sum, low: add(lost(whole, part, sum), mul(scale, q)) };
+  return { sum, low: add(lost(whole, part, sum), rest(scale)) };
 }
 
 /** y, or x itself where it is so small that f(x) rounds to it: keeps the sign of 0. */

@@ -64,17 +64,18 @@ export class Kernel {
 
     let exactly: ReturnType<typeof interpreter> | undefined;
     const interpret = (): void => (exactly ??= interpreter(tape))(input, output);
-    /** Code on the relaxed tape answers whether a NaN must be looked into. */
-    const checked =
-      (code: () => boolean): (() => void) =>
-      () => {
-        if (code()) interpret();
-      };
+    /** Code on the relaxed tape answers what is not 0 if a NaN must be looked into. */
+    const checked = (code: () => number, guarded: boolean): (() => void) =>
+      guarded
+        ? () => {
+            if (code() !== 0) interpret();
+          }
+        : code;
     const generate = (): void => {
       const { tape: relaxed, guarded } = relax(tape);
       if (memory !== undefined && backend !== "js") {
         try {
-          this.#code = checked(wasmCode(relaxed, plan, memory, guarded));
+          this.#code = checked(wasmCode(relaxed, plan, memory, guarded), guarded);
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -82,7 +83,7 @@ export class Kernel {
         }
       }
       try {
-        this.#code = checked(jsCode(relaxed, plan, doubles, guarded));
+        this.#code = checked(jsCode(relaxed, plan, doubles, guarded), guarded);
         this.#backend = "js";
       } catch (error) {
         if (backend === "js") throw error;

@@ -17,18 +17,14 @@ const FUNCTIONS = 512;
 export const POOL = 4096;
 
 type Export = () => number;
+type Locals = [count: number, type: typeof F64 | typeof I32 | typeof V128][];
 
 /**
  * The code of a tape on a memory that has the room which `plan` asks for, and {@link POOL} bytes.
- * @param guarded whether it shall look for NaN in the outputs, and answer whether there is one.
+ * @param guarded whether it shall look for NaN in the outputs, and answer what is not 0 if there is one.
  * @throws what `WebAssembly.Module` throws, where the policy of a page forbids it.
  */
-export function wasmCode(
-  tape: Tape,
-  plan: Layout,
-  memory: WebAssembly.Memory,
-  guarded: boolean,
-): () => boolean {
+export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, guarded: boolean): Export {
   const runs: Export[] = [];
   const pool = new Pool(8 * (plan.doubles + 2));
   for (let first = 0; first < plan.functions; first += FUNCTIONS) {
@@ -41,11 +37,11 @@ export function wasmCode(
   if (pool.end > memory.buffer.byteLength) throw new Error("internal: there is no room for the constants");
   pool.write(memory.buffer);
   const [only] = runs as [Export];
-  if (runs.length === 1) return () => only() !== 0;
+  if (runs.length === 1) return only;
   return () => {
     let nan = 0;
     for (const run of runs) nan = run();
-    return nan !== 0;
+    return nan;
   };
 }
 
@@ -62,16 +58,16 @@ function moduleOf(
   const functions = new VectorFunctions(module, pool);
   const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
+  const writer = new FunctionWriter(tape, plan, functions);
+  if (plan.functions === 1) {
+    const { body, locals } = writer.whole(guarded);
+    module.function([], [I32], locals, body, "run");
+    return { bytes: module.finish(), imports: functions.imports };
+  }
   const main = new Bytes();
   const pieces: number[] = [];
-  const writer = new FunctionWriter(tape, plan, functions);
   for (let piece = first; piece < last; piece++) {
-    const { body, vectors, flags, doubles } = writer.piece(piece);
-    const locals: [number, typeof F64 | typeof I32 | typeof V128][] = [
-      [vectors, V128],
-      [flags, I32],
-      [doubles, F64],
-    ];
+    const { body, locals } = writer.piece(piece);
     pieces.push(module.function([], [], locals, body));
   }
   for (const piece of pieces) main.call(piece);
@@ -167,7 +163,19 @@ class FunctionWriter {
     this.#flagOf = new Int32Array(tape.inputs + tape.ops.length);
   }
 
-  piece(index: number): { body: Bytes; vectors: number; flags: number; doubles: number } {
+  /** The function of a program that is only one; it answers, if it shall, what is not 0 if an output is NaN. */
+  whole(guarded: boolean): { body: Bytes; locals: Locals } {
+    const { inputs, outputs } = this.#tape;
+    const computed = guarded ? outputs.filter((slot) => slot >= inputs) : outputs.subarray(0, 0);
+    const { body, locals } = this.piece(0, computed);
+    const sum = locals.reduce((total, [count]) => total + count, 0);
+    if (computed.length === 0) body.constI32(0);
+    else body.tee(sum).get(sum).byte(0x62); // f64.ne
+    return { body, locals: [...locals, [1, F64]] };
+  }
+
+  /** @param added slots whose sum is left on the stack. */
+  piece(index: number, added: Int32Array = new Int32Array(0)): { body: Bytes; locals: Locals } {
     const { inputs, ops, starts, operands } = this.#tape;
     const from = index * this.#plan.size;
     const to = Math.min(from + this.#plan.size, ops.length);
@@ -187,14 +195,24 @@ class FunctionWriter {
       }
     }
     this.#doubles = this.#flags;
+    for (const slot of added) this.#lastUse[slot] = to; // after the last step
     for (let i = from; i < to; i++) this.#step(i, to);
     if (to === ops.length) this.#constantOutputs();
-    return {
-      body: this.#body,
-      vectors: VECTORS,
-      flags: this.#flags - VECTORS,
-      doubles: this.#doubles - this.#flags,
-    };
+    if (added.length > 0) this.#sum(added);
+    const locals: Locals = [
+      [VECTORS, V128],
+      [this.#flags - VECTORS, I32],
+      [this.#doubles - this.#flags, F64],
+    ];
+    return { body: this.#body, locals };
+  }
+
+  /** Method: in pairs, so that no addition waits for more than the logarithm of their number. */
+  #sum(slots: Int32Array): void {
+    if (slots.length === 1) return this.#push(slots[0] as number);
+    this.#sum(slots.subarray(0, slots.length >> 1));
+    this.#sum(slots.subarray(slots.length >> 1));
+    this.#body.byte(0xa0); // f64.add
   }
 
   /** Writes the step `i` of a function that ends before the step `to`. */
