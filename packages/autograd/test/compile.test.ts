@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Backend, batch, compile, Kernel } from "../src/compile/index.ts";
 import { layout } from "../src/compile/layout.ts";
+import { pairSteps } from "../src/compile/pairs.ts";
 import { relax } from "../src/compile/relax.ts";
+import { interpreter } from "../src/compile/run.ts";
 import { definePrimitive } from "../src/define.ts";
 import { gradient } from "../src/differentiate.ts";
 import { usersFirst } from "../src/order.ts";
@@ -13,7 +15,7 @@ import { linearize } from "../src/tape.ts";
 import { grad, hessian, jvp, valueAndGrad } from "../src/transforms.ts";
 import { dataOf, isValue, type Num, type Primitive, Value, value } from "../src/value.ts";
 
-const { add, div, exp, gt, log, mul, select, sigmoid, sin, square, sub, sum } = primitives;
+const { add, div, dot, exp, gt, log, max, min, mul, select, sigmoid, sin, square, sub, sum } = primitives;
 const backends = ["run", "js", "wasm"] as const satisfies readonly Backend[];
 
 /** Value, gradient and Hessian of a function as one list of graph. */
@@ -61,6 +63,33 @@ describe("one value", () => {
       }
     });
   }
+
+  it("computes every row on all doubles, two at once", () => {
+    for (const row of Object.values<Primitive>(primitives)) {
+      if (row.form === "reduction" || row.form === "pairing") continue;
+      const arity = row.domain.length;
+      const leaves = Array.from({ length: 2 * arity }, () => new Value(undefined, null, null, null));
+      const halves = [leaves.slice(0, arity), leaves.slice(arity)];
+      // Used as numbers, as conditions and as outputs; with constants, and crosswise.
+      const results = halves.map((args) => call<Num>(row, args));
+      const bounds = halves.flatMap(([x]) => [max(x!, 0), min(x!, -0), max(x!, 2), min(x!, -3)]);
+      const choices = halves.map(([x], i) => select(results[1 - i]!, mul(x!, results[i]!), -0));
+      const all = [...results, ...bounds, ...choices];
+      const kernel = new Kernel(linearize(all, leaves), [], { backend: "wasm" });
+      const run = interpreter(linearize(all, leaves));
+      const expected = new Float64Array(all.length);
+      fc.assert(
+        fc.property(fc.array(anyDouble, { minLength: 2 * arity, maxLength: 2 * arity }), (numbers) => {
+          kernel.input.set(numbers);
+          kernel.run();
+          run(Float64Array.from(numbers), expected);
+          expect([row.name, ...kernel.output]).toEqual([row.name, ...expected]);
+          expect(expected[1]).toEqual(call(row, numbers.slice(arity)));
+        }),
+        { numRuns: 200 },
+      );
+    }
+  });
 
   it("keeps the flag of a comparison that is only an output apart from the doubles", () => {
     const x = value(2);
@@ -196,6 +225,33 @@ describe("long programs", () => {
     let y: Num = x;
     for (let i = 0; i < 20_000; i++) y = sin(y);
     expect(layout(linearize([y], [x])).doubles).toBeLessThan(10);
+  });
+});
+
+describe("pairs", () => {
+  const mates = (outputs: readonly Num[], leaves: readonly Value[]): Int32Array => {
+    const tape = linearize(outputs, leaves);
+    const found = new Int32Array(tape.ops.length);
+    pairSteps(tape, 0, tape.ops.length, found, new Uint8Array(tape.ops.length));
+    return found;
+  };
+  const leaves = Array.from({ length: 6 }, (_, i) => value(i + 1));
+
+  it("are what two units of a layer do", () => {
+    const units = [leaves.slice(0, 2), leaves.slice(2, 4)].map((w) => sigmoid(dot(w, leaves.slice(4))));
+    const found = mates(units, leaves);
+    expect(found.length).toBeGreaterThan(10);
+    expect([...found]).not.toContain(-1);
+    found.forEach((mate, step) => expect(found[mate]).toBe(step));
+  });
+
+  it("do not wait for one another, and are given up where they do not pay", () => {
+    const [x] = leaves as [Value];
+    let chain: Num = x;
+    for (let i = 0; i < 9; i++) chain = sin(add(chain, x));
+    expect(new Set(mates([chain], leaves))).toEqual(new Set([-1]));
+    const [a, b, c, d] = leaves as [Value, Value, Value, Value];
+    expect(new Set(mates([add(mul(a, c), mul(d, b))], leaves))).toEqual(new Set([-1]));
   });
 });
 

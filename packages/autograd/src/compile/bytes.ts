@@ -113,6 +113,10 @@ export class Bytes {
   storeV128(offset: number): this {
     return this.simd(0x0b).byte(3).unsigned(offset);
   }
+  /** Of a vector on the stack, above an address. */
+  loadLane(offset: number, lane: number): this {
+    return this.simd(0x57).byte(3).unsigned(offset).byte(lane);
+  }
   loadSplat(offset: number): this {
     return this.simd(0x0a).byte(3).unsigned(offset);
   }

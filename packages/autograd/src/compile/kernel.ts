@@ -1,6 +1,7 @@
 /** @file One recorded program and the code that runs it. */
 
 import type { Tape } from "../tape.ts";
+import { roomForConstants } from "./function-writer.ts";
 import { gather } from "./gather.ts";
 import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
@@ -8,7 +9,7 @@ import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
-import { POOL, wasmCode } from "./wasm.ts";
+import { wasmCode } from "./wasm.ts";
 
 /**
  * What runs a kernel: `run` interprets, `js` is generated JavaScript, `wasm` generated WebAssembly. `auto` interprets until
@@ -55,7 +56,9 @@ export class Kernel {
     this.labels = labels;
     const plan = layout(tape);
     const memory =
-      backend === "auto" || backend === "wasm" ? memoryOf(8 * plan.doubles + 16 + POOL) : undefined;
+      backend === "auto" || backend === "wasm"
+        ? memoryOf(8 * plan.doubles + 16 + roomForConstants(tape))
+        : undefined;
     const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * (plan.doubles + 2)));
     const input = doubles.subarray(plan.input, plan.input + tape.inputs);
     const output = doubles.subarray(plan.output, plan.output + tape.outputs.length);

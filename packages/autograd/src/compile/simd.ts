@@ -368,7 +368,7 @@ class LoopWriter {
   }
 
   #constant(x: number): void {
-    this.#body.constI32(0).loadSplat(this.#pool.address(bitsOf(x)));
+    this.#pool.push(this.#body, bitsOf(x));
   }
 
   /** Two locals. */

@@ -155,7 +155,8 @@ export function writeInstructions(body: Bytes, pool: Pool, simd: Simd): void {
 /** Constants in memory, by their bits: V8 makes four instructions of each use of a vector constant, one of a load. */
 export class Pool {
   readonly #start: number;
-  readonly #index = new Map<bigint, number>();
+  readonly #bits: bigint[] = [];
+  readonly #index = new Map<bigint | string, number>();
 
   /** @param start the address of the first. */
   constructor(start: number) {
@@ -164,14 +165,20 @@ export class Pool {
 
   /** Pushes the constant in both lanes. */
   push(body: Bytes, bits: bigint): void {
-    body.constI32(0).loadSplat(this.address(bits));
+    body.constI32(0).loadSplat(this.#address(bits, bits));
   }
 
-  address(bits: bigint): number {
-    const key = BigInt.asUintN(64, bits);
+  /** Pushes a constant for each lane. */
+  pushPair(body: Bytes, lower: bigint, upper: bigint): void {
+    if (lower === upper) this.push(body, lower);
+    else body.constI32(0).loadV128(this.#address(`${lower} ${upper}`, lower, upper));
+  }
+
+  #address(key: bigint | string, ...bits: readonly bigint[]): number {
     let index = this.#index.get(key);
     if (index === undefined) {
-      index = this.#index.size;
+      index = this.#bits.length;
+      this.#bits.push(...bits.map((some) => BigInt.asUintN(64, some)));
       this.#index.set(key, index);
     }
     return this.#start + 8 * index;
@@ -179,11 +186,11 @@ export class Pool {
 
   /** The bytes after the last constant. */
   get end(): number {
-    return this.#start + 8 * this.#index.size;
+    return this.#start + 8 * this.#bits.length;
   }
 
   write(memory: ArrayBuffer): void {
-    new BigUint64Array(memory, this.#start, this.#index.size).set([...this.#index.keys()]);
+    new BigUint64Array(memory, this.#start, this.#bits.length).set(this.#bits);
   }
 }
 
