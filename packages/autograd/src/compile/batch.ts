@@ -22,8 +22,7 @@ export interface Batched<Args extends readonly unknown[], Answer> {
 /**
  * `f`, mapped over samples in one call. The first argument is shared by all samples; of every other argument there is an
  * array, with one entry for each sample. The answer is the mean of f's answers, or their sum, or all of them.
- * Sums are in a fixed order ({@link BatchKernel}). Elementary functions are computed in vectors, within 3 ulp; against
- * single calls a batch so differs in its last bits.
+ * Each sample's numbers are what a kernel answers for it, to the bit; sums are in a fixed order ({@link BatchKernel}).
  * @throws as `compile` does; RangeError for no samples, or arrays of different lengths.
  */
 export function batch<Args extends readonly unknown[], Answer>(
