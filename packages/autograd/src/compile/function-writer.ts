@@ -8,8 +8,8 @@ import type { Layout } from "./layout.ts";
 import { pairSteps } from "./pairs.ts";
 import { bitsOf, type Pool, pseudo, type VectorFunctions, writeInstructions } from "./vector-function.ts";
 
-/** Up to so many steps are paired: beyond, recording and compiling cost more than what pairs save. */
-const PAIRED = 100_000;
+/** Up to so many steps are paired: beyond, code waits for the memory that it is read from, and vectors do not help. */
+const PAIRED = 4_000;
 
 /** Bytes of memory for constants in vectors: those of all elementary functions, and one for each operand that is one. */
 export function roomForConstants({ ops, operands }: Tape): number {
