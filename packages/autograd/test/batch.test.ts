@@ -13,6 +13,7 @@ const {
   cos,
   cosh,
   div,
+  dot,
   exp,
   gt,
   log,
@@ -113,6 +114,16 @@ describe("batch", () => {
     const xs = Array.from({ length: 11 }, (_, i) => i / 2 - 1);
     const one = compile(f, { backend: "run" });
     expect(batch(f, { reduce: "each", backend: "wasm" })(0.5, xs)).toEqual(xs.map((x) => one(0.5, x)));
+  });
+
+  it("answers for the gradient of a matrix what the scalar kernel answers, to the bit", () => {
+    const f = (w: readonly (readonly Value[])[], x: readonly Value[]): Num =>
+      sum(w.map((row, j) => square(add(dot(row, x), j))));
+    const w = Array.from({ length: 7 }, (_, j) => Array.from({ length: 5 }, (__, i) => Math.sin(5 * j + i)));
+    const xs = Array.from({ length: 6 }, (_, s) => Array.from({ length: 5 }, (__, i) => Math.cos(5 * s + i)));
+    const one = compile(valueAndGrad(f), { backend: "run" });
+    const each = batch(valueAndGrad(f), { reduce: "each", backend: "wasm" });
+    expect(each(w, xs)).toEqual(xs.map((x) => one(w, x)));
   });
 
   it("keeps what was written when it grows", () => {

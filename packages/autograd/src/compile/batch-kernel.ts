@@ -169,14 +169,18 @@ export class BatchKernel {
     const groups = Math.floor(count / LANES);
     spread();
     lanes.fill(0);
-    if (groups > 0) run(rows, groups, 8 * this.width, 0);
+    const bytes = 8 * this.width;
+    if (groups > 0) run(rows, groups, bytes, 2 * bytes, 0);
     const nan = fold() !== 0;
     sums.set(this.#totals);
-    for (let sample = groups * LANES; sample < count; sample++) {
-      // The same sample in all lanes: each lane sums it twice.
+    for (let sample = groups * LANES; sample < count; sample += 2) {
+      // Both vectors hold the same samples, two or twice one: each lane sums its sample twice.
+      const samples = Math.min(2, count - sample);
       lanes.fill(0);
-      run(rows + 8 * this.width * sample, 1, 0, 0);
-      for (let k = 0; k < outputs; k++) sums[k] = (sums[k] as number) + (lanes[2 * k] as number) / 2;
+      run(rows + bytes * sample, 1, bytes * (samples - 1), 0, 0);
+      for (let lane = 0; lane < samples; lane++) {
+        for (let k = 0; k < outputs; k++) sums[k] = (sums[k] as number) + (lanes[2 * k + lane] as number) / 2;
+      }
     }
     if (!this.#guarded) return true;
     if (groups * LANES === count) return !nan;
@@ -201,13 +205,9 @@ export class BatchKernel {
     }
     const { rows } = this.#loop;
     const { spread, run } = this.#exports as Exports;
-    const groups = Math.floor(count / LANES);
-    const output = this.#output.byteOffset;
+    const bytes = 8 * this.width;
     spread();
-    if (groups > 0) run(rows, groups, 8 * this.width, output);
-    for (let sample = groups * LANES; sample < count; sample++) {
-      run(rows + 8 * this.width * sample, 1, 0, output + 8 * this.#count * sample);
-    }
+    run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
     if (!this.#guarded) return;
     for (let sample = 0; sample < count; sample++) {
       const row = this.#rowOf(sample);

@@ -4,6 +4,7 @@ import type { Tape } from "../tape.ts";
 import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
 import { elementary } from "./elementary.ts";
 import { layout } from "./layout.ts";
+import { tileOuterProducts } from "./outer-products.ts";
 import { type Area, PieceWriter, VECTORS } from "./pieces.ts";
 import { bitsOf, Pool, Vector } from "./vector.ts";
 
@@ -33,17 +34,18 @@ export interface Loop {
 export interface Exports {
   /** Takes over what is shared; to be called before runs. */
   spread(): void;
-  /** Does `groups` groups of four rows, each `lane` bytes from the next. */
-  run(rows: number, groups: number, lane: number, outputs: number): void;
+  /** Does `groups` groups of four rows: the second is `row` bytes from the first, the third and fourth `pair` from those. */
+  run(rows: number, groups: number, row: number, pair: number, outputs: number): void;
   /** Adds the two lanes of each sum. Answers whether one is NaN. */
   fold(): number;
 }
 
 /**
- * @param shared how many of the tape's inputs are shared by all samples.
+ * @param shared how many of the program's inputs are shared by all samples.
  * @param each whether each sample's outputs are written in a row, in the place of being added up.
  */
-export function simdLoop(tape: Tape, shared: number, each: boolean): Loop {
+export function simdLoop(program: Tape, shared: number, each: boolean): Loop {
+  const tape = tileOuterProducts(program);
   const plan = layout(tape);
   const count = tape.outputs.length;
 
@@ -249,43 +251,47 @@ function runFunction(
     readonly block: number;
   },
 ): void {
-  const [row, groups, lane, output, at, end] = [0, 1, 2, 3, 4, 5];
+  const [rows, groups, row, pair, output, at, end] = [0, 1, 2, 3, 4, 5, 6];
   const { areas, area, block, outputBytes } = parts;
   const body = new Bytes();
-  const [MULTIPLY, ADD, SUBTRACT, IS_ZERO, LESS, GREATER, SELECT] = [
-    0x6c, 0x6a, 0x6b, 0x45, 0x49, 0x4a, 0x1b,
-  ];
+  const [MULTIPLY, ADD, SUBTRACT, LESS, GREATER, SELECT] = [0x6c, 0x6a, 0x6b, 0x49, 0x4a, 0x1b];
   const loop = (inside: () => void): void => {
     body.bytes(0x03, 0x40);
     inside();
     body.bytes(0x0d, 0, 0x0b); // br_if 0, end
   };
   /** Calls a function for each area of the block, on the addresses of four rows and of the area. */
-  const forEachArea = (called: number, first: number, stride: () => void): void => {
+  const forEachArea = (called: number, first: number, rowOf: (lane: number) => void): void => {
     body.constI32(areas).set(at);
     loop(() => {
-      for (let i = 0; i < LANES; i++) {
-        body.get(first);
-        stride();
-        body.constI32(i).bytes(MULTIPLY, ADD);
-      }
+      for (let lane = 0; lane < LANES; lane++) rowOf(lane);
       body.get(at).call(called);
-      body.get(first);
-      stride();
-      body.constI32(LANES).bytes(MULTIPLY, ADD).set(first);
+      rowOf(LANES);
+      body.set(first);
       body.get(at).constI32(area).byte(ADD).tee(at).get(end).byte(LESS);
     });
   };
   loop(() => {
     body.get(groups).constI32(block).get(groups).constI32(block).bytes(LESS, SELECT); // how many now
     body.constI32(area).byte(MULTIPLY).constI32(areas).byte(ADD).set(end);
-    forEachArea(parts.gather, row, () => void body.get(lane));
+    forEachArea(parts.gather, rows, (lane) => {
+      body.get(rows);
+      if (lane % 2 === 1) body.get(row).byte(ADD);
+      body
+        .get(pair)
+        .constI32(lane >> 1)
+        .bytes(MULTIPLY, ADD);
+    });
     for (const piece of parts.pieces) body.constI32(areas).get(end).call(piece);
-    // With lane = 0 all four are the same sample, and its row is written four times.
-    const stride = (): void =>
-      void body.get(lane).bytes(IS_ZERO, IS_ZERO).constI32(outputBytes).byte(MULTIPLY);
-    if (parts.scatter >= 0) forEachArea(parts.scatter, output, stride);
+    if (parts.scatter >= 0) {
+      forEachArea(parts.scatter, output, (lane) => {
+        body
+          .get(output)
+          .constI32(lane * outputBytes)
+          .byte(ADD);
+      });
+    }
     body.get(groups).constI32(block).byte(SUBTRACT).tee(groups).constI32(0).byte(GREATER);
   });
-  module.function([I32, I32, I32, I32], [], [[2, I32]], body, "run");
+  module.function([I32, I32, I32, I32, I32], [], [[2, I32]], body, "run");
 }
