@@ -206,6 +206,7 @@ function times({ row, math, timed }: Case): Times {
   const xs = Float64Array.from({ length: TIMED }, () => between(...timed)(random));
   const loop = (f: (x: number) => number): (() => number) => {
     // A loop of its own for each function, so that each is inlined where V8 would inline it.
+    // oxlint-disable-next-line typescript/no-implied-eval -- that is what it is for
     const make = new Function(
       "f",
       "xs",

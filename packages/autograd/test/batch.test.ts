@@ -3,11 +3,32 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batch, type BatchOptions, compile, type Reduce } from "../src/compile/index.ts";
 import * as primitives from "../src/primitives.ts";
+import { anyDouble } from "../src/testing/index.ts";
 import { valueAndGrad } from "../src/transforms.ts";
-import type { Num, Unary, Value } from "../src/value.ts";
+import type { Num, Primitive, Unary, Value } from "../src/value.ts";
 
-const { add, cos, cosh, div, exp, gt, log, max, mul, relu, select, sigmoid, sin, square, sub, sum, tanh } =
-  primitives;
+const {
+  add,
+  clamp,
+  cos,
+  cosh,
+  div,
+  dot,
+  exp,
+  gt,
+  log,
+  max,
+  min,
+  mul,
+  relu,
+  select,
+  sigmoid,
+  sin,
+  square,
+  sub,
+  sum,
+  tanh,
+} = primitives;
 
 type Parameters = readonly [Value, Value, Value];
 type Sample = readonly [Value, Value];
@@ -70,6 +91,41 @@ describe("batch", () => {
     expect(step(weights, few.xs, few.ys)).toEqual(first);
   });
 
+  it("adds up more samples than it does in one go", () => {
+    const step = batch((_: Value, x: Value): Num => mul(x, x), { reduce: "sum", backend: "wasm" });
+    const count = 100_003;
+    const squares = ((count - 1) * count * (2 * count - 1)) / 6; // all sums on the way are integers below 2⁵³
+    expect(
+      step(
+        0,
+        Array.from({ length: count }, (_, i) => i),
+      ),
+    ).toBe(squares);
+  });
+
+  it("hands numbers from function to function, for every sample its own", () => {
+    const f = (w: Value, x: Value): Num => {
+      let y: Num = x;
+      const early = Array.from({ length: 300 }, (_, k) => (y = add(mul(y, w), k % 7)));
+      return early
+        .toReversed()
+        .reduce<Num>((total, z, k) => sub(z, mul(total, k % 3 === 0 ? x : 0.25)), gt(x, 2));
+    };
+    const xs = Array.from({ length: 11 }, (_, i) => i / 2 - 1);
+    const one = compile(f, { backend: "run" });
+    expect(batch(f, { reduce: "each", backend: "wasm" })(0.5, xs)).toEqual(xs.map((x) => one(0.5, x)));
+  });
+
+  it("answers for the gradient of a matrix what the scalar kernel answers, to the bit", () => {
+    const f = (w: readonly (readonly Value[])[], x: readonly Value[]): Num =>
+      sum(w.map((row, j) => square(add(dot(row, x), j))));
+    const w = Array.from({ length: 7 }, (_, j) => Array.from({ length: 5 }, (__, i) => Math.sin(5 * j + i)));
+    const xs = Array.from({ length: 6 }, (_, s) => Array.from({ length: 5 }, (__, i) => Math.cos(5 * s + i)));
+    const one = compile(valueAndGrad(f), { backend: "run" });
+    const each = batch(valueAndGrad(f), { reduce: "each", backend: "wasm" });
+    expect(each(w, xs)).toEqual(xs.map((x) => one(w, x)));
+  });
+
   it("keeps what was written when it grows", () => {
     const kernel = batch(valueAndGrad(loss), { reduce: "sum" }).record(weights, [0, 0], 0);
     kernel.shared.set(weights);
@@ -121,6 +177,48 @@ describe("batch", () => {
       "Cannot run a batch of 1000 samples: there is room for",
     );
   });
+});
+
+describe("instructions on vectors", () => {
+  const edges = [0, -0, Infinity, -Infinity, NaN, 1, -1];
+  type Operation = (...operands: readonly Num[]) => Num;
+  const operations: [name: string, arity: number, Operation][] = Object.values<Primitive>(primitives)
+    .filter(({ simd }) => simd !== undefined)
+    .map((row) => [row.name, row.partials.length, row as unknown as Operation]);
+  // Rows that are written in instructions that have no public row, and masks that choose.
+  operations.push(
+    ["max", 2, (x, y) => max(x, y)],
+    ["min", 2, (x, y) => min(x, y)],
+    ["relu", 1, (x) => relu(x)],
+    ["clamp", 3, (x, low, high) => clamp(x, low, high)],
+    ["a choice", 4, (a, b, x, y) => select(gt(a, b), x, y)],
+  );
+  for (const [name, arity, apply] of operations) {
+    it(`answers for ${name} what it answers on numbers, to the bit, on all doubles`, () => {
+      const operand = fc.oneof(
+        fc.record({ isConstant: fc.constant(false), x: anyDouble }),
+        fc.record({ isConstant: fc.constant(true), x: fc.oneof(fc.constantFrom(...edges), anyDouble) }),
+      );
+      fc.assert(
+        fc.property(
+          fc.array(operand, { minLength: arity, maxLength: arity }),
+          fc.array(anyDouble, { maxLength: 3 }),
+          (operands, xs) => {
+            // The first operand that is no constant is each edge and each x in turn.
+            const varied = operands.findIndex(({ isConstant }) => !isConstant);
+            const samples = [...edges, ...xs].map((x) =>
+              operands.map((other, i) => (i === varied ? x : other.x)),
+            );
+            const f = (_: Value, sample: readonly Value[]): Num =>
+              apply(...operands.map(({ isConstant, x }, i) => (isConstant ? x : (sample[i] as Value))));
+            const answers = batch(f, { reduce: "each", backend: "wasm" })(0, samples);
+            expect(answers).toEqual(samples.map((sample) => apply(...sample))); // 0 and −0 are not equal here
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+  }
 });
 
 describe("elementary functions in vectors", () => {

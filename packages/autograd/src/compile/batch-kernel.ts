@@ -6,7 +6,7 @@ import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
-import { LANES, type Loop, type Run, simdLoop } from "./simd.ts";
+import { type Exports, LANES, type Loop, simdLoop } from "./simd.ts";
 import { type Reduce, split } from "./split.ts";
 
 export interface BatchOptions extends KernelOptions {
@@ -38,13 +38,12 @@ export class BatchKernel {
   #loop: Loop | undefined;
   readonly #guarded: boolean;
   #interpret: ReturnType<typeof interpreter> | undefined;
-  #run: Run | undefined;
-  #fold: (() => number) | undefined;
+  #exports: Exports | undefined;
   #capacity = 0;
   #doubles = new Float64Array(0);
   #shared = new Float64Array(0);
   #samples = new Float64Array(0);
-  /** The sums of full groups, and of the samples left over: two lanes for each output. */
+  /** Sums: two lanes for each output. */
   #lanes = new Float64Array(0);
   #totals = new Float64Array(0);
   /** Where {@link #after} takes the sums. */
@@ -137,16 +136,14 @@ export class BatchKernel {
       buffer = memory.buffer;
       this.#loop.pool.write(buffer);
       const kernel = { memory, ...this.#loop.imports };
-      const { run, fold } = new WebAssembly.Instance(this.#loop.module, { kernel }).exports;
-      this.#run = run as Run;
-      this.#fold = fold as () => number;
+      this.#exports = new WebAssembly.Instance(this.#loop.module, { kernel }).exports as unknown as Exports;
     }
     this.#capacity = capacity;
     this.#doubles = new Float64Array(buffer, 0, this.#each.inputs - this.width);
     this.#shared = new Float64Array(buffer, 0, this.#inputs);
     this.#samples = new Float64Array(buffer, rows, capacity * this.width);
     if (this.#loop !== undefined) {
-      this.#lanes = new Float64Array(buffer, this.#loop.sums, 4 * this.#count);
+      this.#lanes = new Float64Array(buffer, this.#loop.sums, 2 * this.#count);
       this.#totals = new Float64Array(buffer, this.#loop.totals, this.#count);
     }
     this.#shared.set(shared);
@@ -159,26 +156,30 @@ export class BatchKernel {
     const after = this.#after as Kernel;
     after.input.set(this.#doubles);
     after.input[this.#doubles.length + this.#count] = this.#reduce === "mean" ? 1 / count : count;
-    if (this.#loop === undefined || !this.#sum(this.#loop, this.#run as Run, count)) this.#sumExactly(count);
+    if (this.#loop === undefined || !this.#sum(this.#loop, this.#exports as Exports, count))
+      this.#sumExactly(count);
     after.run();
   }
 
   /** Answers false if a sum is NaN and must be looked into. */
-  #sum({ rows, sums: address, rest }: Loop, run: Run, count: number): boolean {
+  #sum({ rows }: Loop, { spread, run, fold }: Exports, count: number): boolean {
     const lanes = this.#lanes;
     const sums = this.#sums;
     const outputs = this.#count;
     const groups = Math.floor(count / LANES);
-    lanes.fill(0, 0, 2 * outputs);
-    if (groups > 0) run(rows, groups, 8 * this.width, address, 0);
-    const nan = (this.#fold as () => number)() !== 0;
+    spread();
+    lanes.fill(0);
+    const bytes = 8 * this.width;
+    if (groups > 0) run(rows, groups, bytes, 2 * bytes, 0);
+    const nan = fold() !== 0;
     sums.set(this.#totals);
-    for (let sample = groups * LANES; sample < count; sample++) {
-      // The same sample in all lanes: each lane sums it twice.
-      lanes.fill(0, 2 * outputs);
-      run(rows + 8 * this.width * sample, 1, 0, rest, 0);
-      for (let k = 0; k < outputs; k++) {
-        sums[k] = (sums[k] as number) + (lanes[2 * (outputs + k)] as number) / 2;
+    for (let sample = groups * LANES; sample < count; sample += 2) {
+      // Both vectors hold the same samples, two or twice one: each lane sums its sample twice.
+      const samples = Math.min(2, count - sample);
+      lanes.fill(0);
+      run(rows + bytes * sample, 1, bytes * (samples - 1), 0, 0);
+      for (let lane = 0; lane < samples; lane++) {
+        for (let k = 0; k < outputs; k++) sums[k] = (sums[k] as number) + (lanes[2 * k + lane] as number) / 2;
       }
     }
     if (!this.#guarded) return true;
@@ -202,14 +203,11 @@ export class BatchKernel {
       for (let sample = 0; sample < count; sample++) this.#sampleExactly(sample, this.#rowOf(sample));
       return;
     }
-    const { rows, sums } = this.#loop;
-    const run = this.#run as Run;
-    const groups = Math.floor(count / LANES);
-    const output = this.#output.byteOffset;
-    if (groups > 0) run(rows, groups, 8 * this.width, sums, output);
-    for (let sample = groups * LANES; sample < count; sample++) {
-      run(rows + 8 * this.width * sample, 1, 0, sums, output + 8 * this.#count * sample);
-    }
+    const { rows } = this.#loop;
+    const { spread, run } = this.#exports as Exports;
+    const bytes = 8 * this.width;
+    spread();
+    run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
     if (!this.#guarded) return;
     for (let sample = 0; sample < count; sample++) {
       const row = this.#rowOf(sample);

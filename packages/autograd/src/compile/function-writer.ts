@@ -6,7 +6,9 @@ import { Bytes, F64, I32, isComparison, SELECT, V128, type ValueType } from "./b
 import { definitions } from "./definitions.ts";
 import type { Layout } from "./layout.ts";
 import { pairSteps } from "./pairs.ts";
-import { bitsOf, type Pool, pseudo, type VectorFunctions, writeInstructions } from "./vector-function.ts";
+import { bitsOf, type Pool } from "./pool.ts";
+import type { VectorFunctions } from "./vector-function.ts";
+import { writeIsNotZero, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
 
 /** Up to so many steps are paired: beyond, code waits for the memory that it is read from, and vectors do not help. */
 const PAIRED = 4_000;
@@ -55,6 +57,8 @@ export class FunctionWriter {
   readonly #isWritten: Uint8Array;
   /** The locals of vectors that were put together from other numbers, by their slots. */
   readonly #assembled = new Map<string, number>();
+  /** The local of the vector that was pushed last. */
+  #pushed = 0;
   #body = new Bytes();
   #types: ValueType[] = [];
   #free: Record<ValueType, number[]> = { [F64]: [], [I32]: [], [V128]: [] };
@@ -205,13 +209,8 @@ export class FunctionWriter {
     const { ops } = this.#tape;
     const row = this.#row(lower);
     const [first, second] = [this.#operands(lower), this.#operands(upper)];
-    const push = (k: number): void => this.#pushVector(first[k] as number, second[k] as number);
-    if (row.wasm === SELECT) {
-      push(1);
-      push(2);
-      this.#pushMask(first[0] as number, second[0] as number);
-    } else for (let k = 0; k < first.length; k++) push(k);
     if (this.#isElementary[ops[lower] as number] === true) {
+      this.#pushVector(first[0] as number, second[0] as number);
       const companion = this.#companion(lower);
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
@@ -229,9 +228,20 @@ export class FunctionWriter {
       }
       this.#body.call(this.#functions.of(row));
     } else {
-      const isBounded = [first, second].every((operands) => this.#isBound(operands[1]));
-      const simd = row.simd as number;
-      writeInstructions(this.#body, this.#pool, isBounded ? pseudo(simd) : simd);
+      const { constants } = this.#tape;
+      writeRow(this.#body, this.#pool, row, {
+        push: (k, again) =>
+          again === undefined
+            ? this.#pushVector(first[k] as number, second[k] as number)
+            : void this.#body.get(this.#pushed),
+        pushMask: (k) => this.#pushMask(first[k] as number, second[k] as number),
+        constants: (k) => {
+          const slots = [first[k] as number, second[k] as number];
+          return slots.every((slot) => slot < 0)
+            ? slots.map((slot) => constants[~slot] as number)
+            : undefined;
+        },
+      });
     }
     this.#setVector(lower, upper);
     this.#keepPair(lower, upper);
@@ -263,13 +273,6 @@ export class FunctionWriter {
 
   #isMaskOrTruth(slot: number): boolean {
     return slot >= this.#tape.inputs && isComparison(this.#row(slot - this.#tape.inputs).wasm);
-  }
-
-  /** Whether the operand is a constant beside which min and max need not look at NaN and the sign of 0. */
-  #isBound(slot: number | undefined): boolean {
-    if (slot === undefined || slot >= 0) return false;
-    const bound = this.#tape.constants[~slot] as number;
-    return !Number.isNaN(bound) && bound !== 0;
   }
 
   #take(type: ValueType): number {
@@ -381,7 +384,7 @@ export class FunctionWriter {
       const vector = this.#vectorOf[slot] as number;
       if (vector >= 0) {
         this.#body.get(vector);
-        if (this.#isMaskOrTruth(slot)) this.#maskAsNumbers();
+        if (this.#isMaskOrTruth(slot)) writeMaskAsNumbers(this.#body);
         this.#body.simd(0x21).byte(this.#laneOf(slot)); // f64x2.extract_lane
       } else this.#body.constI32(0).loadF64(8 * this.#placeOf(slot));
       this.#body.tee(fresh);
@@ -402,7 +405,13 @@ export class FunctionWriter {
       this.#laneOf(lower) === 0
     ) {
       this.#body.get(vector);
-      if (this.#isMaskOrTruth(lower)) this.#maskAsNumbers();
+      this.#pushed = vector;
+      if (this.#isMaskOrTruth(lower)) {
+        writeMaskAsNumbers(this.#body);
+        this.#pushed = this.#take(V128);
+        this.#body.tee(this.#pushed);
+        this.#free[V128].push(this.#pushed); // it is only pushed again at once, if at all
+      }
       this.#used(lower);
       return this.#used(upper);
     }
@@ -410,6 +419,7 @@ export class FunctionWriter {
     const known = this.#assembled.get(key);
     if (known !== undefined) {
       this.#body.get(known);
+      this.#pushed = known;
       this.#used(lower);
       if (uses === 2) this.#used(upper);
       return;
@@ -417,6 +427,7 @@ export class FunctionWriter {
     this.#assemble(lower, upper, uses);
     const local = this.#take(V128);
     this.#assembled.set(key, local);
+    this.#pushed = local;
     this.#body.tee(local);
   }
 
@@ -490,13 +501,7 @@ export class FunctionWriter {
       return this.#used(upper);
     }
     this.#pushVector(lower, upper);
-    this.#pool.push(this.#body, bitsOf(0));
-    this.#body.simd(0x48); // f64x2.ne
-  }
-
-  #maskAsNumbers(): void {
-    this.#pool.push(this.#body, bitsOf(1));
-    this.#body.simd(0x4e); // v128.and
+    writeIsNotZero(this.#body);
   }
 
   #laneOf(slot: number): number {

@@ -20,7 +20,9 @@ export interface Layout {
   readonly input: number;
   /** Where the outputs stand. */
   readonly output: number;
-  /** The doubles of memory in all. */
+  /** Where what crosses from one function to another begins, and */
+  readonly crossings: number;
+  /** the doubles of memory in all. */
   readonly doubles: number;
   /** Where each slot that is an output must be written. */
   readonly outputPlaces: ReadonlyMap<number, readonly number[]>;
@@ -29,9 +31,9 @@ export interface Layout {
 }
 
 /** Method: a place is free again after the function that reads it last, so memory stays as small as what is alive. */
-export function layout(tape: Tape, limit: number = STEPS): Layout {
+export function layout(tape: Tape): Layout {
   const { inputs, ops, starts, operands, outputs } = tape;
-  const functions = Math.max(1, Math.ceil(ops.length / limit));
+  const functions = Math.max(1, Math.ceil(ops.length / STEPS));
   const size = Math.max(1, Math.ceil(ops.length / functions));
   const lastFunction = new Int32Array(ops.length);
   for (let i = 0; i < ops.length; i++) {
@@ -43,8 +45,8 @@ export function layout(tape: Tape, limit: number = STEPS): Layout {
   }
 
   const output = inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
-  const first = output + outputs.length + (outputs.length % 2);
-  let doubles = first;
+  const crossings = output + outputs.length + (outputs.length % 2);
+  let doubles = crossings;
   const free: number[] = [];
   const freedBy: number[][] = [];
   const crossing = new Int32Array(ops.length).fill(-1);
@@ -65,5 +67,5 @@ export function layout(tape: Tape, limit: number = STEPS): Layout {
     if (places === undefined) outputPlaces.set(slot, [output + i]);
     else places.push(output + i);
   });
-  return { size, functions, input: 0, output, doubles, outputPlaces, crossing };
+  return { size, functions, input: 0, output, crossings, doubles, outputPlaces, crossing };
 }

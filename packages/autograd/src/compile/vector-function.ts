@@ -1,10 +1,12 @@
 /** @file Rows without an instruction, as WebAssembly functions of vectors of two doubles. */
 
 import type { Tape } from "../tape.ts";
-import type { Primitive, VectorInstruction } from "../value.ts";
-import { Bytes, F64, isComparison, type ModuleBytes, SELECT, V128 } from "./bytes.ts";
+import type { Primitive } from "../value.ts";
+import { Bytes, F64, isComparison, type ModuleBytes, V128 } from "./bytes.ts";
 import { definitions } from "./definitions.ts";
 import { definitionOf } from "./expand.ts";
+import { bitsOf, type Pool } from "./pool.ts";
+import { writeIsNotZero, writeRow } from "./vector-rows.ts";
 
 /**
  * The functions of one module, each of which is written when it is first asked for. Imports must come before functions, so
@@ -105,99 +107,20 @@ function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number 
   const isMask = (slot: number): boolean =>
     slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
   for (let i = 0; i < ops.length; i++) {
-    const { simd, wasm } = primitives[ops[i] as number] as Primitive;
     const args = operands.subarray(starts[i], starts[i + 1]);
-    if (wasm === SELECT) {
-      push(args[1] as number);
-      push(args[2] as number);
-      push(args[0] as number);
-      if (!isMask(args[0] as number)) {
-        pool.push(body, bitsOf(0));
-        body.simd(0x48); // f64x2.ne
-      }
-    } else args.forEach(push);
-    if (simd === undefined) throw new Error("internal: a definition uses a row without vector instruction");
-    writeInstructions(body, pool, isBound(args[1]) ? pseudo(simd) : simd);
+    writeRow(body, pool, primitives[ops[i] as number] as Primitive, {
+      push: (k) => push(args[k] as number),
+      pushMask: (k) => {
+        push(args[k] as number);
+        if (!isMask(args[k] as number)) writeIsNotZero(body);
+      },
+      constants: (k) => {
+        const slot = args[k] as number;
+        return slot < 0 ? [constants[~slot] as number] : undefined;
+      },
+    });
     body.set(inputs + i);
   }
   tape.outputs.forEach(push);
   return ops.length;
-
-  /** Whether the operand is a constant beside which min and max need not look at NaN and the sign of 0. */
-  function isBound(slot: number | undefined): boolean {
-    if (slot === undefined || slot >= 0) return false;
-    const bound = constants[~slot] as number;
-    return !Number.isNaN(bound) && bound !== 0;
-  }
-}
-
-/**
- * f64x2.min and max take seven instructions for NaN and −0; these take one. With x first, they keep a NaN in x; where the
- * second is a number that is not 0, they answer the same.
- */
-export function pseudo(simd: Simd): Simd {
-  return simd === 0xf4 ? 0xf6 : simd === 0xf5 ? 0xf7 : simd;
-}
-
-type Simd = number | readonly VectorInstruction[];
-
-/** Writes a row's instructions after its operands. */
-export function writeInstructions(body: Bytes, pool: Pool, simd: Simd): void {
-  if (typeof simd === "number") return void body.simd(simd);
-  for (const instruction of simd) {
-    if (typeof instruction === "number") body.simd(instruction);
-    else if ("double" in instruction) pool.push(body, bitsOf(instruction.double));
-    else if ("bits" in instruction) pool.push(body, instruction.bits);
-    else body.constI32(instruction.shift);
-  }
-}
-
-/** Constants in memory, by their bits: V8 makes four instructions of each use of a vector constant, one of a load. */
-export class Pool {
-  readonly #start: number;
-  readonly #bits: bigint[] = [];
-  readonly #index = new Map<bigint | string, number>();
-
-  /** @param start the address of the first. */
-  constructor(start: number) {
-    this.#start = start;
-  }
-
-  /** Pushes the constant in both lanes. */
-  push(body: Bytes, bits: bigint): void {
-    body.constI32(0).loadSplat(this.#address(bits, bits));
-  }
-
-  /** Pushes a constant for each lane. */
-  pushPair(body: Bytes, lower: bigint, upper: bigint): void {
-    if (lower === upper) this.push(body, lower);
-    else body.constI32(0).loadV128(this.#address(`${lower} ${upper}`, lower, upper));
-  }
-
-  #address(key: bigint | string, ...bits: readonly bigint[]): number {
-    let index = this.#index.get(key);
-    if (index === undefined) {
-      index = this.#bits.length;
-      this.#bits.push(...bits.map((some) => BigInt.asUintN(64, some)));
-      this.#index.set(key, index);
-    }
-    return this.#start + 8 * index;
-  }
-
-  /** The bytes after the last constant. */
-  get end(): number {
-    return this.#start + 8 * this.#bits.length;
-  }
-
-  write(memory: ArrayBuffer): void {
-    new BigUint64Array(memory, this.#start, this.#bits.length).set(this.#bits);
-  }
-}
-
-const double = new Float64Array(1);
-const asBits = new BigUint64Array(double.buffer);
-
-export function bitsOf(x: number): bigint {
-  double[0] = x;
-  return asBits[0] as bigint;
 }

@@ -7,7 +7,8 @@ import type { Tape } from "../tape.ts";
 import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import type { Layout } from "./layout.ts";
-import { Pool, VectorFunctions } from "./vector-function.ts";
+import { Pool } from "./pool.ts";
+import { VectorFunctions } from "./vector-function.ts";
 
 /** Functions per module: Chromium's main thread refuses to compile more than 8 MB at once. */
 const FUNCTIONS = 512;
