@@ -83,6 +83,31 @@ describe("batch", () => {
     }
   }
 
+  it("answers the same bits by every way, and for each sample those of a kernel", () => {
+    for (const count of [1, 3, 4, 7, 12]) {
+      const { xs, ys } = samplesOf(count);
+      const one = compile(valueAndGrad(loss), { backend: "js" });
+      const singles = xs.map((x, i) => one(weights, x, ys[i] as number));
+      for (const backend of backends) {
+        const each = batch(valueAndGrad(loss), { reduce: "each", backend });
+        expect(each(weights, xs, ys)).toEqual(singles);
+      }
+      for (const reduce of ["sum", "mean"] as const) {
+        const [run, wasm] = backends.map((backend) =>
+          batch(valueAndGrad(loss), { reduce, backend })(weights, xs, ys),
+        );
+        expect(wasm).toEqual(run);
+      }
+    }
+  });
+
+  it("sums what is too large to be doubled", () => {
+    for (const backend of backends) {
+      const f = batch((w: Value, x: Value): Num => square(sub(x, mul(0, w))), { reduce: "sum", backend });
+      expect(f(1, [1.2e154])).toBe(1.2e154 * 1.2e154);
+    }
+  });
+
   it("answers the same bits again, and after it has grown", () => {
     const step = batch(valueAndGrad(loss));
     const [few, many] = [samplesOf(5), samplesOf(1000)];

@@ -161,7 +161,7 @@ export class BatchKernel {
     after.run();
   }
 
-  /** Answers false if a sum is NaN and must be looked into. */
+  /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */
   #sum({ rows }: Loop, { spread, run, fold }: Exports, count: number): boolean {
     const lanes = this.#lanes;
     const sums = this.#sums;
@@ -179,7 +179,11 @@ export class BatchKernel {
       lanes.fill(0);
       run(rows + bytes * sample, 1, bytes * (samples - 1), 0, 0);
       for (let lane = 0; lane < samples; lane++) {
-        for (let k = 0; k < outputs; k++) sums[k] = (sums[k] as number) + (lanes[2 * k + lane] as number) / 2;
+        for (let k = 0; k < outputs; k++) {
+          const twice = lanes[2 * k + lane] as number;
+          if (Math.abs(twice) === Infinity) return false; // the sample itself may be finite
+          sums[k] = (sums[k] as number) + twice / 2;
+        }
       }
     }
     if (!this.#guarded) return true;
@@ -188,14 +192,19 @@ export class BatchKernel {
     return true;
   }
 
+  /** In the order in which vectors are summed. */
   #sumExactly(count: number): void {
-    const sums = this.#sums;
     const row = new Float64Array(this.#count);
-    sums.fill(0);
-    for (let sample = 0; sample < count; sample++) {
+    const lanes = [new Float64Array(this.#count), new Float64Array(this.#count)] as const;
+    const add = (sums: Float64Array, sample: number): void => {
       this.#sampleExactly(sample, row);
       for (let k = 0; k < row.length; k++) sums[k] = (sums[k] as number) + (row[k] as number);
-    }
+    };
+    const inGroups = count - (count % LANES);
+    for (let sample = 0; sample < inGroups; sample++) add(lanes[(sample % 2) as 0 | 1], sample);
+    const sums = this.#sums;
+    for (let k = 0; k < row.length; k++) sums[k] = (lanes[0][k] as number) + (lanes[1][k] as number);
+    for (let sample = inGroups; sample < count; sample++) add(sums, sample);
   }
 
   #runEach(count: number): void {
