@@ -15,13 +15,12 @@ export class Pool {
 
   /** Pushes the constant in both lanes. */
   push(body: Bytes, bits: bigint): void {
-    body.constI32(0).loadSplat(this.address(bits));
+    this.pushPair(body, bits, bits);
   }
 
   /** Pushes a constant for each lane. */
   pushPair(body: Bytes, lower: bigint, upper: bigint): void {
-    if (lower === upper) this.push(body, lower);
-    else body.constI32(0).loadV128(this.address(lower, upper));
+    body.constI32(0).loadV128(this.address(lower, upper));
   }
 
   /** Where these constants stand, one after the other. */
