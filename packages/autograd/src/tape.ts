@@ -266,9 +266,14 @@ function grown(column: Int32Array): Int32Array<ArrayBuffer> {
  * other; their places shall be so too, because a table of millions is larger than the machine's caches.
  */
 function near(op: number, operands: ArrayLike<number>, start: number, end: number): number {
-  let h = 7 * op;
-  for (let i = start; i < end; i++) h = Math.imul(h, 3) + (operands[i] as number);
-  return h;
+  let last = 0;
+  let h = op;
+  for (let i = start; i < end; i++) {
+    const slot = operands[i] as number;
+    if (slot > last) last = slot;
+    h = Math.imul(h, 3) + slot;
+  }
+  return 4 * last + (h & 15);
 }
 
 /** Where it is looked for from then on: anywhere, so that crowds dissolve. */
