@@ -33,10 +33,11 @@ function codeOf({ wasm, evaluate, unlessNaN }: Primitive): number {
 
 /** A tape as the interpreter reads it: runs of steps of one operation. */
 interface Runs {
-  /** For each run, what is done. */
+  readonly primitives: readonly Primitive[];
+  /** What is done for each of {@link primitives}. */
   readonly codes: Uint8Array;
-  /** For each run, its row. */
-  readonly rows: readonly Primitive[];
+  /** For each run, the index of its operation in {@link primitives}. */
+  readonly ops: Int32Array;
   /** For each run, where the results of the next one begin. */
   readonly ends: Int32Array;
   /** The places of all operands, step by step. */
@@ -48,42 +49,16 @@ interface Runs {
  * steps of one operation side by side. All numbers stand in one array (constants, inputs, steps as they are scheduled).
  */
 export function interpreter(tape: Tape): Run {
-  const { inputs, ops, starts, primitives } = tape;
+  const { inputs } = tape;
   const constants = tape.constants.length;
   const first = constants + inputs;
-  const values = new Float64Array(first + ops.length);
-  values.set(tape.constants);
-
-  const order = schedule(tape);
-  const places = new Int32Array(ops.length);
-  let count = 0;
-  for (let i = 0; i < order.length; i++) {
-    const step = order[i] as number;
-    places[step] = first + i;
-    if (i === 0 || ops[step] !== ops[order[i - 1] as number]) count++;
-  }
+  const places = new Int32Array(tape.ops.length);
   const place = (slot: number): number =>
     slot < 0 ? ~slot : slot < inputs ? constants + slot : (places[slot - inputs] as number);
-  const codeOfRow = primitives.map(codeOf);
-  const codes = new Uint8Array(count);
-  const ends = new Int32Array(count);
-  const rows = new Array<Primitive>(count);
-  const operands = new Int32Array(tape.operands.length);
-  let run = -1;
-  let at = 0;
-  for (let i = 0; i < order.length; i++) {
-    const step = order[i] as number;
-    const op = ops[step] as number;
-    if (i === 0 || op !== ops[order[i - 1] as number]) {
-      codes[++run] = codeOfRow[op] as number;
-      rows[run] = primitives[op] as Primitive;
-    }
-    ends[run] = first + i + 1;
-    const end = starts[step + 1] as number;
-    for (let k = starts[step] as number; k < end; k++) operands[at++] = place(tape.operands[k] as number);
-  }
-  const runs: Runs = { codes, rows, ends, operands };
+  const runs = runsOf(tape, first, places, place);
   const outputs = tape.outputs.map(place);
+  const values = new Float64Array(first + tape.ops.length);
+  values.set(tape.constants);
 
   return (input, output) => {
     for (let i = 0; i < inputs; i++) values[constants + i] = input[i] as number;
@@ -92,16 +67,39 @@ export function interpreter(tape: Tape): Run {
   };
 }
 
+/** The runs of a tape, whose results begin at `first`. Writes into `places`, which `place` reads, where each step's stands. */
+function runsOf(tape: Tape, first: number, places: Int32Array, place: (slot: number) => number): Runs {
+  const { starts, primitives } = tape;
+  const order = schedule(tape);
+  const ops = new Int32Array(order.length); // more than there are runs, but memory that is not touched costs nothing
+  const ends = new Int32Array(order.length);
+  const operands = new Int32Array(tape.operands.length);
+  let run = -1;
+  let at = 0;
+  for (let i = 0; i < order.length; i++) {
+    const step = order[i] as number;
+    const op = tape.ops[step] as number;
+    if (run < 0 || op !== ops[run]) ops[++run] = op;
+    ends[run] = first + i + 1;
+    places[step] = first + i;
+    const end = starts[step + 1] as number;
+    for (let k = starts[step] as number; k < end; k++) operands[at++] = place(tape.operands[k] as number);
+  }
+  const codes = Uint8Array.from(primitives, codeOf);
+  return { primitives, codes, ops: ops.slice(0, run + 1), ends: ends.slice(0, run + 1), operands };
+}
+
 /** The operand at a position. */
 const pick = (values: Float64Array, operands: Int32Array, at: number): number =>
   values[operands[at] as number] as number;
 
 /** Computes all steps, whose results begin at `i`. */
-function take({ codes, rows, ends, operands }: Runs, values: Float64Array, i: number): void {
+function take({ primitives, codes, ops, ends, operands }: Runs, values: Float64Array, i: number): void {
   let at = 0;
-  for (let run = 0; run < codes.length; run++) {
+  for (let run = 0; run < ops.length; run++) {
+    const op = ops[run] as number;
     const end = ends[run] as number;
-    switch (codes[run]) {
+    switch (codes[op]) {
       case 0xa0:
         for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) + pick(values, operands, at + 1);
         break;
@@ -162,7 +160,7 @@ function take({ codes, rows, ends, operands }: Runs, values: Float64Array, i: nu
         for (; i < end; i++, at++) values[i] = Math.sqrt(pick(values, operands, at));
         break;
       case MULTIPLY_OR_CALL: {
-        const evaluate = (rows[run] as Primitive).evaluate as Evaluate;
+        const evaluate = (primitives[op] as Primitive).evaluate as Evaluate;
         for (; i < end; i++, at += 2) {
           const x = pick(values, operands, at);
           const y = pick(values, operands, at + 1);
@@ -190,7 +188,7 @@ function take({ codes, rows, ends, operands }: Runs, values: Float64Array, i: nu
         for (; i < end; i++, at++) values[i] = Math.tanh(pick(values, operands, at));
         break;
       default: {
-        const row = rows[run] as Primitive;
+        const row = primitives[op] as Primitive;
         call(row, values, operands, i, end, at);
         at += row.partials.length * (end - i);
         i = end;

@@ -22,22 +22,20 @@ export function schedule({ inputs, ops, starts, operands, primitives }: Tape): I
     levels[i] = level;
     if (level > top) top = level;
   }
-  const order = new Int32Array(ops.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  return sorted(sorted(order, ops, primitives.length), levels, top + 1);
+  return sorted(levels, top + 1, sorted(ops, primitives.length));
 }
 
-/** The steps, sorted by their keys, which are below `count`; those of one key stay in their order. */
-function sorted(steps: Int32Array, keys: Int32Array, count: number): Int32Array<ArrayBuffer> {
+/** All steps, sorted by their keys, which are below `count`; those of one key stay in the order that they have. */
+function sorted(keys: Int32Array, count: number, steps?: Int32Array): Int32Array {
   const places = new Int32Array(count + 1);
-  for (let i = 0; i < steps.length; i++) {
-    const after = (keys[i] as number) + 1;
+  for (let step = 0; step < keys.length; step++) {
+    const after = (keys[step] as number) + 1;
     places[after] = (places[after] as number) + 1;
   }
   for (let key = 1; key < count; key++) places[key] = (places[key] as number) + (places[key - 1] as number);
-  const answer = new Int32Array(steps.length);
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i] as number;
+  const answer = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const step = steps === undefined ? i : (steps[i] as number);
     const key = keys[step] as number;
     const place = places[key] as number;
     places[key] = place + 1;
