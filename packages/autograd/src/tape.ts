@@ -190,10 +190,11 @@ export class Program {
       this.#opOf.set(primitive, op);
     }
     const mask = this.#table.length - 1;
-    let place = near(op, operands, 0, operands.length) & mask;
+    const h = hash(op, operands, 0, operands.length);
+    let place = this.#near(h, operands, 0, operands.length) & mask;
     let found = this.#table[place] as number;
     if (found !== 0 && !this.#isStep(found - 1, op, operands)) {
-      place = far(op, operands, 0, operands.length) & mask;
+      place = h & mask;
       while ((found = this.#table[place] as number) !== 0 && !this.#isStep(found - 1, op, operands)) {
         place = (place + 1) & mask;
       }
@@ -238,15 +239,30 @@ export class Program {
     return this.#inputs + step;
   }
 
+  /**
+   * Where a step is looked for first, before its hash: by its latest operand. Steps that are written one after the other
+   * mostly have operands that were, and their places shall be close too, because a table of millions is larger than the
+   * machine's caches.
+   */
+  #near(h: number, operands: ArrayLike<number>, start: number, end: number): number {
+    let latest = 0;
+    for (let i = start; i < end; i++) {
+      const slot = operands[i] as number;
+      if (slot > latest) latest = slot;
+    }
+    return latest < this.#inputs ? h : 4 * latest + (h & 15); // an input has too many users to be a place
+  }
+
   #rehash(): void {
     const table = new Int32Array(4 * this.#table.length);
     const mask = table.length - 1;
     for (let step = 0; step < this.#count; step++) {
       const op = this.#ops[step] as number;
       const [start, end] = [this.#starts[step] as number, this.#starts[step + 1] as number];
-      let place = near(op, this.#operands, start, end) & mask;
+      const h = hash(op, this.#operands, start, end);
+      let place = this.#near(h, this.#operands, start, end) & mask;
       if (table[place] !== 0) {
-        place = far(op, this.#operands, start, end) & mask;
+        place = h & mask;
         while (table[place] !== 0) place = (place + 1) & mask;
       }
       table[place] = step + 1;
@@ -261,24 +277,8 @@ function grown(column: Int32Array): Int32Array<ArrayBuffer> {
   return longer;
 }
 
-/**
- * Where a step is looked for first. Steps that are written one after the other mostly work on slots that are close to each
- * other; their places shall be so too, because a table of millions is larger than the machine's caches.
- */
-function near(op: number, operands: ArrayLike<number>, start: number, end: number): number {
-  let last = 0;
+function hash(op: number, operands: ArrayLike<number>, start: number, end: number): number {
   let h = op;
-  for (let i = start; i < end; i++) {
-    const slot = operands[i] as number;
-    if (slot > last) last = slot;
-    h = Math.imul(h, 3) + slot;
-  }
-  return 4 * last + (h & 15);
-}
-
-/** Where it is looked for from then on: anywhere, so that crowds dissolve. */
-function far(op: number, operands: ArrayLike<number>, start: number, end: number): number {
-  let h = Math.imul(op + 1, 0x9e3779b1);
   for (let i = start; i < end; i++) {
     h = Math.imul(h ^ (operands[i] as number), 0x85ebca6b);
     h ^= h >>> 15;
