@@ -5,9 +5,9 @@
  * graph multiply and add in the same order, so they agree to the bit (law "One derivative").
  */
 
-import { usersFirst } from "./order.ts";
+import { operandCount, operandPlaces, usersFirst } from "./order.ts";
 import { add, mul, mulNoNan, neg } from "./primitives.ts";
-import { type Derivative, describe, isValue, type Num, type Value } from "./value.ts";
+import { describe, isValue, type Num, type Value } from "./value.ts";
 
 /** ∂root/∂value for each of `values`, as new graph (or a number where it is constant); 0 where none reaches the root. */
 export function gradient<const Values extends readonly Value[]>(
@@ -28,8 +28,8 @@ export function gradient<const Values extends readonly Value[]>(
       `Cannot differentiate by ${describe(values[wrong])}. Pass values, made by value(data).`,
     );
   }
-  const adjoints = isValue(root) ? sweepGraph(usersFirst([root]), root, values) : undefined;
-  return values.map((x) => adjoints?.get(x) ?? 0) as { -readonly [K in keyof Values]: Num };
+  const adjoints = isValue(root) ? sweepGraph(root, values) : values.map(() => 0);
+  return adjoints as { -readonly [K in keyof Values]: Num };
 }
 
 /**
@@ -41,9 +41,12 @@ export function derivative(outputs: readonly Num[], tangents: ReadonlyMap<Value,
   const isMoved = (x: Value): boolean => moved.has(x);
   for (const node of usersFirst(outputs.filter(isValue)).toReversed()) {
     if (tangents.has(node)) continue;
+    let sum: Num | undefined;
     eachPartial(node, read, isMoved, (operand, partial) => {
-      accumulate(moved, node, chain(partial, moved.get(operand) as Num));
+      const term = chain(partial, moved.get(operand) as Num);
+      sum = sum === undefined ? term : add(sum, term); // the first term and not 0, which would turn −0 into 0
     });
+    if (sum !== undefined) moved.set(node, sum);
   }
   return outputs.map((y) => (isValue(y) ? (moved.get(y) ?? 0) : 0));
 }
@@ -55,32 +58,49 @@ export const asGraph: Read = (x) => x;
 /** As its number: derivatives are numbers. */
 export const asNumbers: Read = (x) => x.data;
 
-/** Reverse mode on graph: the adjoints of all values on a way from the root to one of `targets`. */
-function sweepGraph(
-  order: readonly Value[],
-  root: Value,
-  targets: readonly Value[],
-): ReadonlyMap<Value, Num> {
-  const onTheWay = new Set(targets);
-  for (const node of order.toReversed()) {
-    if (node.args.some((x) => isValue(x) && onTheWay.has(x))) onTheWay.add(node);
+/**
+ * Reverse mode on graph: the adjoints of `targets`, by way of the values between them and the root.
+ *
+ * Method: two passes over the order, with places in it where values would need sets and maps. The first, operands first,
+ * finds what lies on a way to a target, and strikes out the operands that do not; the second carries the adjoints.
+ */
+function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
+  const order = usersFirst([root]);
+  const { operands, among } = operandPlaces(order, targets);
+  const onTheWay = new Uint8Array(order.length);
+  for (const place of among) if (place >= 0) onTheWay[place] = 1;
+  for (let i = order.length - 1, end = operands.length; i >= 0; i--) {
+    const start = end - operandCount(order[i] as Value);
+    for (let k = start; k < end; k++) {
+      const place = operands[k] as number;
+      if (place >= 0 && onTheWay[place] === 1) onTheWay[i] = 1;
+      else operands[k] = -1;
+    }
+    end = start;
   }
-  const isOnTheWay = (x: Value): boolean => onTheWay.has(x);
-  const adjoints = new Map<Value, Num>([[root, 1]]);
-  for (const node of order) {
-    const adjoint = adjoints.get(node);
-    if (adjoint === undefined || !onTheWay.has(node)) continue;
-    eachPartial(node, asGraph, isOnTheWay, (operand, partial) => {
-      accumulate(adjoints, operand, chain(partial, adjoint));
-    });
-  }
-  return adjoints;
-}
 
-/** Starts with the first term and not with 0, which would turn −0 into 0. */
-function accumulate(sums: Map<Value, Num>, node: Value, term: Num): void {
-  const sum = sums.get(node);
-  sums.set(node, sum === undefined ? term : add(sum, term));
+  const adjoints: (Num | undefined)[] = new Array<undefined>(order.length).fill(undefined);
+  adjoints[0] = 1;
+  let start = 0;
+  let adjoint: Num = 1;
+  const isOnTheWay = (_: Value, k: number): boolean => (operands[start + k] as number) >= 0;
+  /** Starts with the first term and not with 0, which would turn −0 into 0. */
+  const give = (_: Value, partial: Num, k: number): void => {
+    const place = operands[start + k] as number;
+    const term = chain(partial, adjoint);
+    const sum = adjoints[place];
+    adjoints[place] = sum === undefined ? term : add(sum, term);
+  };
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i] as Value;
+    const arrived = adjoints[i];
+    if (arrived !== undefined && onTheWay[i] === 1) {
+      adjoint = arrived;
+      eachPartial(node, asGraph, isOnTheWay, give);
+    }
+    start += operandCount(node);
+  }
+  return among.map((place) => adjoints[place] ?? 0);
 }
 
 /** One factor of the chain rule: partial · derivative, where a zero absorbs, on either side. Folds only what is exact. */
@@ -93,57 +113,85 @@ function chain(partial: Num, derivative: Num): Num {
   return mulNoNan(partial, derivative);
 }
 
-/** Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it. */
+/**
+ * Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it.
+ * `position` is the operand's among the node's args.
+ */
 export function eachPartial(
   node: Value,
   read: Read,
-  wanted: (operand: Value) => boolean,
-  visit: (operand: Value, partial: Num) => void,
+  wanted: (operand: Value, position: number) => boolean,
+  visit: (operand: Value, partial: Num, position: number) => void,
 ): void {
   const { op, x, y } = node;
   if (op === null) return;
-  const seen = (operand: Num): Num => (typeof operand === "number" ? operand : read(operand));
   const out = read(node);
-  const one = (operand: Num, rule: Derivative<() => Num>): void => {
-    if (rule !== null && typeof operand !== "number" && wanted(operand)) {
-      visit(operand, typeof rule === "number" ? rule : rule());
-    }
-  };
-  const each = (operands: readonly Num[], rule: Derivative<() => readonly Num[]>): void => {
-    if (rule === null || !operands.some((operand) => typeof operand !== "number" && wanted(operand))) return;
-    const partials = typeof rule === "number" ? rule : rule();
-    operands.forEach((operand, i) =>
-      one(operand, typeof partials === "number" ? partials : () => partials[i] as Num),
-    );
-  };
-  const bind = <Args extends unknown[], R>(
-    rule: Derivative<(...args: Args) => R>,
-    ...args: Args
-  ): Derivative<() => R> => (typeof rule === "function" ? () => rule(...args) : rule);
-
   switch (op.form) {
-    case "unary":
-      return one(x as Num, bind(op.partials[0], seen(x as Num), out));
+    case "unary": {
+      const operand = x as Num;
+      const [rule] = op.partials;
+      if (rule === null || typeof operand === "number" || !wanted(operand, 0)) return;
+      visit(operand, typeof rule === "number" ? rule : rule(read(operand), out), 0);
+      return;
+    }
     case "binary": {
-      const [a, b] = [seen(x as Num), seen(y as Num)];
-      one(x as Num, bind(op.partials[0], a, b, out));
-      return one(y as Num, bind(op.partials[1], a, b, out));
+      const [first, second] = [x as Num, y as Num];
+      const a = typeof first === "number" ? first : read(first);
+      const b = typeof second === "number" ? second : read(second);
+      const [byFirst, bySecond] = op.partials;
+      if (byFirst !== null && typeof first !== "number" && wanted(first, 0)) {
+        visit(first, typeof byFirst === "number" ? byFirst : byFirst(a, b, out), 0);
+      }
+      if (bySecond !== null && typeof second !== "number" && wanted(second, 1)) {
+        visit(second, typeof bySecond === "number" ? bySecond : bySecond(a, b, out), 1);
+      }
+      return;
     }
     case "ternary": {
       const operands = x as readonly [Num, Num, Num];
-      const [a, b, c] = [seen(operands[0]), seen(operands[1]), seen(operands[2])];
-      return operands.forEach((operand, i) => one(operand, bind(op.partials[i as 0], a, b, c, out)));
+      const [a, b, c] = operands.map((operand) => seen(operand, read)) as [Num, Num, Num];
+      for (let k = 0; k < 3; k++) {
+        const operand = operands[k] as Num;
+        const rule = op.partials[k as 0];
+        if (rule === null || typeof operand === "number" || !wanted(operand, k)) continue;
+        visit(operand, typeof rule === "number" ? rule : rule(a, b, c, out), k);
+      }
+      return;
     }
-    case "reduction":
-      return each(x as readonly Num[], bind(op.partials[0], (x as readonly Num[]).map(seen), out));
+    case "reduction": {
+      const operands = x as readonly Num[];
+      const [rule] = op.partials;
+      if (rule === null) return;
+      let partials: readonly Num[] | undefined;
+      for (let k = 0; k < operands.length; k++) {
+        const operand = operands[k] as Num;
+        if (typeof operand === "number" || !wanted(operand, k)) continue;
+        if (typeof rule === "number") visit(operand, rule, k);
+        else {
+          partials ??= rule(
+            operands.map((each) => seen(each, read)),
+            out,
+          );
+          visit(operand, partials[k] as Num, k);
+        }
+      }
+      return;
+    }
     case "pairing": {
-      const ys = y as readonly Num[];
-      return (x as readonly Num[]).forEach((first, i) => {
-        const second = ys[i] as Num;
-        const [a, b] = [seen(first), seen(second)];
-        one(first, bind(op.partials[0], a, b));
-        one(second, bind(op.partials[1], a, b));
-      });
+      const [xs, ys] = [x as readonly Num[], y as readonly Num[]];
+      const [byFirst, bySecond] = op.partials;
+      for (let k = 0; k < xs.length; k++) {
+        const [first, second] = [xs[k] as Num, ys[k] as Num];
+        const [a, b] = [seen(first, read), seen(second, read)];
+        if (typeof first !== "number" && wanted(first, k)) visit(first, byFirst(a, b), k);
+        if (typeof second !== "number" && wanted(second, xs.length + k)) {
+          visit(second, bySecond(a, b), xs.length + k);
+        }
+      }
     }
   }
+}
+
+function seen(operand: Num, read: Read): Num {
+  return typeof operand === "number" ? operand : read(operand);
 }

@@ -1,6 +1,6 @@
 /** @file The order in which a graph is swept. */
 
-import { describe, type Num, type Value } from "./value.ts";
+import { describe, type Num, type Operand, type Value } from "./value.ts";
 
 /**
  * Every value that `roots` depend on, each before its operands: users first. The order depends on nothing but the graph.
@@ -12,18 +12,45 @@ import { describe, type Num, type Value } from "./value.ts";
 export function usersFirst(roots: readonly Value[]): Value[] {
   const ready: Value[] = [];
   const count = countUses(roots, ready);
-  ready.length = 0;
-  const order: Value[] = [];
-  const release = (operand: Value): void => {
-    if ((operand.uses -= USE) === 0) ready.push(operand);
+  let height = 0;
+  const release = (operand: Num): void => {
+    if (typeof operand !== "number" && (operand.uses -= USE) === 0) ready[height++] = operand;
   };
+  const order: Value[] = [];
   for (const root of roots) release(root);
-  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+  while (height > 0) {
+    const node = ready[--height] as Value;
     order.push(node);
     eachOperand(node, release);
   }
   if (order.length !== count) rejectCycle(roots);
   return order;
+}
+
+/**
+ * Where each operand of each value of `order` stands in it, operand by operand in the order of {@link Value.args}; −1 for
+ * plain numbers. With it a sweep keeps what it knows of values in arrays: maps of millions are slow, and end at 16 million.
+ * @param among gets the places of these values in `order`, −1 for those that are not in it.
+ */
+export function operandPlaces(
+  order: readonly Value[],
+  among: readonly Value[],
+): { readonly operands: Int32Array; readonly among: readonly number[] } {
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i] as Value;
+    node.uses = i + 1;
+    count += operandCount(node);
+  }
+  const operands = new Int32Array(count);
+  let at = 0;
+  const note = (operand: Num): void => {
+    operands[at++] = typeof operand === "number" ? -1 : operand.uses - 1;
+  };
+  for (let i = 0; i < order.length; i++) eachOperand(order[i] as Value, note);
+  const places = among.map((x) => x.uses - 1);
+  for (let i = 0; i < order.length; i++) (order[i] as Value).uses = 0;
+  return { operands, among: places };
 }
 
 /** By how much one use raises `uses`: 2, because the lowest bit belongs to the sweep on numbers. */
@@ -89,13 +116,29 @@ export function rejectCycle(roots: readonly Value[]): never {
 
 function reachedFrom(roots: readonly Value[]): ReadonlySet<Value> {
   const reached = new Set(roots);
-  for (const node of reached) eachOperand(node, (operand) => reached.add(operand)); // visits what it adds
+  const reach = (operand: Num): void => {
+    if (typeof operand !== "number") reached.add(operand);
+  };
+  for (const node of reached) eachOperand(node, reach); // visits what it adds
   return reached;
 }
 
-/** Calls `visit` with each operand of `node` that is a value, as often as it occurs. */
-function eachOperand(node: Value, visit: (operand: Value) => void): void {
-  for (const operand of node.args) {
-    if (typeof operand !== "number") visit(operand);
-  }
+/** Calls `visit` with each operand of `node`, as often as it occurs: its {@link Value.args} without the array. */
+function eachOperand({ x, y }: Value, visit: (operand: Num) => void): void {
+  if (x === null) return;
+  if (typeof x !== "object" || !Array.isArray(x)) visit(x as Num);
+  else for (let i = 0; i < x.length; i++) visit(x[i] as Num);
+  if (y === null) return;
+  if (typeof y !== "object" || !Array.isArray(y)) visit(y as Num);
+  else for (let i = 0; i < y.length; i++) visit(y[i] as Num);
+}
+
+/** How many operands a value has. */
+export function operandCount({ x, y }: Value): number {
+  return sizeOf(x) + sizeOf(y);
+}
+
+function sizeOf(operand: Operand | null): number {
+  if (operand === null) return 0;
+  return Array.isArray(operand) ? operand.length : 1;
 }

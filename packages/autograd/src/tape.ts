@@ -44,6 +44,9 @@ export function linearize(
   const program = new Program(inputs.length);
   const touched: Value[] = [];
   const stack: Value[] = [];
+  /** What stands for each value of the stack, where its row is written in plainer ones. */
+  const plainer: (Num | undefined)[] = [];
+  let height = 0;
   const give = (node: Value, slot: number): void => {
     if (node.uses === 0) touched.push(node);
     node.uses = slot >= 0 ? slot + 1 : slot - 1; // −1 is left for what is under way
@@ -55,11 +58,12 @@ export function linearize(
   const isReady = (x: Num): boolean => {
     if (typeof x === "number" || (x.uses !== 0 && x.uses !== -1)) return true;
     if (x.uses === -1) rejectCycle(x);
-    stack.push(x);
+    plainer[height] = undefined;
+    stack[height++] = x;
     return false;
   };
-  const lowered = new Map<Value, Num>();
-  const slots: number[] = []; // of one step's operands, again and again
+  const one = [0]; // the operands' slots, again and again
+  const two = [0, 0];
 
   try {
     inputs.forEach(give);
@@ -68,51 +72,47 @@ export function linearize(
     }
     return program.finish(outputs.map(slotOf));
   } finally {
-    for (const node of touched) node.uses = 0;
+    for (let i = 0; i < touched.length; i++) (touched[i] as Value).uses = 0;
   }
 
   function visitAll(): void {
-    for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-      if (node.uses !== 0 && node.uses !== -1) stack.pop();
-      else if (place(node)) {
-        stack.pop();
-        lowered.delete(node);
-      }
+    while (height > 0) {
+      const top = height - 1;
+      const node = stack[top] as Value;
+      if ((node.uses !== 0 && node.uses !== -1) || place(node, top)) height = top;
     }
   }
 
-  /** Gives the node a slot, or answers false when operands must come first. */
-  function place(node: Value): boolean {
+  /** Gives the node on top of the stack a slot, or answers false when operands must come first. */
+  function place(node: Value, top: number): boolean {
     const { op, x, y } = node;
     if (op === null) return rejectLeaf(node);
     if (node.uses === 0) {
       touched.push(node);
       node.uses = -1;
-      const plainer = op.lower === undefined ? undefined : plainerThan(op, x, y);
-      if (plainer !== undefined) lowered.set(node, plainer);
+      if (op.lower !== undefined) plainer[top] = plainerThan(op, x, y);
     }
-    const plainer = lowered.size === 0 ? undefined : lowered.get(node);
-    if (plainer !== undefined) {
-      if (!isReady(plainer)) return false;
-      give(node, slotOf(plainer));
-      return true;
-    }
-    if (op.form === "unary") {
+    const instead = plainer[top];
+    if (instead !== undefined) {
+      if (!isReady(instead)) return false;
+      give(node, slotOf(instead));
+    } else if (op.form === "unary") {
       if (!isReady(x as Num)) return false;
-      slots.length = 0;
-      slots.push(slotOf(x as Num));
+      one[0] = slotOf(x as Num);
+      give(node, program.step(op, one));
     } else if (op.form === "binary") {
       const isSecondReady = isReady(y as Num); // the first ends on top of the stack
       if (!isReady(x as Num) || !isSecondReady) return false;
-      slots.length = 0;
-      slots.push(slotOf(x as Num), slotOf(y as Num));
+      two[0] = slotOf(x as Num);
+      two[1] = slotOf(y as Num);
+      give(node, program.step(op, two));
     } else {
       const { args } = node;
-      if (args.filter((operand) => !isReady(operand)).length > 0) return false;
-      slots.length = 0;
-      for (const operand of args) slots.push(slotOf(operand));
+      let areReady = true;
+      for (const operand of args) if (!isReady(operand)) areReady = false;
+      if (!areReady) return false;
+      give(node, program.step(op, args.map(slotOf)));
     }
-    give(node, program.step(op, slots));
     return true;
   }
 }
@@ -159,7 +159,7 @@ export class Program {
   #starts = new Int32Array(513);
   #operands = new Int32Array(1024);
   #count = 0;
-  /** Open addressing: step + 1 at the hash of the step, 0 where free. */
+  /** Open addressing: step + 1 at a place that the step says, 0 where free. */
   #table = new Int32Array(2048);
 
   constructor(inputs: number) {
@@ -189,11 +189,17 @@ export class Program {
       op = this.#primitives.push(primitive) - 1;
       this.#opOf.set(primitive, op);
     }
-    let place = hash(op, operands, 0, operands.length) & (this.#table.length - 1);
-    for (let found = this.#table[place] as number; found !== 0; found = this.#table[place] as number) {
-      if (this.#isStep(found - 1, op, operands)) return this.#inputs + found - 1;
-      place = (place + 1) & (this.#table.length - 1);
+    const mask = this.#table.length - 1;
+    const h = hash(op, operands, 0, operands.length);
+    let place = this.#near(h, operands, 0, operands.length) & mask;
+    let found = this.#table[place] as number;
+    if (found !== 0 && !this.#isStep(found - 1, op, operands)) {
+      place = h & mask;
+      while ((found = this.#table[place] as number) !== 0 && !this.#isStep(found - 1, op, operands)) {
+        place = (place + 1) & mask;
+      }
     }
+    if (found !== 0) return this.#inputs + found - 1;
     return this.#append(op, operands, place);
   }
 
@@ -233,12 +239,32 @@ export class Program {
     return this.#inputs + step;
   }
 
+  /**
+   * Where a step is looked for first, before its hash: by its latest operand. Steps that are written one after the other
+   * mostly have operands that were, and their places shall be close too, because a table of millions is larger than the
+   * machine's caches.
+   */
+  #near(h: number, operands: ArrayLike<number>, start: number, end: number): number {
+    let latest = 0;
+    for (let i = start; i < end; i++) {
+      const slot = operands[i] as number;
+      if (slot > latest) latest = slot;
+    }
+    return latest < this.#inputs ? h : 4 * latest + (h & 15); // an input has too many users to be a place
+  }
+
   #rehash(): void {
     const table = new Int32Array(4 * this.#table.length);
+    const mask = table.length - 1;
     for (let step = 0; step < this.#count; step++) {
+      const op = this.#ops[step] as number;
       const [start, end] = [this.#starts[step] as number, this.#starts[step + 1] as number];
-      let place = hash(this.#ops[step] as number, this.#operands, start, end) & (table.length - 1);
-      while (table[place] !== 0) place = (place + 1) & (table.length - 1);
+      const h = hash(op, this.#operands, start, end);
+      let place = this.#near(h, this.#operands, start, end) & mask;
+      if (table[place] !== 0) {
+        place = h & mask;
+        while (table[place] !== 0) place = (place + 1) & mask;
+      }
       table[place] = step + 1;
     }
     this.#table = table;
@@ -252,10 +278,10 @@ function grown(column: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 function hash(op: number, operands: ArrayLike<number>, start: number, end: number): number {
-  let h = Math.imul(op + 1, 0x9e3779b1);
+  let h = op;
   for (let i = start; i < end; i++) {
     h = Math.imul(h ^ (operands[i] as number), 0x85ebca6b);
     h ^= h >>> 15;
   }
-  return h >>> 0;
+  return h;
 }

@@ -152,7 +152,10 @@ function record<X, Rest extends unknown[]>(
   const result = namedBy(pathIn, () => f(argument as X, ...rest));
   const outputs = leavesOf(result, "result").filter(isValue);
   for (const variable of variables) if (variable.op === null) settle(variable);
-  const closed = usersFirst(outputs).every((node) => node.op !== null);
+  // A number that is not known is that of a leaf which is being traced; only where all are known we must look for leaves.
+  const closed =
+    outputs.every(({ number }) => number !== undefined) &&
+    usersFirst(outputs).every((node) => node.op !== null);
 
   return {
     variables,

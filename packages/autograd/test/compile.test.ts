@@ -1,4 +1,6 @@
 /** Law "One value": eager = interpreter = JavaScript = WebAssembly, to the bit, for value, gradient and Hessian. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Backend, batch, compile, Kernel } from "../src/compile/index.ts";
@@ -314,6 +316,23 @@ describe("compile", () => {
   it("answers constants and arguments as they are", () => {
     const f = compile((x: Value): Num[] => [x, 7, -0], { backend: "wasm" });
     expect(f(2)).toEqual([2, 7, -0]);
+  });
+
+  it("does not hold the graph that it was recorded from", () => {
+    let root: WeakRef<Value> | undefined;
+    const recorded = compile(([x]: readonly Num[]) => {
+      const y = sin(x as Value);
+      root = new WeakRef(y);
+      return { y, all: [y, [mul(y, 2)]] };
+    });
+    const kernel = recorded.record([1]);
+    setFlagsFromString("--expose-gc");
+    return new Promise((resolve) => setTimeout(resolve)).then(() => {
+      (runInNewContext("gc") as () => void)();
+      expect(root?.deref()).toBeUndefined();
+      expect(recorded([1])).toEqual({ y: Math.sin(1), all: [Math.sin(1), [2 * Math.sin(1)]] });
+      expect(recorded.record([1])).toBe(kernel);
+    });
   });
 
   it("starts at once and generates code when it pays", () => {

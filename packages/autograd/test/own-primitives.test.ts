@@ -1,7 +1,18 @@
 /** Operations of users: the same form as the table's rows, the same laws. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { abs, add, definePrimitive, div, grad, type Num, reciprocal, square } from "../src/index.ts";
+import {
+  abs,
+  add,
+  compile,
+  definePrimitive,
+  div,
+  grad,
+  mul,
+  type Num,
+  reciprocal,
+  square,
+} from "../src/index.ts";
 import { laws } from "../src/testing/index.ts";
 
 const softsign = definePrimitive("softsign", {
@@ -26,6 +37,18 @@ describe("softsign", () => {
     const third = (x: number): number =>
       grad((a: Num) => grad((b: Num) => grad((c: Num) => softsign(c))(b))(a))(x);
     expect(third(1)).toBeCloseTo(6 / 2 ** 4, 14);
+  });
+});
+
+describe("a rule that differentiates", () => {
+  const cubed = (x: Num): Num => mul(x, square(x));
+  const cube = definePrimitive("cube", { evaluate: (x) => x * (x * x), partials: [grad(cubed)] });
+  it.each(laws(cube))("$name", ({ property }) => fc.assert(property));
+
+  it("may do so while the graph around it is swept", () => {
+    const both = (f: (x: Num) => Num) => (x: Num) => mul(f(square(x)), f(x));
+    expect(compile(grad(grad(both(cube))))(1.5)).toBe(grad(grad(both(cube)))(1.5));
+    expect(grad(both(cube))(1.5)).toBeCloseTo(grad(both(cubed))(1.5), 10);
   });
 });
 

@@ -1,11 +1,10 @@
 /** @file Functions mapped over samples. */
 
-import { linearize } from "../tape.ts";
 import { describe } from "../value.ts";
 import { BatchKernel, type BatchOptions } from "./batch-kernel.ts";
 import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./numbers.ts";
 import { countOf, pack, type Shape, shapeOf } from "./shape.ts";
-import { nameOf, REMEMBERED, traced } from "./trace.ts";
+import { recorded, REMEMBERED } from "./trace.ts";
 
 /** What a batched function takes: the shared argument, and of every other argument one for each sample. */
 type BatchInputs<Args extends readonly unknown[]> = Args extends readonly [infer Shared, ...infer Sample]
@@ -87,14 +86,15 @@ function recordBatch(
   options: BatchOptions,
 ): BatchRecording {
   const shapes = [shared, ...sample].map(shapeOf);
-  const { leaves, outputs, answer } = traced(f, shapes);
-  const kernel = new BatchKernel(
-    linearize(outputs, leaves),
-    countOf(shapes[0] as Shape),
-    leaves.map(nameOf),
-    options,
-  );
-  return { shared: shapes[0] as Shape, sample: shapes.slice(1), kernel, outputs: outputs.length, answer };
+  const { tape, labels, answer } = recorded(f, shapes);
+  const kernel = new BatchKernel(tape, countOf(shapes[0] as Shape), labels, options);
+  return {
+    shared: shapes[0] as Shape,
+    sample: shapes.slice(1),
+    kernel,
+    outputs: tape.outputs.length,
+    answer,
+  };
 }
 
 /** Writes the arguments into the kernel, unless they are of another structure. */

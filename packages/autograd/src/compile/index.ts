@@ -25,11 +25,10 @@
  *     kernel.run(n); kernel.output                        // [error, ...slope]
  */
 
-import { linearize } from "../tape.ts";
 import { describe } from "../value.ts";
 import { Kernel, type KernelOptions } from "./kernel.ts";
 import { holdsValue, pack, type Shape, shapeOf } from "./shape.ts";
-import { nameOf, REMEMBERED, traced } from "./trace.ts";
+import { recorded, REMEMBERED } from "./trace.ts";
 import type { AnyFunction, Inputs, Numbers } from "./numbers.ts";
 
 export { batch, type Batched } from "./batch.ts";
@@ -113,6 +112,6 @@ function takes({ shapes, kernel }: Recording, args: readonly unknown[]): boolean
 
 function record(f: AnyFunction, args: readonly unknown[], options: KernelOptions): Recording {
   const shapes = args.map(shapeOf);
-  const { leaves, outputs, answer } = traced(f, shapes);
-  return { shapes, kernel: new Kernel(linearize(outputs, leaves), leaves.map(nameOf), options), answer };
+  const { tape, labels, answer } = recorded(f, shapes);
+  return { shapes, kernel: new Kernel(tape, labels, options), answer };
 }

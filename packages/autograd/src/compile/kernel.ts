@@ -100,7 +100,7 @@ export class Kernel {
     }
     if (backend === "wasm" || backend === "js") generate();
     if (backend === "auto") {
-      let calls = patience(tape.ops.length);
+      let calls = tape.ops.length > LARGEST ? Infinity : PATIENCE;
       this.#code = () => {
         interpret();
         if (--calls > 0) return;
@@ -127,9 +127,8 @@ export class Kernel {
 const LARGEST = 4_000_000;
 
 /**
- * After how many interpreted calls code is generated: when they have cost as much as generating it, so that neither who
- * calls ten times nor who calls a million times loses more than a factor of two.
+ * After how many interpreted calls code is generated. Generating it takes as long as some 300 calls, of a small tape as 50,
+ * because its calls come while the engine is still cold; and never longer than recording did. So neither who calls ten times
+ * nor who calls a million times loses more than a factor of two.
  */
-function patience(steps: number): number {
-  return steps > LARGEST ? Infinity : 150 + Math.ceil(40_000 / (steps + 1));
-}
+const PATIENCE = 100;

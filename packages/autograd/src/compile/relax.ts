@@ -26,7 +26,7 @@ export function relax(tape: Tape): Relaxed {
   });
   const reaches = new Uint8Array(inputs + ops.length);
   for (const slot of outputs) if (slot >= 0) reaches[slot] = 1;
-  const relaxed = Int32Array.from(ops);
+  const relaxed = ops.slice();
   let guarded = false;
   for (let step = ops.length - 1; step >= 0; step--) {
     if (reaches[inputs + step] === 0) continue;

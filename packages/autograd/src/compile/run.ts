@@ -1,138 +1,262 @@
 /**
- * @file The interpreter: the tape itself, step by step. It generates no code, so it is ready at once and runs under every
- * policy; all other backends must answer its bits.
+ * @file The interpreter: the tape itself. It generates no code, so it is ready at once and runs under every policy; all
+ * other backends must answer its bits.
  */
 
+import { cos, cosh, exp, expm1, log, log1p, sin, tanh } from "../elementary.ts";
 import type { Tape } from "../tape.ts";
+import type { Primitive } from "../value.ts";
+import { schedule } from "./schedule.ts";
 
 /** Runs a tape on the numbers that stand in `input` and writes its outputs. */
 export type Run = (input: Float64Array, output: Float64Array) => void;
 
-/** Called, as no instruction says what the row computes. The numbers are free among WebAssembly's instructions on f64. */
-const CALL = [0, 1, 2, 3] as const;
-
 type Evaluate = (...numbers: readonly number[]) => number;
 
+/** Called, as neither an instruction nor what stands below says what the row computes. */
+const CALL = 0;
+/** Multiplied, and called where the product is NaN. */
+const MULTIPLY_OR_CALL = 1;
 /**
- * Method: all numbers stand in one array (constants, inputs, steps). Rows that are one WebAssembly instruction are
- * dispatched on it, which V8 makes a jump table; only the others cost a call.
+ * What is done for a row. Where it is one WebAssembly instruction, its code is the instruction's, and the numbers above
+ * are free among the instructions on f64.
+ */
+function codeOf({ wasm, unlessNaN }: Primitive): number {
+  if (wasm !== undefined) return wasm;
+  return unlessNaN?.().wasm === 0xa2 ? MULTIPLY_OR_CALL : CALL;
+}
+
+/** A tape as the interpreter reads it: runs of steps of one operation. */
+interface Runs {
+  readonly primitives: readonly Primitive[];
+  /** What is done for each of {@link primitives}. */
+  readonly codes: Uint8Array;
+  /** For each run, the index of its operation in {@link primitives}. */
+  readonly ops: Int32Array;
+  /** For each run, where the results of the next one begin. */
+  readonly ends: Int32Array;
+  /** The places of all operands, step by step. */
+  readonly operands: Int32Array;
+}
+
+/**
+ * Method: what to do is asked once for a run of steps of one operation, not once for each step: {@link schedule} puts the
+ * steps of one operation side by side. All numbers stand in one array (constants, inputs, steps as they are scheduled).
  */
 export function interpreter(tape: Tape): Run {
-  const { inputs, ops, starts, primitives } = tape;
+  const { inputs } = tape;
   const constants = tape.constants.length;
-  const values = new Float64Array(constants + inputs + ops.length);
-  values.set(tape.constants);
-  const place = (slot: number): number => (slot >= 0 ? constants + slot : ~slot);
-  const operands = tape.operands.map(place);
+  const first = constants + inputs;
+  const places = new Int32Array(tape.ops.length);
+  const place = (slot: number): number =>
+    slot < 0 ? ~slot : slot < inputs ? constants + slot : (places[slot - inputs] as number);
+  const runs = runsOf(tape, first, places, place);
   const outputs = tape.outputs.map(place);
-  const codeOf = primitives.map(({ wasm, partials }) => wasm ?? (CALL[partials.length] as number));
-  const codes = Uint8Array.from(ops, (op) => codeOf[op] as number);
-  const evaluates = primitives.map(({ evaluate }) => evaluate as Evaluate);
+  const values = new Float64Array(first + tape.ops.length);
+  values.set(tape.constants);
 
   return (input, output) => {
     for (let i = 0; i < inputs; i++) values[constants + i] = input[i] as number;
-    steps(values, constants + inputs, codes, operands, ops, starts, evaluates);
+    take(runs, values, first);
     for (let i = 0; i < outputs.length; i++) output[i] = values[outputs[i] as number] as number;
   };
 }
 
-function steps(
-  values: Float64Array,
-  first: number,
-  codes: Uint8Array,
-  operands: Int32Array,
-  ops: Int32Array,
-  starts: Int32Array,
-  evaluates: readonly Evaluate[],
-): void {
+/** The runs of a tape, whose results begin at `first`. Writes into `places`, which `place` reads, where each step's stands. */
+function runsOf(tape: Tape, first: number, places: Int32Array, place: (slot: number) => number): Runs {
+  const { starts, primitives } = tape;
+  const order = schedule(tape);
+  const ops = new Int32Array(order.length); // more than there are runs, but memory that is not touched costs nothing
+  const ends = new Int32Array(order.length);
+  const operands = new Int32Array(tape.operands.length);
+  let run = -1;
   let at = 0;
-  for (let i = 0; i < codes.length; i++) {
-    const x = values[operands[at] as number] as number;
-    const y = values[operands[at + 1] as number] as number;
-    at += 2;
-    let result: number;
-    switch (codes[i]) {
+  for (let i = 0; i < order.length; i++) {
+    const step = order[i] as number;
+    const op = tape.ops[step] as number;
+    if (run < 0 || op !== ops[run]) ops[++run] = op;
+    ends[run] = first + i + 1;
+    places[step] = first + i;
+    const end = starts[step + 1] as number;
+    for (let k = starts[step] as number; k < end; k++) operands[at++] = place(tape.operands[k] as number);
+  }
+  const codes = Uint8Array.from(primitives, codeOf);
+  return { primitives, codes, ops: ops.slice(0, run + 1), ends: ends.slice(0, run + 1), operands };
+}
+
+/** The operand at a position. */
+const pick = (values: Float64Array, operands: Int32Array, at: number): number =>
+  values[operands[at] as number] as number;
+
+/** Computes all steps, whose results begin at `i`. */
+function take({ primitives, codes, ops, ends, operands }: Runs, values: Float64Array, i: number): void {
+  let at = 0;
+  for (let run = 0; run < ops.length; run++) {
+    const op = ops[run] as number;
+    const end = ends[run] as number;
+    switch (codes[op]) {
       case 0xa0:
-        result = x + y;
+        for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) + pick(values, operands, at + 1);
         break;
       case 0xa1:
-        result = x - y;
+        for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) - pick(values, operands, at + 1);
         break;
       case 0xa2:
-        result = x * y;
+        for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) * pick(values, operands, at + 1);
         break;
       case 0xa3:
-        result = x / y;
+        for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) / pick(values, operands, at + 1);
         break;
       case 0xa4:
-        result = Math.min(x, y);
+        for (; i < end; i++, at += 2)
+          values[i] = Math.min(pick(values, operands, at), pick(values, operands, at + 1));
         break;
       case 0xa5:
-        result = Math.max(x, y);
+        for (; i < end; i++, at += 2)
+          values[i] = Math.max(pick(values, operands, at), pick(values, operands, at + 1));
         break;
       case 0x61:
-        result = x === y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) === pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x62:
-        result = x !== y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) !== pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x63:
-        result = x < y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) < pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x64:
-        result = x > y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) > pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x65:
-        result = x <= y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) <= pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x66:
-        result = x >= y ? 1 : 0;
+        for (; i < end; i++, at += 2)
+          values[i] = pick(values, operands, at) >= pick(values, operands, at + 1) ? 1 : 0;
         break;
       case 0x1b:
-        result = x !== 0 ? y : (values[operands[at] as number] as number);
-        at++;
+        for (; i < end; i++, at += 3) {
+          const chosen = pick(values, operands, at) !== 0 ? at + 1 : at + 2;
+          values[i] = pick(values, operands, chosen);
+        }
         break;
       case 0x9a:
-        result = -x;
-        at--;
+        for (; i < end; i++, at++) values[i] = -pick(values, operands, at);
         break;
       case 0x99:
-        result = Math.abs(x);
-        at--;
+        for (; i < end; i++, at++) values[i] = Math.abs(pick(values, operands, at));
         break;
       case 0x9f:
-        result = Math.sqrt(x);
-        at--;
+        for (; i < end; i++, at++) values[i] = Math.sqrt(pick(values, operands, at));
         break;
-      default:
-        result = called(i, values, operands, ops, starts, evaluates);
-        at = starts[i + 1] as number;
+      case MULTIPLY_OR_CALL: {
+        const evaluate = (primitives[op] as Primitive).evaluate as Evaluate;
+        for (; i < end; i++, at += 2) {
+          const x = pick(values, operands, at);
+          const y = pick(values, operands, at + 1);
+          const product = x * y;
+          values[i] = product === product ? product : evaluate(x, y);
+        }
+        break;
+      }
+      default: {
+        const row = primitives[op] as Primitive;
+        call(row, values, operands, i, end, at);
+        at += row.partials.length * (end - i);
+        i = end;
+      }
     }
-    values[first + i] = result;
   }
 }
 
-function called(
-  step: number,
+/** Writes the results from `i` to before `end`, whose operands begin at `at`. */
+type Loop = (values: Float64Array, operands: Int32Array, i: number, end: number, at: number) => void;
+
+/** Loops that name what they call, so that V8 computes it in place: called through a variable, each number is boxed. */
+const LOOPS: ReadonlyMap<unknown, Loop> = new Map<unknown, Loop>([
+  [
+    exp,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = exp(pick(v, o, at));
+    },
+  ],
+  [
+    expm1,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = expm1(pick(v, o, at));
+    },
+  ],
+  [
+    log,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = log(pick(v, o, at));
+    },
+  ],
+  [
+    log1p,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = log1p(pick(v, o, at));
+    },
+  ],
+  [
+    sin,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = sin(pick(v, o, at));
+    },
+  ],
+  [
+    cos,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = cos(pick(v, o, at));
+    },
+  ],
+  [
+    cosh,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = cosh(pick(v, o, at));
+    },
+  ],
+  [
+    tanh,
+    (v, o, i, end, at) => {
+      for (; i < end; i++, at++) v[i] = tanh(pick(v, o, at));
+    },
+  ],
+]);
+
+/** Calls a row's `evaluate` for the results from `i` to before `end`, whose operands begin at `at`. */
+function call(
+  row: Primitive,
   values: Float64Array,
   operands: Int32Array,
-  ops: Int32Array,
-  starts: Int32Array,
-  evaluates: readonly Evaluate[],
-): number {
-  const evaluate = evaluates[ops[step] as number] as Evaluate;
-  const start = starts[step] as number;
-  const x = values[operands[start] as number] as number;
-  switch ((starts[step + 1] as number) - start) {
+  i: number,
+  end: number,
+  at: number,
+): void {
+  const evaluate = row.evaluate as Evaluate;
+  const loop = LOOPS.get(evaluate);
+  if (loop !== undefined) return loop(values, operands, i, end, at);
+  switch (row.partials.length) {
     case 1:
-      return evaluate(x);
+      for (; i < end; i++, at++) values[i] = evaluate(pick(values, operands, at));
+      break;
     case 2:
-      return evaluate(x, values[operands[start + 1] as number] as number);
+      for (; i < end; i++, at += 2) {
+        values[i] = evaluate(pick(values, operands, at), pick(values, operands, at + 1));
+      }
+      break;
     default:
-      return evaluate(
-        x,
-        values[operands[start + 1] as number] as number,
-        values[operands[start + 2] as number] as number,
-      );
+      for (; i < end; i++, at += 3) {
+        values[i] = evaluate(
+          pick(values, operands, at),
+          pick(values, operands, at + 1),
+          pick(values, operands, at + 2),
+        );
+      }
   }
 }

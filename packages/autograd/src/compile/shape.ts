@@ -120,45 +120,62 @@ export function trace(shape: Shape, path: string, leaves: Value[]): unknown {
   return shape.value;
 }
 
+/** Makes a result from a row of numbers. */
+type Unpack = (row: Float64Array) => unknown;
+
 /**
- * A function that makes a result of the shape of `result` from a row of numbers.
+ * A function that makes a result of the shape of `result` from a row of numbers. It holds places in the row only: were it to
+ * hold `result`, it would keep the whole recorded graph alive.
  * @param outputs gets the scalars of `result`, in order.
  * @throws TypeError, with its path, for what is no number, value, array or plain record.
  */
-export function unpacker(result: unknown, outputs: Num[], path = ""): (row: Float64Array) => unknown {
-  if (typeof result === "number" || isValue(result)) {
-    const at = outputs.push(result) - 1;
-    return (row) => row[at];
-  }
+export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
+  if (typeof result === "number" || isValue(result)) return numberAt(outputs.push(result) - 1);
   if (Array.isArray(result)) {
     const first = outputs.length;
-    const count = result.length;
     const parts = (result as readonly unknown[]).map((part, i) => unpacker(part, outputs, `${path}[${i}]`));
-    if (result.every((part) => typeof part === "number" || isValue(part))) {
-      return (row) => {
-        const numbers = new Array<number>(count);
-        for (let i = 0; i < count; i++) numbers[i] = row[first + i] as number;
-        return numbers;
-      };
-    }
-    return (row) => parts.map((part) => part(row));
+    return result.every((part) => typeof part === "number" || isValue(part))
+      ? numbersFrom(first, result.length)
+      : arrayOf(parts);
   }
   if (isRecord(result)) {
     const keys = Object.keys(result);
-    const parts = keys.map((key) => unpacker(result[key], outputs, path === "" ? key : `${path}.${key}`));
-    return (row) => {
-      const record: Record<string, unknown> = {};
-      for (let i = 0; i < keys.length; i++) {
-        record[keys[i] as string] = (parts[i] as (row: Float64Array) => unknown)(row);
-      }
-      return record;
-    };
+    return recordOf(
+      keys,
+      keys.map((key) => unpacker(result[key], outputs, path === "" ? key : `${path}.${key}`)),
+    );
   }
   throw new TypeError(
     `Cannot compile: ${path === "" ? "the function answers" : `${path} of the result is`} ${describe(result)}. ` +
       "Answer numbers and values, in arrays and plain records.",
   );
 }
+
+const numberAt =
+  (at: number): Unpack =>
+  (row) =>
+    row[at];
+
+const numbersFrom =
+  (first: number, count: number): Unpack =>
+  (row) => {
+    const numbers = new Array<number>(count);
+    for (let i = 0; i < count; i++) numbers[i] = row[first + i] as number;
+    return numbers;
+  };
+
+const arrayOf =
+  (parts: readonly Unpack[]): Unpack =>
+  (row) =>
+    parts.map((part) => part(row));
+
+const recordOf =
+  (keys: readonly string[], parts: readonly Unpack[]): Unpack =>
+  (row) => {
+    const record: Record<string, unknown> = {};
+    for (let i = 0; i < keys.length; i++) record[keys[i] as string] = (parts[i] as Unpack)(row);
+    return record;
+  };
 
 /** Whether a value stands anywhere in `x`. */
 export function holdsValue(x: unknown): boolean {

@@ -1,5 +1,6 @@
 /** @file Calling a function on arguments whose numbers are not known, to see what it does with them. */
 
+import { linearize, type Tape } from "../tape.ts";
 import type { Num, Value } from "../value.ts";
 import type { AnyFunction } from "./numbers.ts";
 import { type Shape, trace, unpacker } from "./shape.ts";
@@ -28,8 +29,26 @@ export function traced(f: AnyFunction, shapes: readonly Shape[]): Trace {
   return { leaves, outputs, result, answer: unpacker(result, outputs) };
 }
 
+/** A function as a program. */
+export interface Recorded {
+  readonly tape: Tape;
+  /** The paths of the arguments' numbers, in order. */
+  readonly labels: readonly string[];
+  /** {@link Trace.answer} */
+  readonly answer: (output: Float64Array) => unknown;
+}
+
+/**
+ * The program of `f` on arguments of these shapes. When it has answered, the graph is garbage, and it shall be: making code
+ * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
+ */
+export function recorded(f: AnyFunction, shapes: readonly Shape[]): Recorded {
+  const { leaves, outputs, answer } = traced(f, shapes);
+  return { tape: linearize(outputs, leaves), labels: leaves.map(nameOf), answer };
+}
+
 /** The path of an argument's number. */
-export function nameOf({ label }: Value): string {
+function nameOf({ label }: Value): string {
   return label ?? "";
 }
 
