@@ -15,9 +15,15 @@ export const SELECT = 0x1b;
 
 /** A buffer that grows, with the encodings of the binary format. */
 export class Bytes {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   length = 0;
+
+  /** @param capacity how many bytes are expected. Buffers that grow are garbage, which V8 collects when it is much. */
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
 
   #reserve(count: number): void {
     if (this.length + count <= this.#bytes.length) return;
@@ -81,13 +87,21 @@ export class Bytes {
   // Instructions that carry immediates; all others are `byte` or `simd`.
 
   get(local: number): this {
-    return this.byte(0x20).unsigned(local);
+    return this.#indexed(0x20, local);
   }
   set(local: number): this {
-    return this.byte(0x21).unsigned(local);
+    return this.#indexed(0x21, local);
   }
   tee(local: number): this {
-    return this.byte(0x22).unsigned(local);
+    return this.#indexed(0x22, local);
+  }
+  #indexed(opcode: number, index: number): this {
+    if (index > 127) return this.byte(opcode).unsigned(index);
+    this.#reserve(2);
+    this.#bytes[this.length] = opcode;
+    this.#bytes[this.length + 1] = index;
+    this.length += 2;
+    return this;
   }
   call(index: number): this {
     return this.byte(0x10).unsigned(index);

@@ -42,10 +42,14 @@ const LANE_BYTES = [0, 8, 16, 24].map((first) => Array.from({ length: 8 }, (_, i
 export class FunctionWriter {
   readonly #tape: Tape;
   readonly #plan: Layout;
-  readonly #functions: VectorFunctions;
+  #functions: VectorFunctions | undefined;
+  /** The index of each function that has been asked for, by the index of its row and one more than that of a second. */
+  readonly #callees: Int32Array;
   readonly #pool: Pool;
   /** Whether the row, by its index, is computed by a function of vectors. */
   readonly #isElementary: readonly boolean[];
+  /** How many outputs each slot is. */
+  readonly #outputCount: Int32Array;
   /** How often each slot is still to be used in this function. */
   readonly #uses: Int32Array;
   /** The local of each slot's number (of a comparison: its truth), or −1. */
@@ -62,23 +66,32 @@ export class FunctionWriter {
   #body = new Bytes();
   #types: ValueType[] = [];
   #free: Record<ValueType, number[]> = { [F64]: [], [I32]: [], [V128]: [] };
+  #hasPairs = false;
   /** The first step of the present function, and the one after its last. */
   #from = 0;
   #to = 0;
 
-  constructor(tape: Tape, plan: Layout, functions: VectorFunctions, pool: Pool) {
+  constructor(tape: Tape, plan: Layout, pool: Pool) {
     this.#tape = tape;
     this.#plan = plan;
-    this.#functions = functions;
     this.#pool = pool;
+    this.#callees = new Int32Array(tape.primitives.length * (tape.primitives.length + 1));
     this.#isElementary = tape.primitives.map((row) => definitions.has(row));
     const slots = tape.inputs + tape.ops.length;
+    this.#outputCount = new Int32Array(slots);
+    for (const [slot, places] of plan.outputPlaces) if (slot >= 0) this.#outputCount[slot] = places.length;
     this.#uses = new Int32Array(slots);
     this.#localOf = new Int32Array(slots);
     this.#vectorOf = new Int32Array(slots);
     this.#mates = new Int32Array(tape.ops.length);
     this.#isUpper = new Uint8Array(tape.ops.length);
     this.#isWritten = new Uint8Array(tape.ops.length);
+  }
+
+  /** From now on, functions of another module are called. */
+  begin(functions: VectorFunctions): void {
+    this.#functions = functions;
+    this.#callees.fill(-1);
   }
 
   /** The function of a program that is only one; it answers, if it shall, what is not 0 if an output is NaN. */
@@ -97,12 +110,13 @@ export class FunctionWriter {
     const { ops } = this.#tape;
     this.#from = index * this.#plan.size;
     this.#to = Math.min(this.#from + this.#plan.size, ops.length);
-    this.#body = new Bytes();
+    this.#body = new Bytes(16 * this.#plan.size);
     this.#types = [];
     this.#free = { [F64]: [], [I32]: [], [V128]: [] };
     this.#assembled.clear();
     this.#countUses(added);
-    if (ops.length <= PAIRED) pairSteps(this.#tape, this.#from, this.#to, this.#mates, this.#isUpper);
+    this.#hasPairs = ops.length <= PAIRED;
+    if (this.#hasPairs) pairSteps(this.#tape, this.#from, this.#to, this.#mates, this.#isUpper);
     else this.#mates.fill(-1, this.#from, this.#to);
     for (let i = this.#from; i < this.#to; i++) this.#write(i);
     if (this.#to === ops.length) this.#constantOutputs();
@@ -121,8 +135,8 @@ export class FunctionWriter {
       this.#vectorOf[slot] = -1;
     }
     for (let i = this.#from; i < this.#to; i++) {
-      const places = this.#plan.outputPlaces.get(inputs + i)?.length ?? 0;
-      this.#uses[inputs + i] = places + ((this.#plan.crossing[i] as number) >= 0 ? 1 : 0);
+      const crosses = (this.#plan.crossing[i] as number) >= 0 ? 1 : 0;
+      this.#uses[inputs + i] = (this.#outputCount[inputs + i] as number) + crosses;
       this.#localOf[inputs + i] = -1;
       this.#vectorOf[inputs + i] = -1;
       this.#isWritten[i] = 0;
@@ -131,11 +145,11 @@ export class FunctionWriter {
     for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
     added.forEach(use);
     if (this.#to < ops.length) return;
-    for (const [slot, places] of this.#plan.outputPlaces) {
-      if (slot < 0 || slot >= inputs) continue;
+    for (let slot = 0; slot < inputs; slot++) {
+      if (this.#outputCount[slot] === 0) continue;
       this.#localOf[slot] = -1;
       this.#vectorOf[slot] = -1;
-      this.#uses[slot] = places.length; // they come last
+      this.#uses[slot] = this.#outputCount[slot] as number; // they come last
     }
   }
 
@@ -165,44 +179,71 @@ export class FunctionWriter {
   }
 
   #writeOne(i: number): void {
-    const { inputs, ops } = this.#tape;
-    const row = this.#row(i);
-    const operands = this.#operands(i);
-    for (const slot of operands) if (slot - inputs >= this.#from) this.#write(slot - inputs);
-    if (this.#isElementary[ops[i] as number] === true) {
-      this.#pushVector(operands[0] as number, operands[0] as number, 1);
-      const second = this.#companion(i);
-      const isSingle = second === -1 || this.#mates[second] !== -1;
-      if (isSingle)
-        this.#body.call(this.#functions.of(row)).simd(0x21).byte(0); // f64x2.extract_lane
-      else {
-        const vector = this.#take(V128);
-        this.#body
-          .call(this.#functions.of(row, this.#row(second)))
-          .set(vector)
-          .simd(0x21)
-          .byte(0);
-        this.#setLocal(inputs + i, F64);
-        this.#body.get(vector).simd(0x21).byte(0);
-        this.#setLocal(inputs + second, F64);
-        this.#free[V128].push(vector);
-        this.#isWritten[second] = 1;
-        this.#used(operands[0] as number);
-        this.#keep(i);
-        this.#keep(second);
-        return;
+    const { inputs, ops, starts, operands } = this.#tape;
+    const op = ops[i] as number;
+    const start = starts[i] as number;
+    const end = starts[i + 1] as number;
+    if (this.#hasPairs) {
+      for (let k = start; k < end; k++) {
+        const needed = (operands[k] as number) - inputs;
+        if (needed >= this.#from) this.#write(needed);
       }
-    } else {
-      if (row.wasm === SELECT) {
-        this.#push(operands[1] as number);
-        this.#push(operands[2] as number);
-        this.#pushCondition(operands[0] as number);
-      } else for (const slot of operands) this.#push(slot);
-      if (row.wasm === undefined) this.#body.call(this.#functions.importOf(row));
-      else this.#body.byte(row.wasm);
     }
-    this.#setLocal(inputs + i, isComparison(row.wasm) ? I32 : F64);
+    if (this.#isElementary[op] === true) return this.#writeElementary(i);
+    const { wasm } = this.#row(i);
+    if (wasm === SELECT) {
+      this.#push(operands[start + 1] as number);
+      this.#push(operands[start + 2] as number);
+      this.#pushCondition(operands[start] as number);
+    } else for (let k = start; k < end; k++) this.#push(operands[k] as number);
+    if (wasm === undefined) this.#body.call(this.#calleeOf(op));
+    else this.#body.byte(wasm);
+    this.#setLocal(inputs + i, isComparison(wasm) ? I32 : F64);
     this.#keep(i);
+  }
+
+  /** In one vector, with the next step if that is a function of the same number. */
+  #writeElementary(i: number): void {
+    const { inputs, ops } = this.#tape;
+    const op = ops[i] as number;
+    const operand = this.#firstOperand(i);
+    this.#pushVector(operand, operand, 1);
+    const second = this.#companion(i);
+    if (second === -1 || this.#mates[second] !== -1) {
+      this.#body.call(this.#calleeOf(op)).simd(0x21).byte(0); // f64x2.extract_lane
+      this.#setLocal(inputs + i, F64);
+      return this.#keep(i);
+    }
+    const vector = this.#take(V128);
+    this.#body
+      .call(this.#calleeOf(op, ops[second] as number))
+      .set(vector)
+      .simd(0x21)
+      .byte(0);
+    this.#setLocal(inputs + i, F64);
+    this.#body.get(vector).simd(0x21).byte(0);
+    this.#setLocal(inputs + second, F64);
+    this.#free[V128].push(vector);
+    this.#isWritten[second] = 1;
+    this.#used(operand);
+    this.#keep(i);
+    this.#keep(second);
+  }
+
+  /** The function that computes a row, or two rows of the same operand. */
+  #calleeOf(op: number, second = -1): number {
+    const { primitives } = this.#tape;
+    const place = op * (primitives.length + 1) + second + 1;
+    const known = this.#callees[place] as number;
+    if (known >= 0) return known;
+    const functions = this.#functions as VectorFunctions;
+    const row = primitives[op] as Primitive;
+    const index =
+      this.#isElementary[op] === true
+        ? functions.of(row, ...(second < 0 ? [] : [primitives[second] as Primitive]))
+        : functions.importOf(row);
+    this.#callees[place] = index;
+    return index;
   }
 
   #writePair(lower: number, upper: number): void {
@@ -215,7 +256,7 @@ export class FunctionWriter {
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
         const mate = this.#mates[companion] as number;
-        this.#body.call(this.#functions.of(row, this.#row(companion)));
+        this.#body.call(this.#calleeOf(ops[lower] as number, ops[companion] as number));
         this.#setVector(companion, mate);
         this.#setVector(lower, upper);
         this.#isWritten[companion] = 1;
@@ -226,7 +267,7 @@ export class FunctionWriter {
         this.#keepPair(companion, mate);
         return;
       }
-      this.#body.call(this.#functions.of(row));
+      this.#body.call(this.#calleeOf(ops[lower] as number));
     } else {
       const { constants } = this.#tape;
       writeRow(this.#body, this.#pool, row, {
@@ -253,7 +294,7 @@ export class FunctionWriter {
     const next = i + 1;
     if (next >= this.#to || this.#isWritten[next] === 1) return -1;
     if (this.#isElementary[ops[next] as number] !== true) return -1;
-    return this.#operands(next)[0] === this.#operands(i)[0] ? next : -1;
+    return this.#firstOperand(next) === this.#firstOperand(i) ? next : -1;
   }
 
   /** The mate of the step after `i`, if that is its {@link #companion}; −2 if there is none. */
@@ -264,6 +305,10 @@ export class FunctionWriter {
 
   #row(step: number): Primitive {
     return this.#tape.primitives[this.#tape.ops[step] as number] as Primitive;
+  }
+
+  #firstOperand(step: number): number {
+    return this.#tape.operands[this.#tape.starts[step] as number] as number;
   }
 
   #operands(step: number): Int32Array {
@@ -314,7 +359,11 @@ export class FunctionWriter {
   /** Stores what other functions and the outputs need of a step. */
   #keep(i: number): void {
     const slot = this.#tape.inputs + i;
-    for (const place of this.#placesFor(i)) this.#store(slot, place);
+    const crossing = this.#plan.crossing[i] as number;
+    if (crossing >= 0) this.#store(slot, crossing);
+    if ((this.#outputCount[slot] as number) > 0) {
+      for (const place of this.#plan.outputPlaces.get(slot) as readonly number[]) this.#store(slot, place);
+    }
     if (this.#uses[slot] === 0) this.#forget(slot);
   }
 

@@ -23,9 +23,18 @@ type Export = () => number;
 export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, guarded: boolean): Export {
   const runs: Export[] = [];
   const pool = new Pool(8 * (plan.doubles + 2));
+  const writer = new FunctionWriter(tape, plan, pool);
   for (let first = 0; first < plan.functions; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.functions);
-    const { bytes, imports } = moduleOf(tape, plan, first, last, guarded && last === plan.functions, pool);
+    const { bytes, imports } = moduleOf(
+      tape,
+      plan,
+      first,
+      last,
+      guarded && last === plan.functions,
+      pool,
+      writer,
+    );
     const kernel = { memory, ...imports };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
     runs.push(instance.exports["run"] as Export);
@@ -49,12 +58,13 @@ function moduleOf(
   last: number,
   guarded: boolean,
   pool: Pool,
+  writer: FunctionWriter,
 ): { bytes: Uint8Array<ArrayBuffer>; imports: Record<string, WebAssembly.ImportValue> } {
   const module = new ModuleBytes();
   const functions = new VectorFunctions(module, pool);
   const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
-  const writer = new FunctionWriter(tape, plan, functions, pool);
+  writer.begin(functions);
   if (plan.functions === 1) {
     const { body, locals } = writer.whole(guarded);
     module.function([], [I32], locals, body, "run");
