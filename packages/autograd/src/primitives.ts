@@ -128,10 +128,7 @@ export const mulNoNan = binary("mulNoNan", {
   },
   partials: [(x, y) => guard(y, x), (x, y) => guard(x, y)],
   notation: times,
-  lower: (x, y) =>
-    [x, y].some((factor) => typeof factor === "number" && factor !== 0 && Number.isFinite(factor))
-      ? mul(x, y)
-      : undefined,
+  lower: (x, y) => (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined),
   unlessNaN: () => mul,
   linear: [true, true],
 });
@@ -644,6 +641,11 @@ function negated(x: Num): Num | undefined {
 /** Whether x is a comparison, so 0 or 1. */
 function isFlag(x: Num): boolean {
   return isValue(x) && [gt, ge, lt, le, eq, ne].some((comparison) => comparison === x.op);
+}
+
+/** Whether x stops nothing and is stopped by nothing. */
+function isPlainFactor(x: Num): boolean {
+  return typeof x === "number" && x !== 0 && Number.isFinite(x);
 }
 
 /** Whether dividing by x is multiplying by 1/x, to the bit. */
