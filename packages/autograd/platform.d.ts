@@ -11,6 +11,7 @@ declare namespace WebAssembly {
     constructor(module: Module, imports?: Record<string, Record<string, ImportValue>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
+  class CompileError extends Error {}
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number });
     readonly buffer: ArrayBuffer;

@@ -191,20 +191,18 @@ export function sin(x: number): number {
   const k = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744;
   const t0 = x - k * 1.5707963267923333;
   const t1 = k * 2.5633441515839558e-12;
-  const t2 = t0 - t1;
-  const t3 = t2 - t0;
-  const t4 = k * 1.0562999066987428e-23 - (t0 - (t2 - t3) - (t1 + t3));
-  const r = t2 - t4;
-  const low = t2 - r - t4;
-  const t5 = Math.floor(k * 0.5);
-  const odd = k - (t5 + t5);
-  const t6 = Math.floor(t5 * 0.5);
-  const t7 = t5 - (t6 + t6);
-  const t8 =
+  const r = t0 - t1;
+  const t2 = r - t0;
+  const low = t0 - (r - t2) - (t1 + t2) - k * 1.0562999066987428e-23;
+  const t3 = Math.floor(k * 0.5);
+  const odd = k - (t3 + t3);
+  const t4 = Math.floor(t3 * 0.5);
+  const t5 = t3 - (t4 + t4);
+  const t6 =
     Math.abs(x) < 3.725290298461914e-9
       ? x
-      : (odd !== 0 ? cosineNear(r, low) : sineNear(r, low)) * (1 - (t7 + t7));
-  return t8;
+      : (odd !== 0 ? cosineNear(r, low) : sineNear(r, low)) * (1 - (t5 + t5));
+  return t6;
 }
 
 function cosOfReduced(k: number, r: number, low: number): number {
@@ -223,16 +221,14 @@ export function cos(x: number): number {
   const k = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744;
   const t0 = x - k * 1.5707963267923333;
   const t1 = k * 2.5633441515839558e-12;
-  const t2 = t0 - t1;
-  const t3 = t2 - t0;
-  const t4 = k * 1.0562999066987428e-23 - (t0 - (t2 - t3) - (t1 + t3));
-  const r = t2 - t4;
-  const low = t2 - r - t4;
-  const t5 = Math.floor(k * 0.5);
-  const odd = k - (t5 + t5);
-  const t6 = Math.floor(t5 * 0.5);
-  const t7 = Math.abs(t5 - (t6 + t6) - odd);
-  return (odd !== 0 ? sineNear(r, low) : cosineNear(r, low)) * (1 - (t7 + t7));
+  const r = t0 - t1;
+  const t2 = r - t0;
+  const low = t0 - (r - t2) - (t1 + t2) - k * 1.0562999066987428e-23;
+  const t3 = Math.floor(k * 0.5);
+  const odd = k - (t3 + t3);
+  const t4 = Math.floor(t3 * 0.5);
+  const t5 = Math.abs(t3 - (t4 + t4) - odd);
+  return (odd !== 0 ? sineNear(r, low) : cosineNear(r, low)) * (1 - (t5 + t5));
 }
 
 export function sinh(x: number): number {

@@ -4,6 +4,7 @@ import type { Tape } from "../tape.ts";
 import { Kernel, type KernelOptions } from "./kernel.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
+import { isRefusal } from "./refusal.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { type Exports, LANES, type Loop, simdLoop } from "./simd.ts";
@@ -114,7 +115,7 @@ export class BatchKernel {
     try {
       return simdLoop(tape, tape.inputs - this.width, this.#reduce === "each");
     } catch (error) {
-      if (backend === "wasm") throw error;
+      if (backend === "wasm" || !isRefusal(error)) throw error;
       return undefined;
     }
   }

@@ -225,18 +225,18 @@ const COS = [
 const HALF_PI = [1.5707963267923333, 2.5633441515839558e-12, 1.0562999066987428e-23] as const;
 const LIMIT = 1e5;
 
-/** x = k·π/2 + r + low. Method: Cody and Waite's, with what the second subtraction loses (Knuth's sum: no part is the larger). */
+/**
+ * x = k·π/2 + r + low. Method: Cody and Waite's. What the second subtraction loses (Knuth's sum: no part is the larger) goes into
+ * low, so that the polynomials of r need not wait for it.
+ */
 function reduced(x: Num): { k: Num; r: Num; low: Num } {
   const k = named("k", sub(add(mul(x, 2 / Math.PI), ROUNDER), ROUNDER));
   const first = sub(x, mul(k, HALF_PI[0]));
   const second = mul(k, HALF_PI[1]);
-  const difference = sub(first, second);
-  const back = sub(difference, first);
-  const error = sub(sub(first, sub(difference, back)), add(second, back));
-  const rest = sub(mul(k, HALF_PI[2]), error);
-  const r = named("r", sub(difference, rest));
-  const low = named("low", sub(sub(difference, r), rest));
-  return { k, r, low };
+  const r = named("r", sub(first, second));
+  const back = sub(r, first);
+  const lostPart = sub(sub(first, sub(r, back)), add(second, back));
+  return { k, r, low: named("low", sub(lostPart, mul(k, HALF_PI[2]))) };
 }
 
 /** Sine and cosine of r + low, |r| ≤ π/4. They are rows so that JavaScript computes only the one that it needs. */

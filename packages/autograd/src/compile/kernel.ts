@@ -7,6 +7,7 @@ import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
+import { isRefusal } from "./refusal.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { wasmCode } from "./wasm.ts";
@@ -82,14 +83,14 @@ export class Kernel {
           this.#backend = "wasm";
           return;
         } catch (error) {
-          if (backend === "wasm") throw error;
+          if (backend === "wasm" || !isRefusal(error)) throw error;
         }
       }
       try {
         this.#code = checked(jsCode(relaxed, plan, doubles, guarded), guarded);
         this.#backend = "js";
       } catch (error) {
-        if (backend === "js") throw error;
+        if (backend === "js" || !isRefusal(error)) throw error;
       }
     };
 
