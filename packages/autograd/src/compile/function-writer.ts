@@ -1,14 +1,15 @@
-/** @file Pieces of a tape as WebAssembly functions: numbers one by one, and in vectors of two where two steps do the same. */
+/** @file Pieces of a tape as WebAssembly functions: steps one by one, and in vectors of two where two steps do the same. */
 
 import type { Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
-import { Bytes, F64, I32, isComparison, SELECT, V128, type ValueType } from "./bytes.ts";
+import { Bytes, F64, I32, isComparison, SELECT } from "./bytes.ts";
 import { definitions } from "./definitions.ts";
 import type { Layout } from "./layout.ts";
 import { pairSteps } from "./pairs.ts";
-import { bitsOf, type Pool } from "./pool.ts";
+import type { Pool } from "./pool.ts";
+import { type Locals, Registers } from "./registers.ts";
 import type { VectorFunctions } from "./vector-function.ts";
-import { writeIsNotZero, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
+import { writeRow } from "./vector-rows.ts";
 
 /** Up to so many steps are paired: beyond, code waits for the memory that it is read from, and vectors do not help. */
 const PAIRED = 4_000;
@@ -18,54 +19,20 @@ export function roomForConstants({ ops, operands }: Tape): number {
   return 4096 + (ops.length <= PAIRED ? 8 * operands.filter((slot) => slot < 0).length : 0);
 }
 
-/** What a function declares. */
-export type Locals = [count: number, type: ValueType][];
-
-function runs(types: readonly ValueType[]): Locals {
-  const locals: Locals = [];
-  for (const type of types) {
-    const last = locals.at(-1);
-    if (last?.[1] === type) last[0]++;
-    else locals.push([1, type]);
-  }
-  return locals;
-}
-
-/** The bytes of a vector's two lanes in a shuffle of two vectors: lanes 0 and 1 are the first vector's. */
-const LANE_BYTES = [0, 8, 16, 24].map((first) => Array.from({ length: 8 }, (_, i) => first + i));
-
-/**
- * Writes the body of one function after the other. What is computed stands in locals, which are taken again after the last
- * use. Comparisons answer i32 (in vectors: masks) and stay so until they are used as numbers, so that `select` takes them as
- * they are.
- */
+/** Writes the body of one function after the other. */
 export class FunctionWriter {
   readonly #tape: Tape;
   readonly #plan: Layout;
-  #functions: VectorFunctions | undefined;
-  /** The index of each function that has been asked for, by the index of its row and one more than that of a second. */
-  readonly #callees: Int32Array;
   readonly #pool: Pool;
+  readonly #registers: Registers;
+  /** The functions of the module at hand. */
+  #functions: VectorFunctions | undefined;
+  /** The index of each that has been asked for, by the index of its row and one more than that of a second. */
+  readonly #callees: Int32Array;
   /** Whether the row, by its index, is computed by a function of vectors. */
   readonly #isElementary: readonly boolean[];
-  /** How many outputs each slot is. */
-  readonly #outputCount: Int32Array;
-  /** How often each slot is still to be used in this function. */
-  readonly #uses: Int32Array;
-  /** The local of each slot's number (of a comparison: its truth), or −1. */
-  readonly #localOf: Int32Array;
-  /** The local of the vector in which each slot is a lane, or −1. */
-  readonly #vectorOf: Int32Array;
-  readonly #mates: Int32Array;
-  readonly #isUpper: Uint8Array;
   readonly #isWritten: Uint8Array;
-  /** The locals of vectors that were put together from other numbers, by their slots. */
-  readonly #assembled = new Map<string, number>();
-  /** The local of the vector that was pushed last. */
-  #pushed = 0;
   #body = new Bytes();
-  #types: ValueType[] = [];
-  #free: Record<ValueType, number[]> = { [F64]: [], [I32]: [], [V128]: [] };
   #hasPairs = false;
   /** The first step of the present function, and the one after its last. */
   #from = 0;
@@ -75,16 +42,9 @@ export class FunctionWriter {
     this.#tape = tape;
     this.#plan = plan;
     this.#pool = pool;
+    this.#registers = new Registers(tape, plan, pool);
     this.#callees = new Int32Array(tape.primitives.length * (tape.primitives.length + 1));
     this.#isElementary = tape.primitives.map((row) => definitions.has(row));
-    const slots = tape.inputs + tape.ops.length;
-    this.#outputCount = new Int32Array(slots);
-    for (const [slot, places] of plan.outputPlaces) if (slot >= 0) this.#outputCount[slot] = places.length;
-    this.#uses = new Int32Array(slots);
-    this.#localOf = new Int32Array(slots);
-    this.#vectorOf = new Int32Array(slots);
-    this.#mates = new Int32Array(tape.ops.length);
-    this.#isUpper = new Uint8Array(tape.ops.length);
     this.#isWritten = new Uint8Array(tape.ops.length);
   }
 
@@ -111,51 +71,20 @@ export class FunctionWriter {
     this.#from = index * this.#plan.size;
     this.#to = Math.min(this.#from + this.#plan.size, ops.length);
     this.#body = new Bytes(16 * this.#plan.size);
-    this.#types = [];
-    this.#free = { [F64]: [], [I32]: [], [V128]: [] };
-    this.#assembled.clear();
-    this.#countUses(added);
+    this.#registers.begin(this.#body, this.#from, this.#to, added);
     this.#hasPairs = ops.length <= PAIRED;
-    if (this.#hasPairs) pairSteps(this.#tape, this.#from, this.#to, this.#mates, this.#isUpper);
-    else this.#mates.fill(-1, this.#from, this.#to);
+    if (this.#hasPairs)
+      pairSteps(this.#tape, this.#from, this.#to, this.#registers.mates, this.#registers.isUpper);
+    else this.#registers.mates.fill(-1, this.#from, this.#to);
     for (let i = this.#from; i < this.#to; i++) this.#write(i);
     if (this.#to === ops.length) this.#constantOutputs();
     if (added.length > 0) this.#sum(added);
-    return { body: this.#body, locals: runs(this.#types) };
-  }
-
-  #countUses(added: Int32Array): void {
-    const { inputs, ops, starts, operands } = this.#tape;
-    const [first, end] = [starts[this.#from] as number, starts[this.#to] as number];
-    for (let k = first; k < end; k++) {
-      const slot = operands[k] as number;
-      if (slot < 0) continue;
-      this.#uses[slot] = 0;
-      this.#localOf[slot] = -1;
-      this.#vectorOf[slot] = -1;
-    }
-    for (let i = this.#from; i < this.#to; i++) {
-      const crosses = (this.#plan.crossing[i] as number) >= 0 ? 1 : 0;
-      this.#uses[inputs + i] = (this.#outputCount[inputs + i] as number) + crosses;
-      this.#localOf[inputs + i] = -1;
-      this.#vectorOf[inputs + i] = -1;
-      this.#isWritten[i] = 0;
-    }
-    const use = (slot: number): void => void (this.#uses[slot] = (this.#uses[slot] as number) + 1);
-    for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
-    added.forEach(use);
-    if (this.#to < ops.length) return;
-    for (let slot = 0; slot < inputs; slot++) {
-      if (this.#outputCount[slot] === 0) continue;
-      this.#localOf[slot] = -1;
-      this.#vectorOf[slot] = -1;
-      this.#uses[slot] = this.#outputCount[slot] as number; // they come last
-    }
+    return { body: this.#body, locals: this.#registers.locals };
   }
 
   /** Method: in pairs, so that no addition waits for more than the logarithm of their number. */
   #sum(slots: Int32Array): void {
-    if (slots.length === 1) return this.#push(slots[0] as number);
+    if (slots.length === 1) return this.#registers.push(slots[0] as number);
     this.#sum(slots.subarray(0, slots.length >> 1));
     this.#sum(slots.subarray(slots.length >> 1));
     this.#body.byte(0xa0); // f64.add
@@ -165,7 +94,7 @@ export class FunctionWriter {
   #write(i: number): void {
     if (this.#isWritten[i] === 1) return;
     this.#isWritten[i] = 1;
-    const mate = this.#mates[i] as number;
+    const mate = this.#registers.mates[i] as number;
     if (mate === -1) return this.#writeOne(i);
     this.#isWritten[mate] = 1;
     for (const step of [i, mate]) {
@@ -174,7 +103,7 @@ export class FunctionWriter {
         if (needed >= this.#from) this.#write(needed);
       }
     }
-    if (this.#isUpper[i] === 1) this.#writePair(mate, i);
+    if (this.#registers.isUpper[i] === 1) this.#writePair(mate, i);
     else this.#writePair(i, mate);
   }
 
@@ -192,14 +121,14 @@ export class FunctionWriter {
     if (this.#isElementary[op] === true) return this.#writeElementary(i);
     const { wasm } = this.#row(i);
     if (wasm === SELECT) {
-      this.#push(operands[start + 1] as number);
-      this.#push(operands[start + 2] as number);
-      this.#pushCondition(operands[start] as number);
-    } else for (let k = start; k < end; k++) this.#push(operands[k] as number);
+      this.#registers.push(operands[start + 1] as number);
+      this.#registers.push(operands[start + 2] as number);
+      this.#registers.pushCondition(operands[start] as number);
+    } else for (let k = start; k < end; k++) this.#registers.push(operands[k] as number);
     if (wasm === undefined) this.#body.call(this.#calleeOf(op));
     else this.#body.byte(wasm);
-    this.#setLocal(inputs + i, isComparison(wasm) ? I32 : F64);
-    this.#keep(i);
+    this.#registers.set(inputs + i, isComparison(wasm) ? I32 : F64);
+    this.#registers.keep(i);
   }
 
   /** In one vector, with the next step if that is a function of the same number. */
@@ -207,27 +136,24 @@ export class FunctionWriter {
     const { inputs, ops } = this.#tape;
     const op = ops[i] as number;
     const operand = this.#firstOperand(i);
-    this.#pushVector(operand, operand, 1);
+    this.#registers.pushVector(operand, operand, 1);
     const second = this.#companion(i);
-    if (second === -1 || this.#mates[second] !== -1) {
+    if (second === -1 || this.#registers.mates[second] !== -1) {
       this.#body.call(this.#calleeOf(op)).simd(0x21).byte(0); // f64x2.extract_lane
-      this.#setLocal(inputs + i, F64);
-      return this.#keep(i);
+      this.#registers.set(inputs + i, F64);
+      return this.#registers.keep(i);
     }
-    const vector = this.#take(V128);
     this.#body
       .call(this.#calleeOf(op, ops[second] as number))
-      .set(vector)
       .simd(0x21)
       .byte(0);
-    this.#setLocal(inputs + i, F64);
-    this.#body.get(vector).simd(0x21).byte(0);
-    this.#setLocal(inputs + second, F64);
-    this.#free[V128].push(vector);
+    this.#registers.set(inputs + second, F64);
+    this.#body.simd(0x21).byte(0);
+    this.#registers.set(inputs + i, F64);
     this.#isWritten[second] = 1;
-    this.#used(operand);
-    this.#keep(i);
-    this.#keep(second);
+    this.#registers.used(operand);
+    this.#registers.keep(i);
+    this.#registers.keep(second);
   }
 
   /** The function that computes a row, or two rows of the same operand. */
@@ -251,20 +177,20 @@ export class FunctionWriter {
     const row = this.#row(lower);
     const [first, second] = [this.#operands(lower), this.#operands(upper)];
     if (this.#isElementary[ops[lower] as number] === true) {
-      this.#pushVector(first[0] as number, second[0] as number);
+      this.#registers.pushVector(first[0] as number, second[0] as number);
       const companion = this.#companion(lower);
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
-        const mate = this.#mates[companion] as number;
+        const mate = this.#registers.mates[companion] as number;
         this.#body.call(this.#calleeOf(ops[lower] as number, ops[companion] as number));
-        this.#setVector(companion, mate);
-        this.#setVector(lower, upper);
+        this.#registers.setVector(companion, mate);
+        this.#registers.setVector(lower, upper);
         this.#isWritten[companion] = 1;
         this.#isWritten[mate] = 1;
-        this.#used(first[0] as number);
-        this.#used(second[0] as number);
-        this.#keepPair(lower, upper);
-        this.#keepPair(companion, mate);
+        this.#registers.used(first[0] as number);
+        this.#registers.used(second[0] as number);
+        this.#registers.keepPair(lower, upper);
+        this.#registers.keepPair(companion, mate);
         return;
       }
       this.#body.call(this.#calleeOf(ops[lower] as number));
@@ -273,9 +199,9 @@ export class FunctionWriter {
       writeRow(this.#body, this.#pool, row, {
         push: (k, again) =>
           again === undefined
-            ? this.#pushVector(first[k] as number, second[k] as number)
-            : void this.#body.get(this.#pushed),
-        pushMask: (k) => this.#pushMask(first[k] as number, second[k] as number),
+            ? this.#registers.pushVector(first[k] as number, second[k] as number)
+            : this.#registers.pushAgain(),
+        pushMask: (k) => this.#registers.pushMask(first[k] as number, second[k] as number),
         constants: (k) => {
           const slots = [first[k] as number, second[k] as number];
           return slots.every((slot) => slot < 0)
@@ -284,8 +210,8 @@ export class FunctionWriter {
         },
       });
     }
-    this.#setVector(lower, upper);
-    this.#keepPair(lower, upper);
+    this.#registers.setVector(lower, upper);
+    this.#registers.keepPair(lower, upper);
   }
 
   /** The step after `i`, if it is an elementary function of the same operand, or −1. */
@@ -300,7 +226,9 @@ export class FunctionWriter {
   /** The mate of the step after `i`, if that is its {@link #companion}; −2 if there is none. */
   #companionMate(i: number): number {
     const companion = this.#companion(i);
-    return companion === -1 || this.#isUpper[companion] === 0 ? -2 : (this.#mates[companion] as number);
+    return companion === -1 || this.#registers.isUpper[companion] === 0
+      ? -2
+      : (this.#registers.mates[companion] as number);
   }
 
   #row(step: number): Primitive {
@@ -316,256 +244,10 @@ export class FunctionWriter {
     return operands.subarray(starts[step], starts[step + 1]);
   }
 
-  #isMaskOrTruth(slot: number): boolean {
-    return slot >= this.#tape.inputs && isComparison(this.#row(slot - this.#tape.inputs).wasm);
-  }
-
-  #take(type: ValueType): number {
-    return this.#free[type].pop() ?? this.#types.push(type) - 1;
-  }
-
-  #setLocal(slot: number, type: ValueType): void {
-    const local = this.#take(type);
-    this.#localOf[slot] = local;
-    this.#body.set(local);
-  }
-
-  #setVector(lower: number, upper: number): void {
-    const { inputs } = this.#tape;
-    const local = this.#take(V128);
-    this.#vectorOf[inputs + lower] = local;
-    this.#vectorOf[inputs + upper] = local;
-    this.#body.set(local);
-  }
-
-  /** Counts one use of a slot; after the last, its locals are free. */
-  #used(slot: number): void {
-    if (slot < 0) return;
-    const left = (this.#uses[slot] as number) - 1;
-    this.#uses[slot] = left;
-    if (left > 0) return;
-    const local = this.#localOf[slot] as number;
-    if (local >= 0) this.#free[this.#types[local] as ValueType].push(local);
-    this.#localOf[slot] = -1;
-    const vector = this.#vectorOf[slot] as number;
-    if (vector < 0) return;
-    const mate = (this.#mates[slot - this.#tape.inputs] as number) + this.#tape.inputs;
-    if ((this.#uses[mate] as number) > 0) return;
-    this.#free[V128].push(vector);
-    this.#vectorOf[slot] = -1;
-    this.#vectorOf[mate] = -1;
-  }
-
-  /** Stores what other functions and the outputs need of a step. */
-  #keep(i: number): void {
-    const slot = this.#tape.inputs + i;
-    const crossing = this.#plan.crossing[i] as number;
-    if (crossing >= 0) this.#store(slot, crossing);
-    if ((this.#outputCount[slot] as number) > 0) {
-      for (const place of this.#plan.outputPlaces.get(slot) as readonly number[]) this.#store(slot, place);
-    }
-    if (this.#uses[slot] === 0) this.#forget(slot);
-  }
-
-  /** The same for a pair: a whole vector where both go side by side, else its lanes. */
-  #keepPair(lower: number, upper: number): void {
-    const { inputs } = this.#tape;
-    const [low, high] = [inputs + lower, inputs + upper];
-    const others = [...this.#placesFor(upper)];
-    for (const place of this.#placesFor(lower)) {
-      const beside = others.indexOf(place + 1);
-      if (beside === -1) {
-        this.#store(low, place);
-        continue;
-      }
-      others.splice(beside, 1);
-      this.#body.constI32(0);
-      this.#pushVector(low, high);
-      this.#body.storeV128(8 * place);
-    }
-    for (const place of others) this.#store(high, place);
-    if (this.#uses[low] === 0 && this.#uses[high] === 0) this.#forget(low);
-  }
-
-  /** Frees the locals of what nobody uses. */
-  #forget(slot: number): void {
-    this.#uses[slot] = 1;
-    this.#used(slot);
-  }
-
-  #placesFor(i: number): readonly number[] {
-    const crossing = this.#plan.crossing[i] as number;
-    const places = this.#plan.outputPlaces.get(this.#tape.inputs + i) ?? [];
-    return crossing >= 0 ? [crossing, ...places] : places;
-  }
-
-  #store(slot: number, place: number): void {
-    this.#body.constI32(0);
-    this.#push(slot);
-    this.#body.storeF64(8 * place);
-  }
-
-  /** Puts an i32 on the stack that is 0 where the slot is. */
-  #pushCondition(slot: number): void {
-    if (slot >= 0 && this.#isMaskOrTruth(slot) && (this.#localOf[slot] as number) >= 0) {
-      const local = this.#localOf[slot] as number;
-      if (this.#types[local] === I32) {
-        this.#body.get(local);
-        return this.#used(slot);
-      }
-    }
-    this.#push(slot);
-    this.#body.constF64(0).byte(0x62); // f64.ne
-  }
-
-  /** Puts a number on the stack; what comes from memory or from a vector stays in a local until its last use here. */
-  #push(slot: number): void {
-    if (slot < 0) {
-      this.#body.constF64(this.#tape.constants[~slot] as number);
-      return;
-    }
-    const local = this.#localOf[slot] as number;
-    if (local >= 0) {
-      this.#body.get(local);
-      if (this.#types[local] === I32) this.#body.byte(0xb8); // f64.convert_i32_u
-    } else {
-      const fresh = this.#take(F64);
-      const vector = this.#vectorOf[slot] as number;
-      if (vector >= 0) {
-        this.#body.get(vector);
-        if (this.#isMaskOrTruth(slot)) writeMaskAsNumbers(this.#body);
-        this.#body.simd(0x21).byte(this.#laneOf(slot)); // f64x2.extract_lane
-      } else this.#body.constI32(0).loadF64(8 * this.#placeOf(slot));
-      this.#body.tee(fresh);
-      this.#localOf[slot] = fresh;
-    }
-    this.#used(slot);
-  }
-
-  /** Puts a vector of two slots on the stack, as numbers. @param uses of each slot. */
-  #pushVector(lower: number, upper: number, uses = 2): void {
-    if (lower < 0 && upper < 0) return this.#pushConstants(lower, upper);
-    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
-    if (
-      vector >= 0 &&
-      lower !== upper &&
-      upper >= 0 &&
-      this.#vectorOf[upper] === vector &&
-      this.#laneOf(lower) === 0
-    ) {
-      this.#body.get(vector);
-      this.#pushed = vector;
-      if (this.#isMaskOrTruth(lower)) {
-        writeMaskAsNumbers(this.#body);
-        this.#pushed = this.#take(V128);
-        this.#body.tee(this.#pushed);
-        this.#free[V128].push(this.#pushed); // it is only pushed again at once, if at all
-      }
-      this.#used(lower);
-      return this.#used(upper);
-    }
-    const key = `${lower} ${upper}`;
-    const known = this.#assembled.get(key);
-    if (known !== undefined) {
-      this.#body.get(known);
-      this.#pushed = known;
-      this.#used(lower);
-      if (uses === 2) this.#used(upper);
-      return;
-    }
-    this.#assemble(lower, upper, uses);
-    const local = this.#take(V128);
-    this.#assembled.set(key, local);
-    this.#pushed = local;
-    this.#body.tee(local);
-  }
-
-  #pushConstants(lower: number, upper: number): void {
-    const { constants } = this.#tape;
-    this.#pool.pushPair(this.#body, bitsOf(constants[~lower] as number), bitsOf(constants[~upper] as number));
-  }
-
-  #assemble(lower: number, upper: number, uses: number): void {
-    if (this.#isInMemory(lower) && upper === lower) {
-      this.#body.constI32(0).loadSplat(8 * this.#placeOf(lower));
-      this.#used(lower);
-      if (uses === 2) this.#used(upper);
-      return;
-    }
-    if (this.#isInMemory(lower) && this.#isInMemory(upper)) {
-      const [low, high] = [this.#placeOf(lower), this.#placeOf(upper)];
-      this.#body.constI32(0);
-      // Inputs were just written one by one: read as one, they would have to wait until both are in the cache.
-      if (high === low + 1 && lower >= this.#tape.inputs) this.#body.loadV128(8 * low);
-      else
-        this.#body
-          .constI32(0)
-          .loadSplat(8 * low)
-          .loadLane(8 * high, 1);
-      this.#used(lower);
-      return this.#used(upper);
-    }
-    const isLane = (slot: number): boolean => slot >= 0 && (this.#vectorOf[slot] as number) >= 0;
-    if (isLane(lower) && isLane(upper) && !this.#isMaskOrTruth(lower) && !this.#isMaskOrTruth(upper)) {
-      this.#body.get(this.#vectorOf[lower] as number).get(this.#vectorOf[upper] as number);
-      const bytes = [this.#laneOf(lower), 2 + this.#laneOf(upper)].flatMap(
-        (lane) => LANE_BYTES[lane] as number[],
-      );
-      this.#body.simd(0x0d).bytes(...bytes); // i8x16.shuffle
-      this.#used(lower);
-      if (uses === 2) this.#used(upper);
-      return;
-    }
-    if (lower === upper) {
-      this.#push(lower);
-      this.#body.simd(0x14); // f64x2.splat
-      if (uses === 2) this.#used(upper);
-      return;
-    }
-    if (this.#isInMemory(upper)) {
-      this.#body.constI32(0);
-      this.#push(lower);
-      this.#body.simd(0x14).loadLane(8 * this.#placeOf(upper), 1);
-      return this.#used(upper);
-    }
-    this.#push(lower);
-    this.#body.simd(0x14);
-    this.#push(upper);
-    this.#body.simd(0x22).byte(1); // f64x2.replace_lane
-  }
-
-  /** Whether the slot is known only as it stands in memory. */
-  #isInMemory(slot: number): boolean {
-    return slot >= 0 && slot < this.#tape.inputs + this.#from && this.#localOf[slot] === -1;
-  }
-
-  /** Puts a mask on the stack: the lanes that are not 0. */
-  #pushMask(lower: number, upper: number): void {
-    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
-    const isMask =
-      vector >= 0 && upper >= 0 && this.#vectorOf[upper] === vector && this.#isMaskOrTruth(lower);
-    if (isMask && lower !== upper && this.#laneOf(lower) === 0) {
-      this.#body.get(vector);
-      this.#used(lower);
-      return this.#used(upper);
-    }
-    this.#pushVector(lower, upper);
-    writeIsNotZero(this.#body);
-  }
-
-  #laneOf(slot: number): number {
-    return this.#isUpper[slot - this.#tape.inputs] as number;
-  }
-
-  #placeOf(slot: number): number {
-    const step = slot - this.#tape.inputs;
-    return step < 0 ? this.#plan.input + slot : (this.#plan.crossing[step] as number);
-  }
-
   /** Outputs that no step computes: constants and the inputs themselves. */
   #constantOutputs(): void {
     for (const [slot, places] of this.#plan.outputPlaces) {
-      if (slot < this.#tape.inputs) for (const place of places) this.#store(slot, place);
+      if (slot < this.#tape.inputs) for (const place of places) this.#registers.store(slot, place);
     }
   }
 }
