@@ -3,6 +3,11 @@
  * `compile/definitions.ts`, which is the place to read and to change.
  */
 
+/** The integer nearest to x, the even one of two: beyond 2⁵², doubles are integers. */
+export function nearest(x: number): number {
+  return x + 6755399441055744 - 6755399441055744;
+}
+
 /** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
 const POWERS = new Float64Array(2048);
 for (let k = 0, up = 1, down = 1; k < 1024; k++, up *= 2, down /= 2) {
@@ -79,29 +84,31 @@ export function cosineNear(r: number, low: number): number {
 
 export function exp(x: number): number {
   const t0 = Math.min(Math.max(x, -746), 711);
-  const k = t0 * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  const k = nearest(t0 * Math.LOG2E);
   const t1 = t0 - k * 0.6931471803691238;
   const t2 = k * 1.9082149292705877e-10;
   const r = t1 - t2;
   const t3 = 1 + r;
-  const t4 = k * 0.5 + 6755399441055744 - 6755399441055744;
+  const t4 = nearest(k * 0.5);
   const scale = powerOfTwo(t4);
   const r2 = r * r;
+  const scaled = r2 * scale;
   const t5 =
     0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
   const t6 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
     (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
-  const t7 = r2 * r2;
-  const t8 =
-    1 - t3 + r + (t1 - r - t2) + r2 * (t7 * t7) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
-  return (t3 * scale + (r2 * scale * (t5 + t6 * t7) + t8 * scale)) * powerOfTwo(k - t4);
+  const t7 =
+    scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) +
+    (1 - t3 + r + (t1 - r - t2)) * scale;
+  return (t3 * scale + (scaled * t5 + scaled * r4 * t6 + t7)) * powerOfTwo(k - t4);
 }
 
 export function expm1(x: number): number {
   const t0 = Math.min(Math.max(x, -40), 710);
-  const k = t0 * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  const k = nearest(t0 * Math.LOG2E);
   const scale = powerOfTwo(k + -1);
   const t1 = scale - 0.5;
   const t2 = t0 - k * 0.6931471803691238;
@@ -110,19 +117,20 @@ export function expm1(x: number): number {
   const t4 = scale * r;
   const t5 = t1 + t4;
   const r2 = r * r;
+  const scaled = r2 * scale;
   const t6 =
     0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
   const t7 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
     (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
-  const t8 = r2 * r2;
-  const t9 = t2 - r - t3 + r2 * (t8 * t8) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
-  const t10 =
+  const t8 = scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) + (t2 - r - t3) * scale;
+  const t9 =
     Math.abs(x) < 5.551115123125783e-17
       ? x
-      : 2 * (t5 + (t1 - t5 + t4 + (r2 * scale * (t6 + t7 * t8) + t9 * scale)));
-  return t10;
+      : 2 * (t5 + (t1 - t5 + t4 + (scaled * t6 + scaled * r4 * t7 + t8)));
+  return t9;
 }
 
 export function log(x: number): number {
@@ -188,7 +196,7 @@ export function sin(x: number): number {
     const { k, r, low } = reduce(x);
     return sinOfReduced(k, r, low);
   }
-  const k = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744;
+  const k = nearest(x * 0.6366197723675814);
   const t0 = x - k * 1.5707963267923333;
   const t1 = k * 2.5633441515839558e-12;
   const r = t0 - t1;
@@ -218,7 +226,7 @@ export function cos(x: number): number {
     const { k, r, low } = reduce(x);
     return cosOfReduced(k, r, low);
   }
-  const k = x * 0.6366197723675814 + 6755399441055744 - 6755399441055744;
+  const k = nearest(x * 0.6366197723675814);
   const t0 = x - k * 1.5707963267923333;
   const t1 = k * 2.5633441515839558e-12;
   const r = t0 - t1;
@@ -234,7 +242,7 @@ export function cos(x: number): number {
 export function sinh(x: number): number {
   const t0 = Math.abs(x);
   const t1 = Math.min(t0, 710.7);
-  const k = t1 * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  const k = nearest(t1 * Math.LOG2E);
   const scale = powerOfTwo(k + -2);
   const t2 = scale - 0.25;
   const t3 = t1 - k * 0.6931471803691238;
@@ -243,47 +251,50 @@ export function sinh(x: number): number {
   const t5 = scale * r;
   const t6 = t2 + t5;
   const r2 = r * r;
+  const scaled = r2 * scale;
   const t7 =
     0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
   const t8 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
     (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
-  const t9 = r2 * r2;
-  const t10 = t3 - r - t4 + r2 * (t9 * t9) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
-  const half = 2 * (t6 + (t2 - t6 + t5 + (r2 * scale * (t7 + t8 * t9) + t10 * scale)));
-  const t11 = half + 1 / (2 + 1 / half);
-  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t11 : t11;
+  const t9 = scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) + (t3 - r - t4) * scale;
+  const half = 2 * (t6 + (t2 - t6 + t5 + (scaled * t7 + scaled * r4 * t8 + t9)));
+  const t10 = half + 1 / (2 + 1 / half);
+  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t10 : t10;
 }
 
 export function cosh(x: number): number {
   const t0 = Math.min(Math.max(Math.abs(x), -746), 711);
-  const k = t0 * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  const k = nearest(t0 * Math.LOG2E);
   const t1 = t0 - k * 0.6931471803691238;
   const t2 = k * 1.9082149292705877e-10;
   const r = t1 - t2;
   const t3 = 1 + r;
   const t4 = k + -1;
-  const t5 = t4 * 0.5 + 6755399441055744 - 6755399441055744;
+  const t5 = nearest(t4 * 0.5);
   const scale = powerOfTwo(t5);
   const r2 = r * r;
+  const scaled = r2 * scale;
   const t6 =
     0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
   const t7 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
     (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
-  const t8 = r2 * r2;
-  const t9 =
-    1 - t3 + r + (t1 - r - t2) + r2 * (t8 * t8) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
-  const half = (t3 * scale + (r2 * scale * (t6 + t7 * t8) + t9 * scale)) * powerOfTwo(t4 - t5);
+  const t8 =
+    scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) +
+    (1 - t3 + r + (t1 - r - t2)) * scale;
+  const half = (t3 * scale + (scaled * t6 + scaled * r4 * t7 + t8)) * powerOfTwo(t4 - t5);
   return half + 0.25 / half;
 }
 
 export function tanh(x: number): number {
   const t0 = Math.abs(x);
   const t1 = -2 * Math.min(t0, 20);
-  const k = t1 * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  const k = nearest(t1 * Math.LOG2E);
   const scale = powerOfTwo(k);
   const t2 = scale - 1;
   const t3 = t1 - k * 0.6931471803691238;
@@ -292,19 +303,20 @@ export function tanh(x: number): number {
   const t5 = scale * r;
   const t6 = t2 + t5;
   const r2 = r * r;
+  const scaled = r2 * scale;
   const t7 =
     0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
   const t8 =
     0.0013888888917367081 +
     0.00019841269863171557 * r +
     (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
-  const t9 = r2 * r2;
-  const t10 = t3 - r - t4 + r2 * (t9 * t9) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r);
-  const t11 = t2 - t6 + t5 + (r2 * scale * (t7 + t8 * t9) + t10 * scale);
-  const m = t6 + t11;
-  const t12 = 2 + m;
-  const ratio = -(m / t12);
-  const t13 = t6 - m + t11;
-  const t14 = ratio - (t13 + ratio * (2 - t12 + m + t13)) * (0.5 + 0.5 * ratio);
-  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t14 : t14;
+  const t9 = scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) + (t3 - r - t4) * scale;
+  const t10 = t2 - t6 + t5 + (scaled * t7 + scaled * r4 * t8 + t9);
+  const m = t6 + t10;
+  const t11 = 2 + m;
+  const ratio = -(m / t11);
+  const t12 = t6 - m + t10;
+  const t13 = ratio - (t12 + ratio * (2 - t11 + m + t12)) * (0.5 + 0.5 * ratio);
+  return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t13 : t13;
 }

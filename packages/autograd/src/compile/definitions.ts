@@ -53,6 +53,13 @@ const ROUNDER_BITS = 0x4338000000000000n;
 /** The upper half of √½, without its lower 32 bits. */
 const ROOT_HALF = 0x3fe6a09e00000000n;
 
+/** The integer nearest to x, the even one of two; of |x| < 2⁵¹, and up to the sign of 0. */
+export const nearest = unary("nearest", {
+  evaluate: elementary.nearest,
+  partials: [null],
+  domain: [{ min: -3, max: 3 }],
+  simd: 0x94,
+});
 /** 2ᵏ for an integer k from −1022 to 1023. */
 export const powerOfTwo = unary("powerOfTwo", {
   evaluate: elementary.powerOfTwo,
@@ -116,36 +123,36 @@ function lost(x: Num, y: Num, sum: Num): Num {
 /** ln 2 in two parts, of which the first times an integer below 2²⁰ is exact. */
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 
-/** (eʳ − 1 − r)/r² on |r| ≤ ln 2 / 2: the first eight coefficients, and those of r⁸ and r⁹. */
-const EXP = {
-  low: [
-    0.5000000000000001, 0.16666666666666669, 0.041666666666623824, 0.008333333333330039,
-    0.0013888888917367081, 0.00019841269863171557, 0.000024801521057868204, 0.0000027557268276905696,
-  ],
-  high: [2.7620201591031547e-7, 2.5100472505694996e-8],
-} as const;
+/** (eʳ − 1 − r)/r² on |r| ≤ ln 2 / 2: coefficients of r⁰ to r³, of r⁴ to r⁷, and of the two after them. */
+const EXP = [
+  [0.5000000000000001, 0.16666666666666669, 0.041666666666623824, 0.008333333333330039],
+  [0.0013888888917367081, 0.00019841269863171557, 0.000024801521057868204, 0.0000027557268276905696],
+  [2.7620201591031547e-7, 2.5100472505694996e-8],
+] as const;
 
 /**
  * x = k·ln 2 + r with an integer k; and `rest`, which is (eʳ − 1 − r + early)·scale. Method: Cody and Waite's reduction by
- * multiples of ln 2. What is ready early is multiplied by the scale early, so that little waits for the polynomial.
+ * multiples of ln 2. The scale is multiplied into the powers of r, so that nothing waits for more than the polynomials.
  */
 function exponential(x: Num): { k: Num; r: Num; rest: (scale: Num, early?: Num) => Num } {
-  const k = named("k", sub(add(mul(x, Math.LOG2E), ROUNDER), ROUNDER));
+  const k = named("k", nearest(mul(x, Math.LOG2E)));
   const high = sub(x, mul(k, LN2.high));
   const correction = mul(k, LN2.low);
   const r = named("r", sub(high, correction));
   const low = sub(sub(high, r), correction);
   const r2 = named("r2", square(r));
-  const r4 = square(r2);
-  const tail = mul(mul(r2, square(r4)), polynomial(r, EXP.high));
+  const r4 = named("r4", square(r2));
   return {
     k,
     r,
-    rest: (scale, early) =>
-      add(
-        mul(mul(r2, scale), polynomial(r, EXP.low)),
-        mul(add(early === undefined ? low : add(early, low), tail), scale),
-      ),
+    rest: (scale, early) => {
+      const scaled = named("scaled", mul(r2, scale));
+      const small = mul(early === undefined ? low : add(early, low), scale);
+      const last = mul(mul(scaled, square(r4)), polynomial(r, EXP[2]));
+      const first = mul(scaled, polynomial(r, EXP[0]));
+      const second = mul(mul(scaled, r4), polynomial(r, EXP[1]));
+      return add(add(first, second), add(last, small));
+    },
   };
 }
 
@@ -153,7 +160,7 @@ function exponential(x: Num): { k: Num; r: Num; rest: (scale: Num, early?: Num) 
 function power(x: Num, n = 0): Num {
   const { k, r, rest } = exponential(clamp(x, -746, 711));
   const exponent = n === 0 ? k : add(k, n);
-  const half = sub(add(mul(exponent, 0.5), ROUNDER), ROUNDER);
+  const half = nearest(mul(exponent, 0.5));
   const scale = named("scale", powerOfTwo(half));
   const sum = add(1, r);
   const scaled = add(mul(sum, scale), rest(scale, lost(1, r, sum)));
@@ -230,7 +237,7 @@ const LIMIT = 1e5;
  * low, so that the polynomials of r need not wait for it.
  */
 function reduced(x: Num): { k: Num; r: Num; low: Num } {
-  const k = named("k", sub(add(mul(x, 2 / Math.PI), ROUNDER), ROUNDER));
+  const k = named("k", nearest(mul(x, 2 / Math.PI)));
   const first = sub(x, mul(k, HALF_PI[0]));
   const second = mul(k, HALF_PI[1]);
   const r = named("r", sub(first, second));

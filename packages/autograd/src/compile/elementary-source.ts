@@ -2,12 +2,17 @@
 
 import { linearize, type Tape } from "../tape.ts";
 import { type Num, type Primitive, Value } from "../value.ts";
-import { definitions, exponentOf, powerOfTwo, significandOf } from "./definitions.ts";
+import { definitions, exponentOf, nearest, powerOfTwo, significandOf } from "./definitions.ts";
 import { literal } from "./js.ts";
 import { oneBody } from "./source.ts";
 
 /** What JavaScript needs to look into a double, in the order in which it is written. */
 const SUPPORT = {
+  nearest: `/** The integer nearest to x, the even one of two: beyond 2⁵², doubles are integers. */
+function nearest(x: number): number {
+  return x + 6755399441055744 - 6755399441055744;
+}
+`,
   powers: `/** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
 const POWERS = new Float64Array(2048);
 for (let k = 0, up = 1, down = 1; k < 1024; k++, up *= 2, down /= 2) {
@@ -60,6 +65,7 @@ function reduce(x: number): { k: number; r: number; low: number } {
 } as const;
 
 const needs: ReadonlyMap<Primitive, readonly (keyof typeof SUPPORT)[]> = new Map([
+  [nearest, ["nearest"]],
   [powerOfTwo, ["powers"]],
   [exponentOf, ["powers", "words"]],
   [significandOf, ["powers", "words"]],
