@@ -82,7 +82,7 @@ export function cosineNear(r: number, low: number): number {
   return t1 + (1 - t1 - t0 + (t2 * (t3 + t4) - r * low));
 }
 
-export function exp(x: number): number {
+function expBeyond(x: number): number {
   const t0 = Math.min(Math.max(x, -746), 711);
   const k = nearest(t0 * Math.LOG2E);
   const t1 = t0 - k * 0.6931471803691238;
@@ -104,6 +104,31 @@ export function exp(x: number): number {
     scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) +
     (1 - t3 + r + (t1 - r - t2)) * scale;
   return (t3 * scale + (scaled * t5 + scaled * r4 * t6 + t7)) * powerOfTwo(k - t4);
+}
+
+export function exp(x: number): number {
+  if (!(-600 <= x && x <= 600)) {
+    return expBeyond(x);
+  }
+  const k = nearest(x * Math.LOG2E);
+  const t0 = x - k * 0.6931471803691238;
+  const t1 = k * 1.9082149292705877e-10;
+  const r = t0 - t1;
+  const t2 = 1 + r;
+  const scale = powerOfTwo(k);
+  const r2 = r * r;
+  const scaled = r2 * scale;
+  const t3 =
+    0.5000000000000001 + 0.16666666666666669 * r + (0.041666666666623824 + 0.008333333333330039 * r) * r2;
+  const r4 = r2 * r2;
+  const t4 =
+    0.0013888888917367081 +
+    0.00019841269863171557 * r +
+    (0.000024801521057868204 + 0.0000027557268276905696 * r) * r2;
+  const t5 =
+    scaled * (r4 * r4) * (2.7620201591031547e-7 + 2.5100472505694996e-8 * r) +
+    (1 - t2 + r + (t0 - r - t1)) * scale;
+  return t2 * scale + (scaled * t3 + scaled * r4 * t4 + t5);
 }
 
 export function expm1(x: number): number {
@@ -133,10 +158,10 @@ export function expm1(x: number): number {
   return t9;
 }
 
-export function log(x: number): number {
+function logBeyond(x: number): number {
   const t0 = x < 2.2250738585072014e-308;
   const t1 = t0 ? x * 18014398509481984 : x;
-  const k = exponentOf(t1) + (t0 ? -54 : 0);
+  const k = exponentOf(t1) - (t0 ? 54 : 0);
   const t2 = k * 0.6931471803691238;
   const f = significandOf(t1) - 1;
   const t3 = 0.5 * f * f;
@@ -153,11 +178,32 @@ export function log(x: number): number {
   return x > 0 ? (x === Infinity ? Infinity : t11) : x === 0 ? -Infinity : NaN;
 }
 
+export function log(x: number): number {
+  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
+    return logBeyond(x);
+  }
+  const k = exponentOf(x);
+  const t0 = k * 0.6931471803691238;
+  const f = significandOf(x) - 1;
+  const t1 = 0.5 * f * f;
+  const t2 = f - t1;
+  const t3 = t0 + t2;
+  const s = f / (2 + f);
+  const t4 = s * s;
+  const t5 = t4 * t4;
+  const t6 = t5 * t5;
+  const t7 =
+    0.6666666666666735 + 0.2857142874366239 * t5 + (0.1818357216161805 + 0.14798198605116586 * t5) * t6;
+  const t8 = t4 * t7 + t5 * (0.3999999999940942 + 0.22222198432149784 * t5 + 0.15313837699209373 * t6);
+  const t9 = t3 + (t0 - t3 + t2 + (f - t2 - t1 + (s * (t1 + t8) + k * 1.9082149292705877e-10)));
+  return t9;
+}
+
 export function log1p(x: number): number {
   const sum = 1 + x;
   const t0 = sum < 2.2250738585072014e-308;
   const t1 = t0 ? sum * 18014398509481984 : sum;
-  const k = exponentOf(t1) + (t0 ? -54 : 0);
+  const k = exponentOf(t1) - (t0 ? 54 : 0);
   const t2 = k * 0.6931471803691238;
   const f = significandOf(t1) - 1;
   const t3 = 0.5 * f * f;
@@ -192,7 +238,7 @@ function sinOfReduced(k: number, r: number, low: number): number {
 }
 
 export function sin(x: number): number {
-  if (!(Math.abs(x) <= 100000)) {
+  if (!(-100000 <= x && x <= 100000)) {
     const { k, r, low } = reduce(x);
     return sinOfReduced(k, r, low);
   }
@@ -222,7 +268,7 @@ function cosOfReduced(k: number, r: number, low: number): number {
 }
 
 export function cos(x: number): number {
-  if (!(Math.abs(x) <= 100000)) {
+  if (!(-100000 <= x && x <= 100000)) {
     const { k, r, low } = reduce(x);
     return cosOfReduced(k, r, low);
   }

@@ -70,13 +70,19 @@ describe("the same bits", () => {
     });
 
     it(`is its definition, step by step: ${row.name}`, () => {
-      const limit = definitions.get(row)?.limit ?? Infinity;
-      const run = interpreter(definitionOf(row)!);
+      const { min, max } = definitions.get(row)?.range ?? { min: -Infinity, max: Infinity };
+      const within = interpreter(definitionOf([row])!);
+      const everywhere = definitionOf([row], "everywhere");
+      const anywhere = everywhere && interpreter(everywhere);
       const output = new Float64Array(1);
       fc.assert(
         fc.property(argument, (x) => {
-          fc.pre(Math.abs(x) <= limit);
-          run(Float64Array.of(x), output);
+          if (min <= x && x <= max) {
+            within(Float64Array.of(x), output);
+            expect(output[0]).toBe(row(x));
+          }
+          if (anywhere === undefined) return;
+          anywhere(Float64Array.of(x), output);
           expect(output[0]).toBe(row(x));
         }),
         { numRuns: 400 },
@@ -113,8 +119,8 @@ describe("exact", () => {
   const cases: readonly Case[] = [
     [exp, precise.exp, -745, 709.7, 0.8],
     [exp, precise.exp, -1, 1, 0.8],
-    [expm1, (x) => precise.subtract(precise.exp(x), 1), -40, 40, 1.4],
-    [expm1, (x) => precise.subtract(precise.exp(x), 1), -0.5, 0.5, 1.4],
+    [expm1, (x) => precise.subtract(precise.exp(x), 1), -40, 40, 1.5],
+    [expm1, (x) => precise.subtract(precise.exp(x), 1), -0.5, 0.5, 1.5],
     [log, (x) => precise.log(x), 1e-12, 1e3, 0.7],
     [log, (x) => precise.log(x), 0.5, 2, 0.7],
     [log, (x) => precise.log(x), 5e-324, 1e-307, 0.7],

@@ -39,11 +39,18 @@ import { isValue, type Num, type Primitive } from "../value.ts";
 
 /** What an elementary function is. */
 export interface Definition {
-  /** The function; of one argument, for all x or for those up to {@link limit}. */
+  /** The function; where it has a range, for arguments within. */
   readonly of: (x: Num, y: Num) => Num;
-  /** Up to which |x| it is exact enough; beyond, and for NaN, vectors call the row number by number. */
-  readonly limit?: number;
-  /** f(x) for x = k·π/2 + r + low with an integer k: what is left beyond the limit, once x has been reduced there. */
+  readonly range?: Range;
+}
+
+/** Where the plain way is good, and what is done elsewhere (and for NaN). */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** The function for all arguments, to the same bits within the range, with more steps. Without it, vectors call the row. */
+  readonly beyond?: (x: Num) => Num;
+  /** f(x) for x = k·π/2 + r + low with an integer k, to which arguments beyond the range are reduced. */
   readonly ofReduced?: (k: Num, r: Num, low: Num) => Num;
 }
 
@@ -156,7 +163,15 @@ function exponential(x: Num): { k: Num; r: Num; rest: (scale: Num, early?: Num) 
   };
 }
 
-/** eˣ·2ⁿ. Method: 2ᵏ in two factors, since it may be no double itself, so that the ends round once. */
+/** eˣ where 2ᵏ and all that is multiplied by it are normal numbers. */
+function plainPower(x: Num): Num {
+  const { k, r, rest } = exponential(x);
+  const scale = named("scale", powerOfTwo(k));
+  const sum = add(1, r);
+  return add(mul(sum, scale), rest(scale, lost(1, r, sum)));
+}
+
+/** eˣ·2ⁿ for all x. Method: 2ᵏ in two factors, since it may be no double itself, so that the ends round once. */
 function power(x: Num, n = 0): Num {
   const { k, r, rest } = exponential(clamp(x, -746, 711));
   const exponent = n === 0 ? k : add(k, n);
@@ -193,12 +208,10 @@ const LOG = {
   even: [0.3999999999940942, 0.22222198432149784, 0.15313837699209373],
 };
 
-/** ln x + c for x > 0 and a small c. Method: x = 2ᵏ·(1 + f) with √½ < 1 + f < √2, and the series in s = f/(2 + f). */
-function logarithm(x: Num, c?: Num): Num {
-  const tiny = lt(x, 2 ** -1022);
-  const normal = select(tiny, mul(x, 2 ** 54), x);
-  const k = named("k", add(exponentOf(normal), select(tiny, -54, 0)));
-  const f = named("f", sub(significandOf(normal), 1));
+/** ln(x·2⁻ⁿ) + c for a normal x > 0 and a small c. Method: x = 2ᵏ·(1 + f) with √½ < 1 + f < √2, and the series in s = f/(2 + f). */
+function logarithm(x: Num, { n, c }: { n?: Num; c?: Num } = {}): Num {
+  const k = named("k", n === undefined ? exponentOf(x) : sub(exponentOf(x), n));
+  const f = named("f", sub(significandOf(x), 1));
   const s = named("s", div(f, add(2, f)));
   const z = square(s);
   const w = square(z);
@@ -210,6 +223,13 @@ function logarithm(x: Num, c?: Num): Num {
   const whole = mul(k, LN2.high);
   const sum = add(whole, head);
   return add(sum, add(lost(whole, head, sum), add(sub(sub(f, head), half), tail)));
+}
+
+/** ln x + c for x > 0, subnormal ones too. */
+function anyLogarithm(x: Num, c?: Num): Num {
+  const tiny = lt(x, 2 ** -1022);
+  const n = select(tiny, 54, 0);
+  return logarithm(select(tiny, mul(x, 2 ** 54), x), c === undefined ? { n } : { n, c });
 }
 
 /** y for x > end, −∞ at the end, NaN below it. */
@@ -292,7 +312,7 @@ function cosineOf(k: Num, r: Num, low: Num): Num {
 export const definitions: ReadonlyMap<Primitive, Definition> = new Map<Primitive, Definition>([
   [sineNear, { of: sineAround0 }],
   [cosineNear, { of: cosineAround0 }],
-  [exp, { of: (x) => power(x) }],
+  [exp, { of: plainPower, range: { min: -600, max: 600, beyond: (x) => power(x) } }],
   [
     expm1,
     {
@@ -302,7 +322,13 @@ export const definitions: ReadonlyMap<Primitive, Definition> = new Map<Primitive
       },
     },
   ],
-  [log, { of: (x) => above(0, x, logarithm(x)) }],
+  [
+    log,
+    {
+      of: (x) => logarithm(x),
+      range: { min: 2 ** -1022, max: Number.MAX_VALUE, beyond: (x) => above(0, x, anyLogarithm(x)) },
+    },
+  ],
   [
     log1p,
     {
@@ -310,30 +336,28 @@ export const definitions: ReadonlyMap<Primitive, Definition> = new Map<Primitive
         const sum = named("sum", add(1, x));
         const back = sub(sum, 1);
         const error = add(sub(1, sub(sum, back)), sub(x, back));
-        return exceptBelow(2 ** -54, x, above(-1, x, logarithm(sum, div(error, sum))));
+        return exceptBelow(2 ** -54, x, above(-1, x, anyLogarithm(sum, div(error, sum))));
       },
     },
   ],
   [
     sin,
     {
-      limit: LIMIT,
       of: (x) => {
         const { k, r, low } = reduced(x);
         return exceptBelow(2 ** -28, x, sineOf(k, r, low));
       },
-      ofReduced: sineOf,
+      range: { min: -LIMIT, max: LIMIT, ofReduced: sineOf },
     },
   ],
   [
     cos,
     {
-      limit: LIMIT,
       of: (x) => {
         const { k, r, low } = reduced(x);
         return cosineOf(k, r, low);
       },
-      ofReduced: cosineOf,
+      range: { min: -LIMIT, max: LIMIT, ofReduced: cosineOf },
     },
   ],
   [

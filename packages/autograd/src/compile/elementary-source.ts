@@ -82,27 +82,26 @@ export function elementarySource(rows: readonly Primitive[], prefix = ""): strin
     const definition = definitions.get(row);
     for (const part of needs.get(row) ?? []) needed.add(part);
     if (definition === undefined || functions.has(row.name)) return;
-    const { of, limit, ofReduced } = definition;
+    const { of, range } = definition;
     const names = row.partials.length === 1 ? ["x"] : ["r", "low"];
     const tape = tapeOf(([x, y]) => of(x as Num, y as Num), names);
     tape.primitives.forEach(write);
     const head: string[] = [];
-    if (limit !== undefined && ofReduced !== undefined) {
-      needed.add("reduction");
-      const far = `${row.name}OfReduced`;
-      functions.set(
-        far,
-        functionText(
-          far,
-          tapeOf(([k, r, low]) => ofReduced(k as Num, r as Num, low as Num), ["k", "r", "low"]),
-        ),
-      );
-      head.push(
-        `  if (!(Math.abs(x) <= ${literal(limit)})) {`,
-        "    const { k, r, low } = reduce(x);",
-        `    return ${far}(k, r, low);`,
-        "  }",
-      );
+    if (range !== undefined) {
+      head.push(`  if (!(${literal(range.min)} <= x && x <= ${literal(range.max)})) {`);
+      const { beyond, ofReduced } = range;
+      if (beyond !== undefined) {
+        const far = tapeOf(([x]) => beyond(x as Num), ["x"]);
+        far.primitives.forEach(write);
+        functions.set(`${row.name}Beyond`, functionText(`${row.name}Beyond`, far));
+        head.push(`    return ${row.name}Beyond(x);`);
+      } else if (ofReduced !== undefined) {
+        needed.add("reduction");
+        const far = tapeOf(([k, r, low]) => ofReduced(k as Num, r as Num, low as Num), ["k", "r", "low"]);
+        functions.set(`${row.name}OfReduced`, functionText(`${row.name}OfReduced`, far));
+        head.push("    const { k, r, low } = reduce(x);", `    return ${row.name}OfReduced(k, r, low);`);
+      }
+      head.push("  }");
     }
     functions.set(row.name, prefix + functionText(row.name, tape, head));
   };

@@ -1,7 +1,7 @@
 /** @file Elementary functions written out: calls of defined rows as the steps of their definitions. */
 
 import { linearize, Program, type Tape } from "../tape.ts";
-import { type Primitive, Value } from "../value.ts";
+import { type Num, type Primitive, Value } from "../value.ts";
 import { definitions } from "./definitions.ts";
 
 /** The tape with the steps of all definitions in the place of the rows that have one, shared where they are equal. */
@@ -16,19 +16,23 @@ export function expand(tape: Tape): Tape {
 /**
  * The program of the definitions of rows that have the same operands: these as inputs, an output for each row. Nested
  * definitions are written out. `undefined` if a row has none.
+ * @param where for arguments within the rows' ranges, or for all; then `undefined` too if a row has no steps for all.
  */
-export function definitionOf(...rows: readonly Primitive[]): Tape | undefined {
-  const known = rows.length === 1 ? tapes.get(rows[0] as Primitive) : undefined;
-  if (known !== undefined) return known;
+export function definitionOf(
+  rows: readonly Primitive[],
+  where: "within" | "everywhere" = "within",
+): Tape | undefined {
   const [x, y] = [new Value(undefined, null, null, null), new Value(undefined, null, null, null)];
-  const outputs = rows.flatMap((row) => definitions.get(row)?.of(x, y) ?? []);
-  if (outputs.length < rows.length) return undefined;
+  const outputs = rows.map((row) => {
+    const definition = definitions.get(row);
+    if (definition === undefined) return undefined;
+    const { of, range } = definition;
+    return where === "within" || range === undefined ? of(x, y) : range.beyond?.(x);
+  });
+  if (outputs.includes(undefined)) return undefined;
   const leaves = (rows[0] as Primitive).partials.length === 1 ? [x] : [x, y];
-  const tape = expand(linearize(outputs, leaves));
-  if (rows.length === 1) tapes.set(rows[0] as Primitive, tape);
-  return tape;
+  return expand(linearize(outputs as Num[], leaves));
 }
-const tapes = new Map<Primitive, Tape>();
 
 /** Appends the steps of `tape` to the program; answers where its slots stand there. */
 function inline(program: Program, tape: Tape, inputs: readonly number[]): (slot: number) => number {
@@ -39,7 +43,7 @@ function inline(program: Program, tape: Tape, inputs: readonly number[]): (slot:
   for (let i = 0; i < ops.length; i++) {
     const row = primitives[ops[i] as number] as Primitive;
     const args = Array.from(operands.subarray(starts[i], starts[i + 1]), place);
-    const definition = args.some((slot) => slot >= 0) ? definitionOf(row) : undefined;
+    const definition = args.some((slot) => slot >= 0) ? nestedDefinitionOf(row) : undefined;
     places.push(
       definition === undefined
         ? program.step(row, args)
@@ -48,3 +52,11 @@ function inline(program: Program, tape: Tape, inputs: readonly number[]): (slot:
   }
   return place;
 }
+
+/** Of rows that are defined for all arguments. */
+function nestedDefinitionOf(row: Primitive): Tape | undefined {
+  if (definitions.get(row)?.range !== undefined) return undefined;
+  if (!nested.has(row)) nested.set(row, definitionOf([row]));
+  return nested.get(row);
+}
+const nested = new Map<Primitive, Tape | undefined>();

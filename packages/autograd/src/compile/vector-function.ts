@@ -29,7 +29,11 @@ export class VectorFunctions {
   /** Imports the row's `evaluate`, if its function needs it. */
   announce(row: Primitive): void {
     const definition = definitions.get(row);
-    if (definition !== undefined && definition.limit === undefined) return;
+    if (
+      definition !== undefined &&
+      (definition.range?.beyond !== undefined || definition.range === undefined)
+    )
+      return;
     if (this.#imported.has(row)) return;
     const name = `f${this.#imported.size}`;
     this.imports[name] = row.evaluate as WebAssembly.ImportValue;
@@ -65,22 +69,42 @@ export class VectorFunctions {
     const arity = (rows[0] as Primitive).partials.length;
     const parameters = new Array<typeof V128>(arity).fill(V128);
     const results = new Array<typeof V128>(rows.length).fill(V128);
-    const tape = definitionOf(...rows);
-    if (tape === undefined) {
+    const within = definitionOf(rows);
+    if (within === undefined) {
       rows.forEach((row) => this.#laneByLane(row, body));
       return this.#module.function(parameters, results, [], body);
     }
-    const limit = Math.min(...rows.map((row) => definitions.get(row)?.limit ?? Infinity));
-    if (limit < Infinity) {
-      body.get(0).simd(0xec); // f64x2.abs
-      this.#pool.push(body, bitsOf(limit));
-      body.simd(0x4b).simd(0xc3); // f64x2.le, i64x2.all_true
+    let locals = 0;
+    const ranges = rows.flatMap((row) => definitions.get(row)?.range ?? []);
+    if (ranges.length > 0) {
+      this.#isWithin(
+        body,
+        Math.max(...ranges.map(({ min }) => min)),
+        Math.min(...ranges.map(({ max }) => max)),
+      );
       body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
-      rows.forEach((row) => this.#laneByLane(row, body));
+      const everywhere = definitionOf(rows, "everywhere");
+      if (everywhere === undefined) rows.forEach((row) => this.#laneByLane(row, body));
+      else locals = writeTape(everywhere, body, this.#pool, arity);
       body.bytes(0x0f, 0x0b); // return, end
     }
-    const locals = writeTape(tape, body, this.#pool, arity);
+    locals = Math.max(locals, writeTape(within, body, this.#pool, arity));
     return this.#module.function(parameters, results, [[locals, V128]], body);
+  }
+
+  /** Whether both numbers of the first operand lie between the bounds. */
+  #isWithin(body: Bytes, min: number, max: number): void {
+    const [GREATER_OR_EQUAL, LESS_OR_EQUAL, AND, BITMASK] = [0x4c, 0x4b, 0x4e, 0xc4];
+    body.get(0);
+    if (min === -max) body.simd(0xec); // f64x2.abs
+    this.#pool.push(body, bitsOf(max));
+    body.simd(LESS_OR_EQUAL);
+    if (min !== -max) {
+      body.get(0);
+      this.#pool.push(body, bitsOf(min));
+      body.simd(GREATER_OR_EQUAL).simd(AND);
+    }
+    body.simd(BITMASK).constI32(3).byte(0x46); // i32.eq
   }
 
   #laneByLane(row: Primitive, body: Bytes): void {
