@@ -230,6 +230,66 @@ describe("long programs", () => {
   });
 });
 
+/** Programs in which much is alike: the same rows on other operands, on the same one, crosswise, and on constants. */
+function alike(seed: number, leaves: readonly Value[]): Num[] {
+  let state = seed;
+  const below = (n: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+  const rows = Object.values<Primitive>(primitives).filter(
+    ({ form }) => form !== "reduction" && form !== "pairing",
+  );
+  const usual = new Set([
+    "add",
+    "mul",
+    "sub",
+    "exp",
+    "sin",
+    "cos",
+    "tanh",
+    "gt",
+    "select",
+    "relu",
+    "mulNoNan",
+  ]);
+  const favourites = rows.filter(({ name }) => usual.has(name));
+  const constants = [0, -0, 1, -1, 2, 0.5, Infinity, NaN, -1e-3];
+  const values: Num[] = [...leaves];
+  const operand = (): Num => {
+    if (below(8) === 0) return constants[below(constants.length)] as number;
+    const back = below(2) === 0 ? below(Math.min(8, values.length)) : below(values.length);
+    return values[values.length - 1 - back] as Num;
+  };
+  for (let i = 0; i < 25; i++) {
+    const from = below(3) > 0 ? favourites : rows;
+    const row = from[below(from.length)] as Primitive;
+    for (let copies = below(3); copies >= 0; copies--) {
+      values.push(call<Num>(row, Array.from(row.domain, operand)));
+    }
+  }
+  const root = values.at(-1) as Num;
+  return [...values.filter(() => below(4) === 0), root, ...gradient(root, leaves)];
+}
+
+it("computes programs in which much is alike, to the bit, on all doubles", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.array(anyDouble, { minLength: 4, maxLength: 4 }), (seed, numbers) => {
+      const leaves = numbers.map(() => new Value(undefined, null, null, null));
+      const tape = linearize(alike(seed, leaves), leaves);
+      const answers = backends.map((backend) => {
+        const kernel = new Kernel(tape, [], { backend });
+        kernel.input.set(numbers);
+        kernel.run();
+        return [...kernel.output];
+      });
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe("pairs", () => {
   const mates = (outputs: readonly Num[], leaves: readonly Value[]): Int32Array => {
     const tape = linearize(outputs, leaves);

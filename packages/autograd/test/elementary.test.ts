@@ -69,6 +69,22 @@ describe("the same bits", () => {
       );
     });
 
+    it(`answers beside the others, of one number and of two: ${row.name}`, () => {
+      const [x, y] = [new Value(undefined, null, null, null), new Value(undefined, null, null, null)];
+      for (const other of rows) {
+        const all = [row(x), other(x), row(y), other(y), exp(x)];
+        const kernel = new Kernel(linearize(all, [x, y]), [], { backend: "wasm" });
+        fc.assert(
+          fc.property(argument, argument, (a, b) => {
+            kernel.input.set([a, b]);
+            kernel.run();
+            expect([...kernel.output]).toEqual([row(a), other(a), row(b), other(b), exp(a)]);
+          }),
+          { numRuns: 50 },
+        );
+      }
+    });
+
     it(`is its definition, step by step: ${row.name}`, () => {
       const { min, max } = definitions.get(row)?.range ?? { min: -Infinity, max: Infinity };
       const within = interpreter(definitionOf([row])!);

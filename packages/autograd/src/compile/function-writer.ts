@@ -8,7 +8,7 @@ import type { Layout } from "./layout.ts";
 import { pairSteps } from "./pairs.ts";
 import type { Pool } from "./pool.ts";
 import { type Locals, Registers } from "./registers.ts";
-import type { VectorFunctions } from "./vector-function.ts";
+import { canShare, type VectorFunctions } from "./vector-function.ts";
 import { writeRow } from "./vector-rows.ts";
 
 /** Up to so many steps are paired: beyond, code waits for the memory that it is read from, and vectors do not help. */
@@ -214,12 +214,13 @@ export class FunctionWriter {
     this.#registers.keepPair(lower, upper);
   }
 
-  /** The step after `i`, if it is an elementary function of the same operand, or −1. */
+  /** The step after `i`, if it can be computed in the same call: another function of the same operand. −1 if not. */
   #companion(i: number): number {
     const { ops } = this.#tape;
     const next = i + 1;
     if (next >= this.#to || this.#isWritten[next] === 1) return -1;
-    if (this.#isElementary[ops[next] as number] !== true) return -1;
+    if (this.#isElementary[ops[next] as number] !== true || !canShare(this.#row(i), this.#row(next)))
+      return -1;
     return this.#firstOperand(next) === this.#firstOperand(i) ? next : -1;
   }
 

@@ -48,7 +48,7 @@ export class VectorFunctions {
     return index;
   }
 
-  /** The function that computes the rows, which have the same operands, on two numbers at once: a result for each row. */
+  /** The function that computes rows that {@link canShare} it, on two numbers at once: a result for each row. */
   of(...rows: readonly Primitive[]): number {
     const key = rows.map((row) => this.#idOf(row)).join();
     let index = this.#written.get(key);
@@ -75,13 +75,9 @@ export class VectorFunctions {
       return this.#module.function(parameters, results, [], body);
     }
     let locals = 0;
-    const ranges = rows.flatMap((row) => definitions.get(row)?.range ?? []);
-    if (ranges.length > 0) {
-      this.#isWithin(
-        body,
-        Math.max(...ranges.map(({ min }) => min)),
-        Math.min(...ranges.map(({ max }) => max)),
-      );
+    const range = definitions.get(rows[0] as Primitive)?.range;
+    if (range !== undefined) {
+      this.#isWithin(body, range.min, range.max);
       body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
       const everywhere = definitionOf(rows, "everywhere");
       if (everywhere === undefined) rows.forEach((row) => this.#laneByLane(row, body));
@@ -116,6 +112,14 @@ export class VectorFunctions {
       else body.simd(0x22).byte(1); // f64x2.replace_lane
     }
   }
+}
+
+/** Whether one function can compute both rows: they are defined for the same arguments. */
+export function canShare(one: Primitive, other: Primitive): boolean {
+  const [a, b] = [definitions.get(one), definitions.get(other)];
+  if (a === undefined || b === undefined) return false;
+  const isBeyond = (a.range?.beyond === undefined) === (b.range?.beyond === undefined);
+  return isBeyond && a.range?.min === b.range?.min && a.range?.max === b.range?.max;
 }
 
 /**
