@@ -23,6 +23,7 @@ import {
   train,
 } from "@chainrule/nn";
 import { median } from "./pace.ts";
+import { PYTHON } from "./systems/index.ts";
 
 const ROUNDS = 5;
 
@@ -85,9 +86,9 @@ const ours: Contestant = async ({ data, hidden, loss, batch, rate, epochs }) => 
 
 /** PyTorch in a process of its own, which waits for tasks. */
 function startPyTorch(): Contestant | undefined {
-  if (spawnSync("python3", ["-c", "import torch"]).status !== 0) return undefined;
+  if (spawnSync(PYTHON, ["-c", "import torch"]).status !== 0) return undefined;
   const script = fileURLToPath(new URL("peers/torch_training.py", import.meta.url));
-  const child = spawn("python3", [script], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(PYTHON, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout });
   child.unref();
   return async ({ data, hidden, loss, batch, rate, epochs }) => {
