@@ -143,10 +143,7 @@ export class FunctionWriter {
       this.#registers.set(inputs + i, F64);
       return this.#registers.keep(i);
     }
-    this.#body
-      .call(this.#calleeOf(op, ops[second] as number))
-      .simd(0x21)
-      .byte(0);
+    this.#body.call(this.#calleeOf(op, ops[second])).simd(0x21).byte(0);
     this.#registers.set(inputs + second, F64);
     this.#body.simd(0x21).byte(0);
     this.#registers.set(inputs + i, F64);
@@ -182,7 +179,7 @@ export class FunctionWriter {
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
         const mate = this.#registers.mates[companion] as number;
-        this.#body.call(this.#calleeOf(ops[lower] as number, ops[companion] as number));
+        this.#body.call(this.#calleeOf(ops[lower] as number, ops[companion]));
         this.#registers.setVector(companion, mate);
         this.#registers.setVector(lower, upper);
         this.#isWritten[companion] = 1;
