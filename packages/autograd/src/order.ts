@@ -21,7 +21,14 @@ export function usersFirst(roots: readonly Value[]): Value[] {
   while (height > 0) {
     const node = ready[--height] as Value;
     order.push(node);
-    eachOperand(node, release);
+    const { x, y } = node;
+    if (Array.isArray(x) && Array.isArray(y)) {
+      // Pair by pair, as the sweep on numbers takes them: it must add in the same order.
+      for (let i = 0; i < x.length; i++) {
+        release(x[i] as Num);
+        release(y[i] as Num);
+      }
+    } else eachOperand(node, release);
   }
   if (order.length !== count) rejectCycle(roots);
   return order;
@@ -125,12 +132,13 @@ function reachedFrom(roots: readonly Value[]): ReadonlySet<Value> {
 
 /** Calls `visit` with each operand of `node`, as often as it occurs: its {@link Value.args} without the array. */
 function eachOperand({ x, y }: Value, visit: (operand: Num) => void): void {
-  if (x === null) return;
-  if (typeof x !== "object" || !Array.isArray(x)) visit(x as Num);
-  else for (let i = 0; i < x.length; i++) visit(x[i] as Num);
-  if (y === null) return;
-  if (typeof y !== "object" || !Array.isArray(y)) visit(y as Num);
-  else for (let i = 0; i < y.length; i++) visit(y[i] as Num);
+  eachIn(x, visit);
+  eachIn(y, visit);
+}
+
+function eachIn(operand: Operand | null, visit: (operand: Num) => void): void {
+  if (Array.isArray(operand)) for (let i = 0; i < operand.length; i++) visit(operand[i] as Num);
+  else if (operand !== null) visit(operand as Num);
 }
 
 /** How many operands a value has. */

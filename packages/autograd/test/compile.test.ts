@@ -290,6 +290,16 @@ it("computes programs in which much is alike, to the bit, on all doubles", () =>
   );
 });
 
+it("adds the derivatives of a product of vectors in one order, on numbers and on graph", () => {
+  fc.assert(
+    fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (at) => {
+      const f = (x: Value): Num => dot([x, primitives.expm1(x)], [primitives.cos(x), x]);
+      expect(compile(grad(f), { backend: "run" })(at)).toBe(grad(f)(at));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe("pairs", () => {
   const mates = (outputs: readonly Num[], leaves: readonly Value[]): Int32Array => {
     const tape = linearize(outputs, leaves);

@@ -124,3 +124,11 @@ it("keeps descriptions and labels inside their comment", () => {
   expect(comment.match(/\*\//g)).toHaveLength(1);
   expect(comment).toContain(" * Ends *\\/ here\n * and goes on.");
 });
+
+it("hides no number by a label", () => {
+  const source = emit(
+    (w: { Infinity: Value; eval: Value }) => mul(mul(w.Infinity, Infinity), w.eval),
+    [{ Infinity: 1, eval: 2 }],
+  );
+  expect(source).not.toMatch(/const (?:Infinity|eval) /);
+});

@@ -8,7 +8,7 @@ import { functionText } from "./js.ts";
 import { layout } from "./layout.ts";
 import type { Inputs } from "./numbers.ts";
 import { type Shape, shapeOf } from "./shape.ts";
-import { type Body, oneBody, RESERVED } from "./source.ts";
+import { type Body, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
 import { argumentName, traced } from "./trace.ts";
 
 export interface EmitOptions {
@@ -117,9 +117,6 @@ function functionOf(row: Primitive, as: string): string[] {
   const parameters = ["x: number", "y: number", "z: number"].slice(0, partials.length).join(", ");
   return [`const ${as}: (${parameters}) => number = ${source};`];
 }
-
-/** Words that a function of a module may not be called, beside those. */
-const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
 
 /** Text that neither ends the comment that it stands in nor leaves its lines. */
 function commentText(text: string): string {

@@ -23,7 +23,7 @@ export function oneBody(tape: Tape, labels: ReadonlyMap<number, string>, reads: 
   const { inputs, ops, operands, primitives, constants } = tape;
   const uses = new Int32Array(inputs + ops.length);
   for (const slot of [...operands, ...tape.outputs]) if (slot >= 0) uses[slot] = (uses[slot] as number) + 1;
-  const taken = new Set<string>([...RESERVED, ...primitives.map((row) => row.name)]);
+  const taken = new Set<string>([...RESERVED, ...UNNAMEABLE, "record", ...primitives.map((row) => row.name)]);
   const nameFor = (wish: string): string => {
     let free = wish;
     for (let i = 2; taken.has(free); i++) free = `${wish}_${i}`;
@@ -70,6 +70,9 @@ export const RESERVED =
   "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of Math Float64Array Int32Array Number BigInt POWERS DOUBLE WORDS TWO_OVER_PI HALF_PI reduce".split(
     " ",
   );
+
+/** Words that nothing may be called, beside those: they would hide what is meant by them, or are no names in modules. */
+export const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
 
 /** A label as an identifier: `weights.hidden[2]` is `weights_hidden_2`. */
 function identifier(label: string): string {
