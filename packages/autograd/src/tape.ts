@@ -148,6 +148,31 @@ function rejectCycle(node: Value): never {
   );
 }
 
+/** The program with its steps in that order, in which each must stand after those that it needs. */
+export function reordered(tape: Tape, order: ArrayLike<number>): Tape {
+  const { inputs, ops, starts, operands, outputs } = tape;
+  const place = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) place[order[i] as number] = i;
+  const move = (slot: number): number => (slot < inputs ? slot : inputs + (place[slot - inputs] as number));
+  const moved = new Int32Array(operands.length);
+  const begins = new Int32Array(starts.length);
+  let end = 0;
+  for (let i = 0; i < order.length; i++) {
+    const step = order[i] as number;
+    for (let k = starts[step] as number; k < (starts[step + 1] as number); k++) {
+      moved[end++] = move(operands[k] as number);
+    }
+    begins[i + 1] = end;
+  }
+  return {
+    ...tape,
+    ops: Int32Array.from(order, (step) => ops[step] as number),
+    starts: begins,
+    operands: moved,
+    outputs: outputs.map(move),
+  };
+}
+
 /** A tape under construction. Steps that were there before are found and not repeated. */
 export class Program {
   readonly #inputs: number;

@@ -1,6 +1,6 @@
 /** @file Elementary functions of one operand, side by side, so that they can be computed in one call. */
 
-import type { Tape } from "../tape.ts";
+import { reordered, type Tape } from "../tape.ts";
 import { definitions } from "./definitions.ts";
 
 /**
@@ -8,7 +8,7 @@ import { definitions } from "./definitions.ts";
  * cos x, which its derivative needs much later. They share the reduction of x; and x itself need not be kept for later.
  */
 export function gather(tape: Tape): Tape {
-  const { inputs, ops, starts, operands, outputs } = tape;
+  const { inputs, ops, starts, operands } = tape;
   const isElementary = tape.primitives.map((row) => definitions.has(row));
   if (!isElementary.includes(true)) return tape;
 
@@ -30,30 +30,12 @@ export function gather(tape: Tape): Tape {
   if (!moves) return tape;
 
   const order = new Int32Array(ops.length);
-  const place = new Int32Array(ops.length);
   let count = 0;
   for (let i = 0; i < ops.length; i++) {
     if (isMoved[i] === 1) continue;
     for (let step = i; step >= 0; step = follower[step] as number) {
-      place[step] = count;
       order[count++] = step;
     }
   }
-  const moved = (slot: number): number => (slot < inputs ? slot : inputs + (place[slot - inputs] as number));
-  const newStarts = new Int32Array(starts.length);
-  const newOperands = new Int32Array(operands.length);
-  let at = 0;
-  order.forEach((step, i) => {
-    for (let k = starts[step] as number; k < (starts[step + 1] as number); k++) {
-      newOperands[at++] = moved(operands[k] as number);
-    }
-    newStarts[i + 1] = at;
-  });
-  return {
-    ...tape,
-    ops: order.map((step) => ops[step] as number),
-    starts: newStarts,
-    operands: newOperands,
-    outputs: outputs.map(moved),
-  };
+  return reordered(tape, order);
 }

@@ -1,6 +1,6 @@
 /** @file Outer products, which are the gradients of matrices, in an order that reads little memory. */
 
-import type { Tape } from "../tape.ts";
+import { reordered, type Tape } from "../tape.ts";
 
 /** How many columns go side by side: what they take leaves the processor's registers enough for the rest. */
 const COLUMNS = 4;
@@ -60,28 +60,4 @@ export function tileOuterProducts(tape: Tape): Tape {
   const isTiled = new Set(tiled);
   const others = Array.from(ops.keys()).filter((step) => !isTiled.has(step));
   return reordered(tape, [...others, ...tiled]);
-}
-
-/** The program with its steps in that order. */
-function reordered(tape: Tape, order: readonly number[]): Tape {
-  const { inputs, ops, starts, operands, outputs } = tape;
-  const place = new Int32Array(order.length);
-  order.forEach((step, i) => (place[step] = i));
-  const move = (slot: number): number => (slot < inputs ? slot : inputs + (place[slot - inputs] as number));
-  const moved = new Int32Array(operands.length);
-  const begins = new Int32Array(starts.length);
-  let end = 0;
-  order.forEach((step, i) => {
-    for (let k = starts[step] as number; k < (starts[step + 1] as number); k++) {
-      moved[end++] = move(operands[k] as number);
-    }
-    begins[i + 1] = end;
-  });
-  return {
-    ...tape,
-    ops: Int32Array.from(order, (step) => ops[step] as number),
-    starts: begins,
-    operands: moved,
-    outputs: outputs.map(move),
-  };
 }
