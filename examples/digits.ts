@@ -36,7 +36,7 @@ const data = {
 const [unseen, seen] = split(data, 0.2, random(2).permutation(rows.length));
 
 const digits = network(
-  [dense(64, 32, { activation: relu, initialise: heNormal }), dropout(0.1), dense(32, 10)],
+  [dense(64, 32, { activation: relu, initialize: heNormal }), dropout(0.1), dense(32, 10)],
   { seed: 2 },
 );
 const loss = softmaxCrossEntropy;

@@ -21,7 +21,7 @@ import { element, entry, type Letters, lettersOf } from "./names.ts";
 import type { Network } from "./network.ts";
 import { flatten, unflatten } from "./parameters.ts";
 
-/** One recorded run of a network: every quantity as a labelled value, so that it can be printed, drawn and differentiated. */
+/** One recorded run of a network: every quantity as a labeled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {
   /** x */
   readonly inputs: readonly Value[];

@@ -2,7 +2,7 @@
 
 import { add, dot, identity, type Num } from "@chainrule/autograd";
 import { type Activation, nameOfActivation } from "./activations.ts";
-import { glorotUniform, type Initialiser, zeros } from "./initialisers.ts";
+import { glorotUniform, type Initializer, zeros } from "./initializers.ts";
 import { type Layer, requireInputs } from "./layer.ts";
 
 /** The parameters of a dense layer. (A type and not an interface, because only that is a plain record to TypeScript.) */
@@ -22,9 +22,9 @@ export interface DenseOptions {
   /** The weights to begin with, rows: inputs, columns: units. A single unit's may be given as one list. Default: drawn. */
   readonly weights?: readonly (readonly number[])[] | readonly number[];
   /** How weights are drawn. Default: {@link glorotUniform}. */
-  readonly initialise?: Initialiser;
+  readonly initialize?: Initializer;
   /** How biases are drawn. Default: {@link zeros}. */
-  readonly initialiseBiases?: Initialiser;
+  readonly initializeBiases?: Initializer;
 }
 
 /** A dense layer, and what it was made of. */
@@ -39,7 +39,7 @@ export interface Dense extends Layer<DenseParameters> {
  * @throws RangeError for sizes that are not whole numbers from 1, and for given weights and biases that do not fit them.
  */
 export function dense(inputs: number, units: number, options: DenseOptions = {}): Dense {
-  const { activation = identity, initialise = glorotUniform, initialiseBiases = zeros } = options;
+  const { activation = identity, initialize = glorotUniform, initializeBiases = zeros } = options;
   const name = `dense(${inputs} → ${units})`;
   for (const size of [inputs, units]) {
     if (!Number.isInteger(size) || size < 1) {
@@ -59,14 +59,14 @@ export function dense(inputs: number, units: number, options: DenseOptions = {})
     activation,
 
     initial(stream) {
-      const draw = (rule: Initialiser): number => rule(stream, inputs, units);
+      const draw = (rule: Initializer): number => rule(stream, inputs, units);
       const weights = given
         ? given.map((row) => row.slice())
-        : Array.from({ length: inputs }, () => Array.from({ length: units }, () => draw(initialise)));
+        : Array.from({ length: inputs }, () => Array.from({ length: units }, () => draw(initialize)));
       if (!hasBiases) return { weights };
       return {
         weights,
-        biases: givenBiases?.slice() ?? Array.from({ length: units }, () => draw(initialiseBiases)),
+        biases: givenBiases?.slice() ?? Array.from({ length: units }, () => draw(initializeBiases)),
       };
     },
 

@@ -68,7 +68,7 @@ function isList(claims: unknown): claims is readonly ClaimedPoint[] {
   return Array.isArray(claims);
 }
 
-/** The recorded network with η, the errors and the steps, all labelled. */
+/** The recorded network with η, the errors and the steps, all labeled. */
 function record(
   { inputs, targets, weights, biases, rate }: Givens,
   activation: BackpropagationOptions["activation"],

@@ -16,7 +16,7 @@ export type { Description, Layer, ParametersOf, Pass, Plain, Units } from "./lay
 export type { Activation } from "./activations.ts";
 
 // How parameters begin
-export * from "./initialisers.ts";
+export * from "./initializers.ts";
 export { type Random, random } from "./random.ts";
 
 // Losses, δ and steps
@@ -32,7 +32,7 @@ export {
 
 // Training
 export { type Epoch, type OnEpoch, step, train, type TrainOptions, training } from "./train.ts";
-export { fit, type FitOptions, minimise, type MinimiseOptions, type Minimum } from "./lbfgs.ts";
+export { fit, type FitOptions, minimize, type MinimizeOptions, type Minimum } from "./lbfgs.ts";
 export * from "./optimizers.ts";
 export * from "./schedules.ts";
 export {

@@ -12,8 +12,8 @@ import { objectiveOf } from "./objective.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
 
-/** Options of {@link minimise} and {@link fit}. */
-export interface MinimiseOptions {
+/** Options of {@link minimize} and {@link fit}. */
+export interface MinimizeOptions {
   /** At most how many steps are taken. Default 200. */
   readonly steps?: number;
   /** Ends when no component of the gradient is larger. Default 1e-9. */
@@ -22,7 +22,7 @@ export interface MinimiseOptions {
   readonly memory?: number;
 }
 
-/** Where a minimisation ended. */
+/** Where a minimization ended. */
 export interface Minimum<X> {
   readonly at: Plain<X>;
   readonly value: number;
@@ -33,7 +33,7 @@ export interface Minimum<X> {
 }
 
 /** A minimum of a function of numbers in arrays and records, near `start`. The function is compiled. */
-export function minimise<X>(f: (x: X) => Num, start: Plain<X>, options: MinimiseOptions = {}): Minimum<X> {
+export function minimize<X>(f: (x: X) => Num, start: Plain<X>, options: MinimizeOptions = {}): Minimum<X> {
   const slope = compile(valueAndGrad(f) as (x: unknown) => readonly [Num, unknown]).record(start as never);
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
     slope.input.set(x);
@@ -46,7 +46,7 @@ export function minimise<X>(f: (x: X) => Num, start: Plain<X>, options: Minimise
 }
 
 /** Options of {@link fit}. */
-export interface FitOptions extends MinimiseOptions {
+export interface FitOptions extends MinimizeOptions {
   /** Default: {@link squaredError}. */
   readonly loss?: Loss;
   /** Added to the mean loss. */
@@ -81,7 +81,7 @@ interface Point {
 function lbfgs(
   evaluate: Evaluate,
   start: Float64Array,
-  { steps = 200, tolerance = 1e-9, memory = 10 }: MinimiseOptions,
+  { steps = 200, tolerance = 1e-9, memory = 10 }: MinimizeOptions,
 ): { x: Float64Array; value: number; steps: number; converged: boolean } {
   const look = (x: Float64Array): Point => {
     const gradient = new Float64Array(x.length);

@@ -28,7 +28,7 @@ export interface Claims {
 }
 
 /** The claims by label, and what each of them was computed from where there are several candidates. */
-interface Labelled {
+interface Labeled {
   readonly attempt: Record<string, number>;
   readonly lookups: ReadonlyMap<string, (label: string) => string | undefined>;
 }
@@ -36,7 +36,7 @@ interface Labelled {
 const parts = ["netInputs", "activations", "outputs", "loss", "error", "deltas", "steps", "biasSteps"];
 
 /** @throws TypeError and RangeError, with the path, for what does not fit the network. */
-export function claimsFrom(claims: Claims, run: Backpropagation, path: string): Labelled {
+export function claimsFrom(claims: Claims, run: Backpropagation, path: string): Labeled {
   if (typeof claims !== "object" || claims === null) {
     throw new TypeError(`Cannot read ${path}: expected a record with any of ${parts.join(", ")}.`);
   }

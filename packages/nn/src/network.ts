@@ -11,7 +11,7 @@ export type SequentialParameters<Layers extends readonly Layer[]> = {
   readonly [K in keyof Layers]: ParametersOf<Layers[K]>;
 };
 
-/** A layer that hands the outputs of each of `layers` to the next. @throws RangeError if two neighbours do not fit. */
+/** A layer that hands the outputs of each of `layers` to the next. @throws RangeError if two neighbors do not fit. */
 export interface Sequential<Layers extends readonly Layer[]> extends Layer<SequentialParameters<Layers>> {
   readonly layers: Layers;
 }
@@ -83,7 +83,7 @@ export function network<const Layers extends readonly Layer[]>(
 }
 
 /** Options of {@link mlp}. */
-export interface MlpOptions extends NetworkOptions, Pick<DenseOptions, "initialise" | "initialiseBiases"> {
+export interface MlpOptions extends NetworkOptions, Pick<DenseOptions, "initialize" | "initializeBiases"> {
   /** What the units of the hidden layers apply. Default: `sigmoid`. */
   readonly activation?: Activation;
   /** What the output units apply. Default: the same. */

@@ -207,7 +207,7 @@ test("in networks of any layers and losses, δ is minus the derivative by the un
       (activation, loss, seed, inputs, targets) => {
         const net = network(
           [
-            dense(3, 4, { activation, initialiseBiases: (stream) => stream.normal() }),
+            dense(3, 4, { activation, initializeBiases: (stream) => stream.normal() }),
             residual(sequential([dense(4, 4, { activation }), dropout(0.5)])),
             dense(4, 2),
           ],

@@ -8,17 +8,17 @@ import {
   fit,
   l2,
   lossOf,
-  minimise,
+  minimize,
   mlp,
   network,
 } from "@chainrule/nn";
 
 type Point = readonly [x: Num, y: Num];
 
-describe("minimise", () => {
+describe("minimize", () => {
   test("walks Rosenbrock's valley to its end", () => {
     const f = ([x, y]: Point): Num => add(square(sub(1, x)), mul(100, square(sub(y, square(x)))));
-    const { at, value, steps, converged } = minimise(f, [-1.2, 1]);
+    const { at, value, steps, converged } = minimize(f, [-1.2, 1]);
     expect(converged).toBe(true);
     expect(at[0]).toBeCloseTo(1, 9);
     expect(at[1]).toBeCloseTo(1, 9);
@@ -28,20 +28,20 @@ describe("minimise", () => {
 
   test("takes records, and solves a quadratic in about as many steps as it has dimensions", () => {
     const f = ({ p }: { p: readonly Num[] }): Num => sum(p.map((x, i) => mul(i + 1, square(sub(x, i)))));
-    const { at, converged, steps } = minimise(f, { p: [5, 5, 5, 5, 5] });
+    const { at, converged, steps } = minimize(f, { p: [5, 5, 5, 5, 5] });
     expect(converged).toBe(true);
     at.p.forEach((x, i) => expect(x).toBeCloseTo(i, 8));
     expect(steps).toBeLessThan(15);
   });
 
   test("ends where it began at a minimum, and says so where there is none", () => {
-    expect(minimise((x: Num) => square(x), 0)).toMatchObject({ at: 0, steps: 0, converged: true });
-    expect(minimise((x: Num) => exp(x), 0, { steps: 5 })).toMatchObject({ steps: 5, converged: false });
-    expect(minimise((x: Num) => mul(x, Number.NaN), 1)).toMatchObject({ at: 1, steps: 0, converged: false });
+    expect(minimize((x: Num) => square(x), 0)).toMatchObject({ at: 0, steps: 0, converged: true });
+    expect(minimize((x: Num) => exp(x), 0, { steps: 5 })).toMatchObject({ steps: 5, converged: false });
+    expect(minimize((x: Num) => mul(x, Number.NaN), 1)).toMatchObject({ at: 1, steps: 0, converged: false });
   });
 
   test("steps back from where the function is not finite", () => {
-    const { at } = minimise((x: Num) => sub(exp(x), mul(800, x)), 0);
+    const { at } = minimize((x: Num) => sub(exp(x), mul(800, x)), 0);
     expect(at).toBeCloseTo(Math.log(800), 6);
   });
 });

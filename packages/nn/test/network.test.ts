@@ -44,7 +44,7 @@ test("a network is a function of its parameters, so grad applies to it", () => {
 });
 
 test("own activations are used and differentiated", () => {
-  const net = network([dense(3, 2, { activation: (x: Num) => sin(x), initialise: heNormal })]);
+  const net = network([dense(3, 2, { activation: (x: Num) => sin(x), initialize: heNormal })]);
   const run = backpropagate(net, sample);
   const [[delta = 0] = []] = deltas(net, sample);
   const h = run.layers[0]?.netInputs[0];

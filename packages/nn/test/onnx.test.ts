@@ -93,7 +93,7 @@ describe.skipIf(runtime === undefined)("onnxruntime computes what forward does",
   });
 
   test.each(Object.entries(activations))("for %s", async (_, activation) => {
-    const net = network([dense(3, 5, { activation, initialiseBiases: (s) => s.normal() }), dense(5, 2)]);
+    const net = network([dense(3, 5, { activation, initializeBiases: (s) => s.normal() }), dense(5, 2)]);
     expect(await furthest(net, "float32")).toBeLessThan(5e-6);
     if (activation !== gelu) expect(await furthest(net, "float64")).toBeLessThan(1e-13); // it has no Erf of doubles
   });

@@ -65,7 +65,7 @@ test("integers are fair, permutations hold every number once and in all orders",
   expect(orders.size).toBe(6);
 });
 
-test("initialisers draw with the variance of their rule", () => {
+test("initializers draw with the variance of their rule", () => {
   const variance = (rule: typeof zeros): number => {
     const stream = random(3);
     return moments(() => rule(stream, 30, 10)).variance;

@@ -3,45 +3,45 @@
 import type { Random } from "./random.ts";
 
 /** Draws one weight of a layer with `fanIn` inputs and `fanOut` units. */
-export type Initialiser = (random: Random, fanIn: number, fanOut: number) => number;
+export type Initializer = (random: Random, fanIn: number, fanOut: number) => number;
 
 /** 0. Units that begin equal stay equal: for biases and for layers without a hidden layer below. */
-export const zeros: Initialiser = () => 0;
+export const zeros: Initializer = () => 0;
 
 /** Uniform from `low` to `high`. */
 export const uniform =
-  (low: number, high: number): Initialiser =>
+  (low: number, high: number): Initializer =>
   (random) =>
     low + (high - low) * random.uniform();
 
 /** Normal with the given mean and standard deviation. */
 export const normal =
-  (mean: number, deviation: number): Initialiser =>
+  (mean: number, deviation: number): Initializer =>
   (random) =>
     mean + deviation * random.normal();
 
 /** Variance 2/(n + m), uniform: for sigmoid and tanh. Glorot and Bengio, 2010; also called Xavier. */
-export const glorotUniform: Initialiser = uniformOf((n, m) => 2 / (n + m));
+export const glorotUniform: Initializer = uniformOf((n, m) => 2 / (n + m));
 /** Variance 2/(n + m), normal. @see glorotUniform */
-export const glorotNormal: Initialiser = normalOf((n, m) => 2 / (n + m));
+export const glorotNormal: Initializer = normalOf((n, m) => 2 / (n + m));
 
 /** Variance 2/n, uniform: for relu and its kin. He et al., 2015. */
-export const heUniform: Initialiser = uniformOf((n) => 2 / n);
+export const heUniform: Initializer = uniformOf((n) => 2 / n);
 /** Variance 2/n, normal. @see heUniform */
-export const heNormal: Initialiser = normalOf((n) => 2 / n);
+export const heNormal: Initializer = normalOf((n) => 2 / n);
 
 /** Variance 1/n, uniform. LeCun et al., 1998. */
-export const lecunUniform: Initialiser = uniformOf((n) => 1 / n);
+export const lecunUniform: Initializer = uniformOf((n) => 1 / n);
 /** Variance 1/n, normal. @see lecunUniform */
-export const lecunNormal: Initialiser = normalOf((n) => 1 / n);
+export const lecunNormal: Initializer = normalOf((n) => 1 / n);
 
 type Variance = (fanIn: number, fanOut: number) => number;
 
 /** The uniform distribution from −b to b has the variance b²/3. */
-function uniformOf(variance: Variance): Initialiser {
+function uniformOf(variance: Variance): Initializer {
   return (random, n, m) => Math.sqrt(3 * variance(n, m)) * (2 * random.uniform() - 1);
 }
 
-function normalOf(variance: Variance): Initialiser {
+function normalOf(variance: Variance): Initializer {
   return (random, n, m) => Math.sqrt(variance(n, m)) * random.normal();
 }
