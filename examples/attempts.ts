@@ -1,6 +1,6 @@
 // The documents' three attempts at backpropagation, two of them wrong: the learner's own code, as functions of the numbers that are
 // given.
-import type { Claims, Givens } from "@chainrule/nn/diagnose";
+import type { Claims, Givens } from "@chainrule/diagnose";
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const dot = (xs: readonly number[], ys: readonly number[]): number =>

@@ -1,5 +1,5 @@
 // What is wrong with the documents' attempts at backpropagation: what was written in the place of what, where, and what only follows.
-import { diagnoseBackpropagation } from "@chainrule/nn/diagnose";
+import { diagnoseBackpropagation } from "@chainrule/diagnose";
 import { example, exercise, first, second, third } from "./attempts.ts";
 
 for (const [title, givens, attempt] of [

@@ -24,6 +24,7 @@ const documents = [
   ...markdownIn("docs"),
   ...markdownIn("packages/autograd"),
   ...markdownIn("packages/nn"),
+  ...markdownIn("packages/diagnose"),
 ];
 
 /** A value as Node prints it; a string as itself. */

@@ -1,9 +1,18 @@
 /** @file Formulas as trees of sums and products over labelled values: what the diagnosis rewrites, evaluates and prints. */
 
-import { formula, numberText } from "../draw/formula.ts";
-import { add, div, mul, neg, reciprocal, sub } from "../primitives.ts";
-import { simplify } from "../simplify.ts";
-import { isValue, type Num, type Primitive, type Value } from "../value.ts";
+import {
+  add,
+  div,
+  isValue,
+  mul,
+  neg,
+  type Num,
+  type Primitive,
+  reciprocal,
+  sub,
+  type Value,
+} from "@chainrule/autograd";
+import { formula, simplify } from "@chainrule/autograd/draw";
 
 /** A formula: a word is a labelled value (or a leaf), which stands for itself. */
 export type Term =
@@ -115,7 +124,7 @@ function printNumbers(term: Term): string {
 }
 
 function write(x: number): string {
-  return numberText(x, "text", 15);
+  return formula(x, { digits: 15 });
 }
 
 /** The term without its factor −1; `undefined` if it has none. */

@@ -1,6 +1,6 @@
 /** @file A diagnosis in words. */
 
-import { numberText } from "../draw/formula.ts";
+import { formula } from "@chainrule/autograd/draw";
 import { labelOf } from "./claims.ts";
 import type { Slip } from "./slip.ts";
 
@@ -32,7 +32,7 @@ export interface Finding {
   readonly convention?: string;
 }
 
-/** What {@link diagnose} found. */
+/** What {@link diagnoseNumbers} found. */
 export interface Diagnosis {
   /** `unclear` if something is wrong that no one or two slips explain. */
   readonly verdict: "right" | "convention" | "wrong" | "unclear";
@@ -120,5 +120,5 @@ function nameOf({ correct, claims }: Finding): string {
 }
 
 function short(x: number): string {
-  return numberText(x, "text", 6);
+  return formula(x, { digits: 6 });
 }

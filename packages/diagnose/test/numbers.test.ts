@@ -1,6 +1,6 @@
 // The diagnosis on graphs that are no networks; networks have theirs in packages/nn.
 import { gradient, log, mul, type Num, sin, square, type Value, value } from "@chainrule/autograd";
-import { diagnose } from "@chainrule/autograd/diagnose";
+import { diagnoseNumbers } from "@chainrule/diagnose";
 import { describe, expect, it } from "vitest";
 
 /** z = x²·sin y with both of its derivatives. */
@@ -14,8 +14,8 @@ function surface(): Num[] {
   ];
 }
 
-const said = (attempt: Parameters<typeof diagnose>[1]): (string | undefined)[] =>
-  diagnose(surface(), attempt).findings.map(({ group, kind, explanations }) =>
+const said = (attempt: Parameters<typeof diagnoseNumbers>[1]): (string | undefined)[] =>
+  diagnoseNumbers(surface(), attempt).findings.map(({ group, kind, explanations }) =>
     kind === "slip"
       ? explanations[0]?.slips.map(({ sentence }) => sentence).join(" and ")
       : `${group} ${kind}`,
@@ -51,24 +51,24 @@ describe("the derivatives of any graph", () => {
   });
 
   it("are refused where they do not fit", () => {
-    expect(() => diagnose(surface(), { dz: 1 })).toThrow(
+    expect(() => diagnoseNumbers(surface(), { dz: 1 })).toThrow(
       "Cannot diagnose dz: there is no such quantity. The quantities are z, dx, dy.",
     );
-    expect(() => diagnose(surface(), {})).toThrow(RangeError);
-    expect(() => diagnose(surface(), [])).toThrow(RangeError);
-    expect(() => diagnose(surface(), { dx: "1" as never })).toThrow(TypeError);
-    expect(() => diagnose([value(1)], { x: 1 })).toThrow("it has no label");
+    expect(() => diagnoseNumbers(surface(), {})).toThrow(RangeError);
+    expect(() => diagnoseNumbers(surface(), [])).toThrow(RangeError);
+    expect(() => diagnoseNumbers(surface(), { dx: "1" as never })).toThrow(TypeError);
+    expect(() => diagnoseNumbers([value(1)], { x: 1 })).toThrow("it has no label");
     const twice = mul(value(1, "x"), value(2, "x"));
     twice.label = "z";
-    expect(() => diagnose([twice], { z: 2 })).toThrow("two values are called x");
+    expect(() => diagnoseNumbers([twice], { z: 2 })).toThrow("two values are called x");
   });
 });
 
 describe("NaN", () => {
   it("is no number, and is answered at once", () => {
-    expect(() => diagnose(surface(), { dx: NaN })).toThrow(/dx is NaN, not a number\./);
+    expect(() => diagnoseNumbers(surface(), { dx: NaN })).toThrow(/dx is NaN, not a number\./);
     expect(() =>
-      diagnose(surface(), ({ x = 0, y = 0 }) => ({ dx: 2 * x * Math.sin(y), dy: y / 0 - y / 0 })),
+      diagnoseNumbers(surface(), ({ x = 0, y = 0 }) => ({ dx: 2 * x * Math.sin(y), dy: y / 0 - y / 0 })),
     ).toThrow(/dy is NaN, not a number where x = 1\.5, y = 0\.4/);
   });
 
@@ -76,13 +76,13 @@ describe("NaN", () => {
     const x = value(-1, "x");
     const z = log(x);
     z.label = "z";
-    expect(() => diagnose([z], { z: NaN })).toThrow(/z is NaN/);
+    expect(() => diagnoseNumbers([z], { z: NaN })).toThrow(/z is NaN/);
   });
 
   it("beyond the domain is passed over", () => {
     const x = value(2, "x");
     const z = log(x);
     z.label = "z";
-    expect(diagnose([z], ({ x: at = 0 }) => ({ z: Math.log(at) })).verdict).toBe("right");
+    expect(diagnoseNumbers([z], ({ x: at = 0 }) => ({ z: Math.log(at) })).verdict).toBe("right");
   });
 });

@@ -1,7 +1,7 @@
 /** @file What the learner claims, at one or several points, and what every quantity should be there. */
 
-import { usersFirst } from "../order.ts";
-import type { Num, Value } from "../value.ts";
+import { usersFirst } from "@chainrule/autograd";
+import type { Num, Value } from "@chainrule/autograd";
 import { evaluate, keyOf, mapParts, type Term, termOf, word } from "./term.ts";
 
 /** The learner's numbers by the quantities' labels. A label may be followed by `|` and what tells several of them apart. */

@@ -1,6 +1,6 @@
 /** @file Slips that change all words of one family alike. */
 
-import type { Value } from "../value.ts";
+import type { Value } from "@chainrule/autograd";
 import { splitLabel } from "./labels.ts";
 import type { Slip, Surroundings, Variant } from "./slip.ts";
 import { mapWords, one, sum, type Term, word, wordsOf } from "./term.ts";

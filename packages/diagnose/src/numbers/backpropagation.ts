@@ -1,16 +1,8 @@
-/** @file The entry @chainrule/nn/diagnose: what is wrong with a backpropagation that was written by hand. */
+/** @file What is wrong with a backpropagation of which there are only numbers. */
 
-import type { Diagnosis } from "@chainrule/autograd/diagnose";
-import {
-  type BackpropagationOptions,
-  type ClaimedPoint,
-  diagnoseClaims,
-  type Givens,
-} from "./diagnose-claims.ts";
+import { type BackpropagationOptions, type ClaimedPoint, diagnoseClaims, type Givens } from "./network.ts";
 import type { Claims } from "./learner.ts";
-
-export type { BackpropagationOptions, ClaimedPoint, Givens } from "./diagnose-claims.ts";
-export type { Claims, UnitNumbers } from "./learner.ts";
+import type { Diagnosis } from "./report.ts";
 
 /**
  * Diagnoses a backpropagation through dense layers with the error E = ½Σ(y − ŷ)².

@@ -2,7 +2,7 @@
 /** @file The command `chainrule-diagnose attempt.json`. It ends with 0 for a right attempt, 1 for a wrong one, 2 for a bad file. */
 
 import { readFileSync } from "node:fs";
-import { diagnoseFile } from "./diagnose-file.ts";
+import { diagnoseFile } from "./json-file.ts";
 
 const usage = `Usage: chainrule-diagnose attempt.json
 

@@ -3,8 +3,8 @@
  * a wrong sign, a wrong index. They are generated from the formula and from the words of its graph, not listed for one network.
  */
 
-import { cos, reciprocal, relu, sigmoid, sin, square, tanh } from "../primitives.ts";
-import type { Primitive, Value } from "../value.ts";
+import { cos, reciprocal, relu, sigmoid, sin, square, tanh } from "@chainrule/autograd";
+import type { Primitive, Value } from "@chainrule/autograd";
 import { everywhere } from "./families.ts";
 import type { Slip, SlipKind, Surroundings, Variant } from "./slip.ts";
 import { keyOf, negative, number, one, product, sum, type Term, textOf, word, wordsOf } from "./term.ts";

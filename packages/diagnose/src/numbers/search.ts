@@ -4,7 +4,7 @@ import type { Sample } from "./claims.ts";
 import { withoutIndices } from "./labels.ts";
 import type { Slip, Surroundings, Variant } from "./slip.ts";
 import { slipsOf } from "./slips.ts";
-import type { Value } from "../value.ts";
+import type { Value } from "@chainrule/autograd";
 import { evaluate, type Term } from "./term.ts";
 
 /** A formula that has the learner's numbers, and the slips that lead to it. */

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { relu, sigmoid, tanh } from "@chainrule/autograd";
-import { type Claims, diagnoseBackpropagation, type Givens } from "@chainrule/nn/diagnose";
+import { type Claims, diagnoseBackpropagation, type Givens } from "@chainrule/diagnose";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { example, exercise as documentsExercise, first, second, third } from "../../../examples/attempts.ts";
-import { diagnoseFile } from "../src/diagnose-file.ts";
+import { diagnoseFile } from "../src/json-file.ts";
 import { backpropagation, dot, type Places } from "./wrong-backpropagations.ts";
 
 const σ = (x: number): number => 1 / (1 + Math.exp(-x));

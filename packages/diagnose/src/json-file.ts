@@ -1,7 +1,8 @@
 /** @file A diagnosis from a JSON file, for those who write their network in another language. The format: docs/diagnose.md. */
 
-import { type Activation, activationNamed } from "./activations.ts";
-import { type ClaimedPoint, diagnoseClaims, type Givens } from "./diagnose-claims.ts";
+import type { Activation } from "@chainrule/nn";
+import { activationNamed } from "./numbers/activations.ts";
+import { type ClaimedPoint, diagnoseClaims, type Givens } from "./numbers/network.ts";
 
 /** What a file is answered with. */
 export interface FileAnswer {

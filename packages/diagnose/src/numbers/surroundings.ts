@@ -1,7 +1,7 @@
 /** @file What a formula may be mixed up with: the other words and formulas of its graph, nearest first. */
 
-import { square } from "../primitives.ts";
-import type { Value } from "../value.ts";
+import { square } from "@chainrule/autograd";
+import type { Value } from "@chainrule/autograd";
 import type { Graph } from "./claims.ts";
 import { splitLabel, withoutIndices } from "./labels.ts";
 import type { Surroundings } from "./slip.ts";

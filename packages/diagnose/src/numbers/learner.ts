@@ -1,8 +1,8 @@
 /** @file The numbers of somebody's own backpropagation, in the shapes in which people have them, by the labels of the quantities. */
 
 import type { Num } from "@chainrule/autograd";
-import type { Backpropagation } from "./backpropagation.ts";
-import { element, entry, lettersOf } from "./names.ts";
+import type { Backpropagation } from "@chainrule/nn";
+import { errorLabel } from "./labels.ts";
 
 /** Numbers of units: a list, a single number for a single unit, or rows of them where every input got its own. */
 export type UnitNumbers = number | readonly number[] | readonly (readonly number[])[];
@@ -95,24 +95,21 @@ export function claimsFrom(claims: Claims, run: Backpropagation, path: string): 
   if (claims.outputs !== undefined) units(labels(run.outputs), claims.outputs, `${path}.outputs`, -1);
   if (claims.loss !== undefined) units(["E"], claims.loss, `${path}.loss`, -1);
   if (claims.error !== undefined) {
-    const names = run.outputs.map((_, k) => element("error", k, run.outputs.length));
+    const names = run.targets.map((target) => errorLabel(labelOf(target)));
     units(names, claims.error, `${path}.error`, -1);
   }
   each("deltas", (given, l, at) => units(labels(run.layers[l]?.deltas ?? []), given, at, l + 1));
   each("steps", (given, l, at) => {
     const { weights } = run.layers[l] as Backpropagation["layers"][number];
     const [rows, columns] = [weights.length, weights[0]?.length ?? 0];
-    const letter = lettersOf(l, layers).weight;
     matrixOf(given, rows, columns, at).forEach((row, r) =>
-      row.forEach((number, c) =>
-        note(`Δ${entry(letter, r, rows, c, columns)}`, number, undefined, rowOf(l, r)),
-      ),
+      row.forEach((number, c) => note(`Δ${labelOf(weights[r]?.[c] ?? 0)}`, number, undefined, rowOf(l, r))),
     );
   });
   each("biasSteps", (given, l, at) => {
-    const count = run.layers[l]?.netInputs.length ?? 0;
+    const { biases = [] } = run.layers[l] as Backpropagation["layers"][number];
     units(
-      Array.from({ length: count }, (_, c) => `Δ${element(lettersOf(l, layers).bias, c, count)}`),
+      biases.map((bias) => `Δ${labelOf(bias)}`),
       given,
       at,
       -1,

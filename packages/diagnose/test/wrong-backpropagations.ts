@@ -1,5 +1,5 @@
 // Backpropagation written by hand, right, with places at which it can be made wrong. No engine is used here.
-import type { Claims, Givens } from "@chainrule/nn/diagnose";
+import type { Claims, Givens } from "@chainrule/diagnose";
 
 type Vector = readonly number[];
 type Matrix = readonly Vector[];

@@ -1,6 +1,6 @@
 /** @file Points at which a mistake makes no difference. */
 
-import { directions } from "../random.ts";
+import { directions } from "./random.ts";
 import { type Attempt, byLabel, type Entry, type Graph, nearby, ownNumbers, type Point } from "./claims.ts";
 import { near } from "./search.ts";
 import { evaluate } from "./term.ts";

@@ -1,6 +1,6 @@
 /** @file What a slip is, and what is needed to look for one. */
 
-import type { Value } from "../value.ts";
+import type { Value } from "@chainrule/autograd";
 import type { Term } from "./term.ts";
 
 /** What sort of slip it is. */

@@ -1,13 +1,20 @@
 /** @file Diagnoses of the claims about a network, with the paths by which those who pass them know them. */
 
 import { type Num, sigmoid, sub, value, type Value } from "@chainrule/autograd";
-import { type Attempt, diagnose, type DiagnoseOptions, type Diagnosis } from "@chainrule/autograd/diagnose";
-import { type Backpropagation, backpropagate, steps } from "./backpropagation.ts";
-import type { Activation } from "./activations.ts";
-import { dense, type DenseOptions } from "./dense.ts";
+import {
+  type Activation,
+  type Backpropagation,
+  backpropagate,
+  dense,
+  type DenseOptions,
+  network as sequentialNetwork,
+  steps,
+} from "@chainrule/nn";
+import type { Attempt } from "./claims.ts";
+import { diagnoseNumbers, type DiagnoseOptions } from "./judge.ts";
 import { type Claims, claimsFrom } from "./learner.ts";
-import { element } from "./names.ts";
-import { network as sequentialNetwork } from "./network.ts";
+import { errorLabel } from "./labels.ts";
+import type { Diagnosis } from "./report.ts";
 
 /** What is given: a network of dense layers, one sample, and the learning rate. */
 export interface Givens {
@@ -52,16 +59,16 @@ export function diagnoseClaims(
   const all: DiagnoseOptions = { ...options, sizes, lookup };
   if (typeof claims === "function") {
     note(claims(givens));
-    return diagnose(quantities, (numbers) => read(claims(givensOf(numbers, givens, run))), all);
+    return diagnoseNumbers(quantities, (numbers) => read(claims(givensOf(numbers, givens, run))), all);
   }
   if (isList(claims)) {
     const points = claims.map((point, i) => ({
       givens: numbersOf(point, run),
       attempt: note(point.claims, pathOf(i)),
     }));
-    return diagnose(quantities, points, all);
+    return diagnoseNumbers(quantities, points, all);
   }
-  return diagnose(quantities, note(claims), all);
+  return diagnoseNumbers(quantities, note(claims), all);
 }
 
 function isList(claims: unknown): claims is readonly ClaimedPoint[] {
@@ -105,7 +112,7 @@ function record(
   const η = value(rate, "η");
   const errors = run.outputs.map((output, k) => {
     const error = sub(run.targets[k] as Value, output);
-    error.label = element("error", k, run.outputs.length);
+    error.label = errorLabel((run.targets[k] as Value).label as string);
     return error;
   });
   const updates = steps(run, η);

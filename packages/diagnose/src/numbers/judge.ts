@@ -3,8 +3,8 @@
  * the learner's quantities is judged twice: against the truth, and against what follows from the learner's own earlier ones.
  */
 
-import { directions } from "../random.ts";
-import { describe, isValue, type Num, type Value } from "../value.ts";
+import { directions } from "./random.ts";
+import { isValue, type Num, type Value } from "@chainrule/autograd";
 import {
   type Attempt,
   byLabel,
@@ -24,7 +24,7 @@ import { surroundingsOf } from "./surroundings.ts";
 import { textOf } from "./term.ts";
 import { hiddenBy, warningsAt } from "./hidden.ts";
 
-/** Options of {@link diagnose}. */
+/** Options of {@link diagnoseNumbers}. */
 export interface DiagnoseOptions {
   /** The largest relative difference that is not called one. Default: 1e-9 for a function, 1e-6 for numbers. */
   readonly tolerance?: number;
@@ -54,7 +54,7 @@ export interface AttemptedPoint {
  * will do.
  * @throws Error for labels that are used twice, TypeError and RangeError for attempts that do not fit.
  */
-export function diagnose(
+export function diagnoseNumbers(
   quantities: readonly Num[],
   attempt: Attempt | readonly AttemptedPoint[] | ((givens: Attempt) => Attempt),
   options: DiagnoseOptions = {},
@@ -64,7 +64,9 @@ export function diagnose(
   const nodes = quantities.filter(isValue);
   const unnamed = nodes.find((node) => node.label === undefined);
   if (unnamed !== undefined) {
-    throw new TypeError(`Cannot diagnose ${describe(unnamed)}: it has no label. Label every quantity.`);
+    throw new TypeError(
+      `Cannot diagnose the value of ${unnamed.op?.name ?? "a leaf"}: it has no label. Label every quantity.`,
+    );
   }
   const graph = new Graph(nodes);
   const points = pointsOf(graph, attempt, options);
@@ -225,7 +227,7 @@ function claimsOf(graph: Graph, quantities: readonly Value[], points: readonly P
     for (const { attempt, givens } of points) {
       if (typeof attempt[name] !== "number") {
         throw new TypeError(
-          `Cannot diagnose ${name}: the attempt holds ${describe(attempt[name])} for it. Pass a number.`,
+          `Cannot diagnose ${name}: the attempt holds ${wordFor(attempt[name])} for it. Pass a number.`,
         );
       }
       if (Number.isNaN(attempt[name])) {
@@ -255,4 +257,9 @@ function groupBy(claims: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const claim of claims) groups.set(groupOf(claim), [...(groups.get(groupOf(claim)) ?? []), claim]);
   return groups;
+}
+
+/** What something is that is no number. */
+function wordFor(x: unknown): string {
+  return typeof x === "string" ? JSON.stringify(x) : x === null ? "null" : isValue(x) ? "a value" : typeof x;
 }

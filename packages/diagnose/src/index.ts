@@ -1,0 +1,10 @@
+/** @file The public names of @chainrule/diagnose; nothing is defined here. */
+
+// What is wrong with numbers
+export { diagnoseBackpropagation } from "./numbers/backpropagation.ts";
+export type { BackpropagationOptions, ClaimedPoint, Givens } from "./numbers/network.ts";
+export type { Claims, UnitNumbers } from "./numbers/learner.ts";
+export { type AttemptedPoint, diagnoseNumbers, type DiagnoseOptions } from "./numbers/judge.ts";
+export type { Attempt } from "./numbers/claims.ts";
+export type { Diagnosis, Explanation, Finding } from "./numbers/report.ts";
+export type { Slip, SlipKind } from "./numbers/slip.ts";
