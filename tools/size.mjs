@@ -17,7 +17,7 @@ const all = (...files) =>
     .join("\n");
 
 const ENGINE = all(
-  ...["value", "primitives", "functions", "differentiate", "transforms", "fluent"].map(
+  ...["value", "primitives", "functions", "differentiate", "transforms", "leaf"].map(
     (name) => `${autograd}${name}.ts`,
   ),
 );

@@ -46,6 +46,7 @@ export const reals: Interval = { min: -8, max: 8 };
  * this is the path that every recorded operation takes. A number is told from a value by `typeof` alone, a value from
  * anything else by `instanceof`, and what is computed from an unknown number (of a traced argument) is unknown itself.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function unary(name: string, spec: UnarySpec): Unary {
   const { evaluate } = spec;
   const call = {
@@ -60,6 +61,7 @@ export function unary(name: string, spec: UnarySpec): Unary {
 }
 
 /** @see unary */
+/* @__NO_SIDE_EFFECTS__ */
 export function binary(name: string, spec: BinarySpec): Binary {
   const { evaluate } = spec;
   const call = {
@@ -80,6 +82,7 @@ export function binary(name: string, spec: BinarySpec): Binary {
 }
 
 /** A binary operation whose second argument has a default. @see unary */
+/* @__NO_SIDE_EFFECTS__ */
 export function parametric(name: string, spec: BinarySpec & { readonly default: number }): Parametric {
   const { evaluate, default: fallback } = spec;
   const call = {
@@ -96,6 +99,7 @@ export function parametric(name: string, spec: BinarySpec & { readonly default: 
 }
 
 /** @see unary */
+/* @__NO_SIDE_EFFECTS__ */
 export function ternary(name: string, spec: TernarySpec): Ternary {
   const { evaluate, composed } = spec;
   const call = {
@@ -116,6 +120,7 @@ export function ternary(name: string, spec: TernarySpec): Ternary {
 }
 
 /** Operands come as one array or one by one. @see unary */
+/* @__NO_SIDE_EFFECTS__ */
 export function reduction(name: string, spec: ReductionSpec): Reduction {
   const { evaluate, bound } = spec;
   const call = {
@@ -138,6 +143,7 @@ export function reduction(name: string, spec: ReductionSpec): Reduction {
 }
 
 /** The sum of a term over pairs; 0 of nothing. @see unary */
+/* @__NO_SIDE_EFFECTS__ */
 export function pairing(name: string, spec: PairingSpec): Pairing {
   const { evaluate } = spec;
   const call = {

@@ -1,4 +1,10 @@
-/** @file Methods on values: every operation of the table, under its own name, with the value as first argument. */
+/**
+ * @file Methods on values: every operation of the table, under its own name, with the value as first argument.
+ *
+ * What is called as a method is not seen by name, so whoever may hold a value needs them all, and whoever holds a value got
+ * it from a leaf. So leaves are made of {@link Leaf}, the class as it is answered by the function that adds the methods:
+ * a bundle has them because it needs that answer, and not because of a side effect that a bundler may leave out.
+ */
 
 import { backward, type BackwardOptions } from "./backward.ts";
 import * as primitives from "./primitives.ts";
@@ -30,7 +36,9 @@ type Method<P> = P extends Unary
           : never;
 
 /** The operations that have a method: all but those on two vectors. */
-type Methods = { readonly [K in keyof Table as Table[K] extends Pairing ? never : K]: Method<Table[K]> };
+export type Methods = {
+  readonly [K in keyof Table as Table[K] extends Pairing ? never : K]: Method<Table[K]>;
+};
 
 declare module "./value.ts" {
   interface Value extends Methods {
@@ -61,14 +69,19 @@ const methodOf: { readonly [Form in Exclude<Primitive["form"], "pairing">]: (cal
     },
 };
 
-const addMethod = (name: string, method: unknown): void => {
-  Object.defineProperty(Value.prototype, name, { value: method, writable: true, configurable: true });
-};
-
-for (const [name, operation] of Object.entries<Primitive>(primitives)) {
-  if (operation.form !== "pairing") addMethod(name, methodOf[operation.form](operation));
+/** The class, once its values have their methods. */
+function withMethods(values: typeof Value): typeof Value {
+  const add = (name: string, method: unknown): void => {
+    Object.defineProperty(values.prototype, name, { value: method, writable: true, configurable: true });
+  };
+  for (const [name, operation] of Object.entries<Primitive>(primitives)) {
+    if (operation.form !== "pairing") add(name, methodOf[operation.form](operation));
+  }
+  add("backward", function (this: Value, seed?: number, options?: BackwardOptions) {
+    backward(this, seed, options);
+  });
+  return values;
 }
 
-addMethod("backward", function (this: Value, seed?: number, options?: BackwardOptions) {
-  backward(this, seed, options);
-});
+/** {@link Value} with its methods. */
+export const Leaf = withMethods(Value);

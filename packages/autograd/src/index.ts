@@ -1,9 +1,9 @@
 /** @file The public names. Nothing is defined here. */
 
-import "./fluent.ts";
-
 // Values
-export { dataOf, isValue, type Num, Value, value } from "./value.ts";
+export { dataOf, isValue, type Num, Value } from "./value.ts";
+export type { Methods } from "./fluent.ts";
+export { value } from "./leaf.ts";
 
 // Operations: the table, and your own
 export * from "./primitives.ts";

@@ -24,11 +24,13 @@ export interface Notation {
 const { any, minus, sum, product, power, atom } = Binding;
 
 /** A function call: σ(x). */
+/* @__NO_SIDE_EFFECTS__ */
 export function call(text: string, latex: string = latexName(text)): Notation {
   return around([`${text}(`, ", ", ")"], [`${latex}\\left(`, ", ", "\\right)"]);
 }
 
 /** Operands between signs that need no parentheses: |x|. */
+/* @__NO_SIDE_EFFECTS__ */
 export function around(text: readonly string[], latex: readonly string[]): Notation {
   return {
     text: { pieces: text, binding: atom, operands: [any] },
@@ -37,6 +39,7 @@ export function around(text: readonly string[], latex: readonly string[]): Notat
 }
 
 /** An operator between its operands. */
+/* @__NO_SIDE_EFFECTS__ */
 export function infix(text: string, latex: string, binding: number, operands: readonly number[]): Notation {
   return {
     text: { pieces: ["", text, ""], binding, operands },
@@ -69,10 +72,12 @@ export const raised: Notation = {
   latex: { pieces: ["{", "}^{", "}"], binding: power, operands: [atom, any] },
 };
 /** A root of a degree: √(x). */
+/* @__NO_SIDE_EFFECTS__ */
 export function root(sign: string, latex: string): Notation {
   return around([`${sign}(`, ")"], [`${latex}{`, "}"]);
 }
 /** 1 if a comparison holds, else 0: Iverson's bracket, [x > y]. */
+/* @__NO_SIDE_EFFECTS__ */
 export function bracket(sign: string, latex: string): Notation {
   return around(["[", ` ${sign} `, "]"], ["\\left[", ` ${latex} `, "\\right]"]);
 }

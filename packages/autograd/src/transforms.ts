@@ -7,6 +7,7 @@
 
 import { sweepNumbers } from "./backward.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
+import { value } from "./leaf.ts";
 import { usersFirst } from "./order.ts";
 import { dot, identity } from "./primitives.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type Result,
   type Scalar,
 } from "./structure.ts";
-import { describe, isValue, namedBy, type Num, Value } from "./value.ts";
+import { describe, isValue, namedBy, type Num, type Value } from "./value.ts";
 
 /** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
 export function grad<X = Value, Rest extends unknown[] = []>(
@@ -143,7 +144,7 @@ function record<X, Rest extends unknown[]>(
   }
   const variables: Value[] = [];
   const argument = mapLeaves(x, (leaf) => {
-    const variable = isValue(leaf) ? identity(leaf) : new Value(leaf, null, null, null);
+    const variable = isValue(leaf) ? identity(leaf) : value(leaf);
     if (isValue(leaf) && leaf.label !== undefined) variable.label = leaf.label;
     variables.push(variable);
     return variable;

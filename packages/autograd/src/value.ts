@@ -127,18 +127,6 @@ const labels = new WeakMap<Value, string>();
 const primed = new Value(undefined, null, null, null);
 primed.grad = 0.5;
 
-/**
- * A new leaf.
- * @param data its number; NaN and ±∞ are numbers.
- * @param label the name by which errors, formulas and drawings call it.
- * @throws TypeError if `data` is no number or `label` no string.
- */
-export function value(data: number, label?: string): Value {
-  const leaf = new Value(checkedNumber(data, "make a value of"), null, null, null);
-  if (label !== undefined) leaf.label = label;
-  return leaf;
-}
-
 /** Whether `x` is a {@link Value} of this copy of the library. */
 export function isValue(x: unknown): x is Value {
   return x instanceof Value;
@@ -330,7 +318,8 @@ export function rejectOperand(name: string, x: unknown): never {
   );
 }
 
-function checkedNumber(data: unknown, verb: string): number {
+/** @throws TypeError unless `data` is a number. */
+export function checkedNumber(data: unknown, verb: string): number {
   if (typeof data === "number") return data;
   throw new TypeError(`Cannot ${verb} ${describe(data)}: it is not a number. Pass a number.`);
 }

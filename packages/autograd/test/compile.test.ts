@@ -10,12 +10,13 @@ import { relax } from "../src/compile/relax.ts";
 import { interpreter } from "../src/compile/run.ts";
 import { definePrimitive } from "../src/define.ts";
 import { gradient } from "../src/differentiate.ts";
+import { value } from "../src/leaf.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
 import { anyDouble, argumentsOf, call, randomFunction } from "../src/testing/index.ts";
 import { linearize } from "../src/tape.ts";
 import { grad, hessian, jvp, valueAndGrad } from "../src/transforms.ts";
-import { dataOf, isValue, type Num, type Primitive, Value, value } from "../src/value.ts";
+import { dataOf, isValue, type Num, type Primitive, Value } from "../src/value.ts";
 
 const { add, div, dot, exp, gt, log, max, min, mul, select, sigmoid, sin, square, sub, sum } = primitives;
 const backends = ["run", "js", "wasm"] as const satisfies readonly Backend[];

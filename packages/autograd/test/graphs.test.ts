@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { backward } from "../src/backward.ts";
 import { asGraph, asNumbers, derivative, gradient } from "../src/differentiate.ts";
+import { value } from "../src/leaf.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
 import { randomFunction } from "../src/testing/index.ts";
-import { dataOf, isValue, type Num, type Primitive, value } from "../src/value.ts";
+import { dataOf, isValue, type Num, type Primitive } from "../src/value.ts";
 
 const { floor, ceil, round, trunc, sign, gt, ge, lt, le, eq, ne, stopGradient, ...rest } = primitives;
 const smooth = Object.values<Primitive>(rest);

@@ -1,5 +1,6 @@
 /** @file The elementary functions as TypeScript: for eager evaluation, which has them in a file, and for emitted modules. */
 
+import { placeholder } from "../leaf.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { type Num, type Primitive, Value } from "../value.ts";
 import { definitions, exponentOf, nearest, powerOfTwo, significandOf } from "./definitions.ts";
@@ -117,7 +118,7 @@ interface Labelled extends Tape {
 /** The program of a function of numbers. */
 function tapeOf(of: (args: readonly Value[]) => Num, names: readonly string[]): Labelled {
   const leaves = names.map((name) => {
-    const leaf = new Value(undefined, null, null, null);
+    const leaf = placeholder();
     leaf.label = name;
     return leaf;
   });

@@ -1,7 +1,8 @@
 /** @file Elementary functions written out: calls of defined rows as the steps of their definitions. */
 
+import { placeholder } from "../leaf.ts";
 import { linearize, Program, type Tape } from "../tape.ts";
-import { type Num, type Primitive, Value } from "../value.ts";
+import type { Num, Primitive } from "../value.ts";
 import { definitions } from "./definitions.ts";
 
 /** The tape with the steps of all definitions in the place of the rows that have one, shared where they are equal. */
@@ -22,7 +23,7 @@ export function definitionOf(
   rows: readonly Primitive[],
   where: "within" | "everywhere" = "within",
 ): Tape | undefined {
-  const [x, y] = [new Value(undefined, null, null, null), new Value(undefined, null, null, null)];
+  const [x, y] = [placeholder(), placeholder()];
   const outputs = rows.map((row) => {
     const definition = definitions.get(row);
     if (definition === undefined) return undefined;

@@ -1,7 +1,8 @@
 /** @file The shapes of a kernel's arguments and result: how nested numbers become one row of numbers, and back. */
 
+import { placeholder } from "../leaf.ts";
 import { isRecord } from "../structure.ts";
-import { describe, isValue, type Num, Value } from "../value.ts";
+import { describe, isValue, type Num, type Value } from "../value.ts";
 
 /** What stands at one place of an argument: a number, several numbers, parts, or something that is no number. */
 export type Shape =
@@ -97,8 +98,7 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
 /** An argument of this shape with a new leaf in the place of each number; the leaves go into `leaves`. */
 export function trace(shape: Shape, path: string, leaves: Value[]): unknown {
   const leaf = (label: string): Value => {
-    const made = new Value(undefined, null, null, null);
-    if (label !== "") made.label = label;
+    const made = placeholder(label === "" ? undefined : label);
     leaves.push(made);
     return made;
   };

@@ -2,7 +2,8 @@
 
 import { asNumbers, eachPartial } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
-import { describe, isValue, type Num, type Value, value } from "../value.ts";
+import { value } from "../leaf.ts";
+import { describe, isValue, type Num, type Value } from "../value.ts";
 
 /** Which rule chose the derivative; `docs/edge-cases.md` has them. */
 export type KinkRule = "least subgradient" | "least supergradient" | "step" | "infinite" | "end of domain";

@@ -7,7 +7,8 @@ import { kinks } from "../inspect/kinks.ts";
 import { dot } from "../primitives.ts";
 import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure, refill } from "../structure.ts";
 import { grad, jacobian, jvp, vjp } from "../transforms.ts";
-import { dataOf, isValue, type Num, type Value, value } from "../value.ts";
+import { value } from "../leaf.ts";
+import { dataOf, isValue, type Num, type Value } from "../value.ts";
 import { claims, join } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
 import {

@@ -8,7 +8,8 @@ import fc from "fast-check";
 import { backward } from "../backward.ts";
 import { gradient } from "../differentiate.ts";
 import { jvp } from "../transforms.ts";
-import { dataOf, type Num, type Primitive, type Value, value } from "../value.ts";
+import { value } from "../leaf.ts";
+import { dataOf, type Num, type Primitive, type Value } from "../value.ts";
 import { anyDouble, type Arguments, argumentsOf, call } from "./arbitraries.ts";
 
 /** A law: a name, and a property for `fc.assert` or a test runner's fast-check integration. */
