@@ -1,5 +1,6 @@
 /** @file The sweep on numbers: reverse mode with the adjoints in the values themselves. */
 
+import { flag, readOptions } from "./options.ts";
 import { countUses, forgetUses, rejectCycle, USE, usersFirst } from "./order.ts";
 import {
   type Derivative,
@@ -24,7 +25,8 @@ export interface BackwardOptions {
  * @param seed the adjoint of the root itself.
  * @throws Error while a function is being recorded: numbers are not known then.
  */
-export function backward(root: Value, seed: number = 1, { accumulate = false }: BackwardOptions = {}): void {
+export function backward(root: Value, seed: number = 1, options?: BackwardOptions): void {
+  const { accumulate = false } = readOptions("backward", options, { accumulate: flag });
   if (!isValue(root)) throw new TypeError(`Cannot go backward from ${describe(root)}: it is not a value.`);
   if (typeof seed !== "number") {
     throw new TypeError(`Cannot go backward with the seed ${describe(seed)}. Pass a number.`);

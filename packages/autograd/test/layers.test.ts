@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 const LAYERS: readonly (readonly string[])[] = [
   ["elementary"],
   ["value", "notation", "random", "erf", "evaluate"],
-  ["define", "order", "structure"],
+  ["define", "options", "order", "structure"],
   ["primitives"],
   ["backward", "differentiate", "functions"],
   ["fluent"],
