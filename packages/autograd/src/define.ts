@@ -233,7 +233,7 @@ function complete<P extends Primitive>(
   spec: Spec<P>,
 ): P {
   const { evaluate, partials, domain = partials.map(() => reals), notation = callNotation(name) } = spec;
-  const { lower, js, wasm, simd, carriesNaN, unlessNaN, linear } = spec;
+  const { source, lower, js, wasm, simd, carriesNaN, unlessNaN, linear } = spec;
   if (domain.length !== partials.length) {
     throw new RangeError(
       `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
@@ -245,6 +245,7 @@ function complete<P extends Primitive>(
     partials,
     domain,
     notation,
+    source,
     lower,
     js,
     wasm,

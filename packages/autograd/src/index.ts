@@ -7,6 +7,7 @@ export { value } from "./leaf.ts";
 
 // Operations: the table, and your own
 export * from "./primitives.ts";
+export * as primitives from "./primitives.ts";
 export * from "./functions.ts";
 export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define.ts";
 export type {

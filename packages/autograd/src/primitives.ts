@@ -36,6 +36,7 @@ const flag: Interval = { min: 0, max: 1 };
 // ─── Arithmetic ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const add = binary("add", {
+  source: ["+"],
   evaluate: (x, y) => x + y,
   partials: [1, 1],
   notation: plus,
@@ -51,6 +52,7 @@ export const add = binary("add", {
   carriesNaN: true,
 });
 export const sub = binary("sub", {
+  source: ["-"],
   evaluate: (x, y) => x - y,
   partials: [1, -1],
   notation: less,
@@ -64,6 +66,7 @@ export const sub = binary("sub", {
   carriesNaN: true,
 });
 export const mul = binary("mul", {
+  source: ["*"],
   evaluate: (x, y) => x * y,
   partials: [(_, y) => y, (x) => x],
   notation: times,
@@ -75,6 +78,7 @@ export const mul = binary("mul", {
   linear: [true, true],
 });
 export const div = binary("div", {
+  source: ["/"],
   evaluate: (x, y) => x / y,
   partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
   domain: [reals, { min: 0.2, max: 8 }],
@@ -92,7 +96,20 @@ export const div = binary("div", {
   carriesNaN: true,
   linear: [true, false],
 });
+/** The remainder of x / y, with the sign of x. */
+export const rem = binary("rem", {
+  source: ["%"],
+  evaluate: (x, y) => x % y,
+  partials: [1, (x, y) => neg(trunc(div(x, y)))],
+  domain: [
+    { min: 3.2, max: 3.9 },
+    { min: 1, max: 1.05 }, // x / y stays between 3 and 4
+  ],
+  js: (x, y) => `${x} % ${y}`,
+  carriesNaN: true,
+});
 export const neg = unary("neg", {
+  source: ["-"],
   evaluate: (x) => -x,
   partials: [-1],
   notation: negative,
@@ -141,6 +158,7 @@ export const guard = binary("guard", {
 
 /** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
 export const pow = binary("pow", {
+  source: ["**", "Math.pow"],
   evaluate: (x, y) => x ** y,
   partials: [
     (x, y) => mulNoNan(pow(x, sub(y, 1)), y), // y·xʸ⁻¹, and 0 for y = 0
@@ -154,6 +172,7 @@ export const pow = binary("pow", {
 // ─── Roots, exponentials, logarithms ─────────────────────────────────────────────────────────────────────────────────
 
 export const sqrt = unary("sqrt", {
+  source: ["Math.sqrt"],
   evaluate: Math.sqrt,
   partials: [(_, out) => div(0.5, out)],
   domain: [positive],
@@ -164,6 +183,7 @@ export const sqrt = unary("sqrt", {
   carriesNaN: true,
 });
 export const cbrt = unary("cbrt", {
+  source: ["Math.cbrt"],
   evaluate: Math.cbrt,
   partials: [(_, out) => reciprocal(mul(3, square(out)))],
   domain: [positive],
@@ -173,6 +193,7 @@ export const cbrt = unary("cbrt", {
 
 /** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
 export const hypot = binary("hypot", {
+  source: ["Math.hypot"],
   evaluate: Math.hypot,
   partials: [
     (x, _, out) => select(eq(out, 0), 0, div(x, out)),
@@ -182,6 +203,7 @@ export const hypot = binary("hypot", {
 });
 
 export const exp = unary("exp", {
+  source: ["Math.exp"],
   evaluate: elementary.exp,
   partials: [(_, out) => out],
   domain: [{ min: -5, max: 5 }],
@@ -190,6 +212,7 @@ export const exp = unary("exp", {
 });
 /** eˣ − 1, accurate near 0. */
 export const expm1 = unary("expm1", {
+  source: ["Math.expm1"],
   evaluate: elementary.expm1,
   partials: [(x) => exp(x)],
   domain: [{ min: -5, max: 5 }],
@@ -197,6 +220,7 @@ export const expm1 = unary("expm1", {
 });
 
 export const log = unary("log", {
+  source: ["Math.log"],
   evaluate: elementary.log,
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
@@ -205,12 +229,14 @@ export const log = unary("log", {
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
+  source: ["Math.log1p"],
   evaluate: elementary.log1p,
   partials: [(x) => atLeast(x, -1, reciprocal(add(1, x)))],
   domain: [{ min: -0.9, max: 8 }],
   carriesNaN: true,
 });
 export const log2 = unary("log2", {
+  source: ["Math.log2"],
   evaluate: Math.log2,
   partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
   domain: [positive],
@@ -218,6 +244,7 @@ export const log2 = unary("log2", {
   carriesNaN: true,
 });
 export const log10 = unary("log10", {
+  source: ["Math.log10"],
   evaluate: Math.log10,
   partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
   domain: [positive],
@@ -228,18 +255,21 @@ export const log10 = unary("log10", {
 // ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const sin = unary("sin", {
+  source: ["Math.sin"],
   evaluate: elementary.sin,
   partials: [(x) => cos(x)],
   notation: named("sin", "\\sin"),
   carriesNaN: true,
 });
 export const cos = unary("cos", {
+  source: ["Math.cos"],
   evaluate: elementary.cos,
   partials: [(x) => neg(sin(x))],
   notation: named("cos", "\\cos"),
   carriesNaN: true,
 });
 export const tan = unary("tan", {
+  source: ["Math.tan"],
   evaluate: Math.tan,
   partials: [(_, out) => add(1, square(out))],
   domain: [{ min: -1.3, max: 1.3 }],
@@ -247,6 +277,7 @@ export const tan = unary("tan", {
   carriesNaN: true,
 });
 export const asin = unary("asin", {
+  source: ["Math.asin"],
   evaluate: Math.asin,
   partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
   domain: [unit],
@@ -254,6 +285,7 @@ export const asin = unary("asin", {
   carriesNaN: true,
 });
 export const acos = unary("acos", {
+  source: ["Math.acos"],
   evaluate: Math.acos,
   partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
   domain: [unit],
@@ -261,6 +293,7 @@ export const acos = unary("acos", {
   carriesNaN: true,
 });
 export const atan = unary("atan", {
+  source: ["Math.atan"],
   evaluate: Math.atan,
   partials: [(x) => reciprocal(add(1, square(x)))],
   notation: named("arctan", "\\arctan"),
@@ -269,6 +302,7 @@ export const atan = unary("atan", {
 
 /** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
 export const atan2 = binary("atan2", {
+  source: ["Math.atan2"],
   evaluate: Math.atan2,
   partials: [(y, x) => overSquare(x, hypot(x, y)), (y, x) => neg(overSquare(y, hypot(x, y)))],
   domain: [reals, positive],
@@ -278,6 +312,7 @@ export const atan2 = binary("atan2", {
 // ─── Hyperbolic functions ────────────────────────────────────────────────────────────────────────────────────────────
 
 export const sinh = unary("sinh", {
+  source: ["Math.sinh"],
   evaluate: elementary.sinh,
   partials: [(x) => cosh(x)],
   domain: [{ min: -5, max: 5 }],
@@ -285,6 +320,7 @@ export const sinh = unary("sinh", {
   carriesNaN: true,
 });
 export const cosh = unary("cosh", {
+  source: ["Math.cosh"],
   evaluate: elementary.cosh,
   partials: [(x) => sinh(x)],
   domain: [{ min: -5, max: 5 }],
@@ -293,18 +329,21 @@ export const cosh = unary("cosh", {
 });
 /** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
 export const tanh = unary("tanh", {
+  source: ["Math.tanh"],
   evaluate: elementary.tanh,
   partials: [(x) => square(reciprocal(cosh(x)))],
   notation: named("tanh", "\\tanh"),
   carriesNaN: true,
 });
 export const asinh = unary("asinh", {
+  source: ["Math.asinh"],
   evaluate: Math.asinh,
   partials: [(x) => reciprocal(hypot(x, 1))],
   notation: named("arsinh"),
   carriesNaN: true,
 });
 export const acosh = unary("acosh", {
+  source: ["Math.acosh"],
   evaluate: Math.acosh,
   partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
   domain: [{ min: 1.1, max: 8 }],
@@ -312,6 +351,7 @@ export const acosh = unary("acosh", {
   carriesNaN: true,
 });
 export const atanh = unary("atanh", {
+  source: ["Math.atanh"],
   evaluate: Math.atanh,
   partials: [(x) => mul(reciprocal(oneMinusSquare(x)), select(gt(abs(x), 1), NaN, 1))],
   domain: [unit],
@@ -397,6 +437,7 @@ export const erfc = unary("erfc", {
 // ─── Pieces and steps: the derivative of a step is 0 by structure ────────────────────────────────────────────────────
 
 export const abs = unary("abs", {
+  source: ["Math.abs"],
   evaluate: Math.abs,
   partials: [(x) => sign(x)],
   domain: [kinked],
@@ -411,12 +452,14 @@ export const abs = unary("abs", {
   carriesNaN: true,
 });
 export const sign = unary("sign", {
+  source: ["Math.sign"],
   evaluate: Math.sign,
   partials: [null],
   domain: [kinked],
   lower: (x) => select(gt(x, 0), 1, isValue(x) && x.op === relu ? x : select(lt(x, 0), -1, x)),
 });
 export const floor = unary("floor", {
+  source: ["Math.floor"],
   evaluate: Math.floor,
   partials: [null],
   domain: [stepped],
@@ -427,6 +470,7 @@ export const floor = unary("floor", {
   carriesNaN: true,
 });
 export const ceil = unary("ceil", {
+  source: ["Math.ceil"],
   evaluate: Math.ceil,
   partials: [null],
   domain: [stepped],
@@ -437,12 +481,14 @@ export const ceil = unary("ceil", {
 });
 /** To the nearest integer, halves upwards, as `Math.round`. */
 export const round = unary("round", {
+  source: ["Math.round"],
   evaluate: Math.round,
   partials: [null],
   domain: [stepped],
   carriesNaN: true,
 });
 export const trunc = unary("trunc", {
+  source: ["Math.trunc"],
   evaluate: Math.trunc,
   partials: [null],
   domain: [stepped],
@@ -453,6 +499,7 @@ export const trunc = unary("trunc", {
 
 /** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
 export const gt = binary("gt", {
+  source: [">"],
   evaluate: (x, y) => (x > y ? 1 : 0),
   partials: [null, null],
   notation: bracket(">", ">"),
@@ -461,6 +508,7 @@ export const gt = binary("gt", {
   simd: 0x4a,
 });
 export const ge = binary("ge", {
+  source: [">="],
   evaluate: (x, y) => (x >= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≥", "\\ge"),
@@ -469,6 +517,7 @@ export const ge = binary("ge", {
   simd: 0x4c,
 });
 export const lt = binary("lt", {
+  source: ["<"],
   evaluate: (x, y) => (x < y ? 1 : 0),
   partials: [null, null],
   notation: bracket("<", "<"),
@@ -481,6 +530,7 @@ export const lt = binary("lt", {
   simd: 0x49,
 });
 export const le = binary("le", {
+  source: ["<="],
   evaluate: (x, y) => (x <= y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≤", "\\le"),
@@ -489,6 +539,7 @@ export const le = binary("le", {
   simd: 0x4b,
 });
 export const eq = binary("eq", {
+  source: ["==="],
   evaluate: (x, y) => (x === y ? 1 : 0),
   partials: [null, null],
   notation: bracket("=", "="),
@@ -497,6 +548,7 @@ export const eq = binary("eq", {
   simd: 0x47,
 });
 export const ne = binary("ne", {
+  source: ["!=="],
   evaluate: (x, y) => (x !== y ? 1 : 0),
   partials: [null, null],
   notation: bracket("≠", "\\ne"),
@@ -508,6 +560,7 @@ export const ne = binary("ne", {
 
 /** `x` where `condition` is not 0, else `y`. The one that is not chosen gets the derivative 0, whatever its own is. */
 export const select = ternary("select", {
+  source: ["?:"],
   evaluate: (condition, x, y) => (condition !== 0 ? x : y),
   partials: [null, (condition) => ne(condition, 0), (condition) => eq(condition, 0)],
   domain: [flag, reals, reals],
@@ -577,6 +630,7 @@ export const dot = pairing("dot", {
 
 /** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
 export const max = reduction("max", {
+  source: ["Math.max"],
   evaluate: maxOf,
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, least) => clamp(x, least, Infinity),
@@ -586,6 +640,7 @@ export const max = reduction("max", {
 
 /** The smallest; ∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
 export const min = reduction("min", {
+  source: ["Math.min"],
   evaluate: minOf,
   partials: [(xs, out) => shares(xs, out)],
   bound: (x, most) => clamp(x, -Infinity, most),
@@ -616,6 +671,7 @@ export const logSumExp = reduction("logSumExp", {
 
 /** √Σ xᵢ², the length of a vector, without overflow; 0 of nothing. At the origin its derivative is 0. */
 export const norm = reduction("norm", {
+  source: ["Math.hypot"],
   evaluate: normOf,
   partials: [(xs, out) => xs.map((x) => select(eq(out, 0), 0, div(x, out)))],
   domain: [positive],

@@ -21,6 +21,7 @@ import {
   type Result,
   type Scalar,
 } from "./structure.ts";
+import { differentiable, recording, takesValues } from "./twin.ts";
 import { describe, isValue, namedBy, type Num, type Value } from "./value.ts";
 
 /** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
@@ -28,18 +29,18 @@ export function grad<X = Value, Rest extends unknown[] = []>(
   f: (x: X, ...rest: Rest) => Num,
 ): <A extends Argument<X>>(x: A, ...rest: Rest) => Gradient<A> {
   const both = valueAndGrad(f);
-  return (x, ...rest) => both(x, ...rest)[1];
+  return takesValues((x, ...rest) => both(x, ...rest)[1]);
 }
 
 /** Value and gradient of a scalar function: x ↦ [f(x), ∂f/∂x]. */
 export function valueAndGrad<X = Value, Rest extends unknown[] = []>(
   f: (x: X, ...rest: Rest) => Num,
 ): <A extends Argument<X>>(x: A, ...rest: Rest) => [value: Scalar<A>, gradient: Gradient<A>] {
-  return (x, ...rest) => {
+  return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
     const y = scalarOf(run.result);
     return [run.answer(y), run.likeArgument(run.adjoints(y))] as never;
-  };
+  });
 }
 
 /** Forward mode. The value of `f` and its derivative along a tangent of x's shape: (x, ẋ) ↦ [f(x), ∂f/∂x · ẋ]. */
@@ -50,7 +51,7 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
   tangent: Argument<X>,
   ...rest: Rest
 ) => [value: Result<Y, A>, tangent: Result<Y, A>] {
-  return (x, tangent, ...rest) => {
+  return takesValues((x, tangent, ...rest) => {
     const run = record(f, x, rest);
     const directions = leavesLike(tangent, x, "tangent");
     const outputs = leavesOf(run.result, "result");
@@ -58,7 +59,7 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
     const numbers = run.closed && !directions.some(isValue);
     const answers = derivative(outputs, tangents, numbers ? asNumbers : asGraph);
     return [run.likeResult(outputs.map(run.answer)), run.likeResult(answers)] as never;
-  };
+  });
 }
 
 /** Reverse mode. The value of `f` and its pullback: x ↦ [f(x), ȳ ↦ ȳ · ∂f/∂x], with ȳ in the shape of f(x). */
@@ -68,7 +69,7 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
   x: A,
   ...rest: Rest
 ) => [value: Result<Y, A>, pullback: (cotangent: Argument<Y>) => Gradient<A>] {
-  return (x, ...rest) => {
+  return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
     const outputs = leavesOf(run.result, "result");
     const pullback = (cotangent: unknown): unknown => {
@@ -76,7 +77,7 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
       return run.likeArgument(run.adjoints(dot(weights, outputs), weights.some(isValue)));
     };
     return [run.likeResult(outputs.map(run.answer)), pullback] as never;
-  };
+  });
 }
 
 /** The shape of `Y`, with the shape of `A` in the place of each number. */
@@ -86,11 +87,11 @@ export type Jacobian<Y, A> = Y extends Num ? Gradient<A> : { -readonly [K in key
 export function jacobian<X = Value, Y = Num, Rest extends unknown[] = []>(
   f: (x: X, ...rest: Rest) => Y,
 ): <A extends Argument<X>>(x: A, ...rest: Rest) => Jacobian<Y, A> {
-  return (x, ...rest) => {
+  return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
     const rows = leavesOf(run.result, "result").map((y) => run.likeArgument(run.adjoints(y)));
     return run.likeResult(rows) as never;
-  };
+  });
 }
 
 /** The shape of `A`, with the shape of `A` in the place of each number. */
@@ -108,7 +109,7 @@ export function hvp<X = Value, Rest extends unknown[] = []>(
   f: (x: X, ...rest: Rest) => Num,
 ): <A extends Argument<X>>(x: A, vector: Argument<X>, ...rest: Rest) => Gradient<A> {
   const along = jvp(grad(f) as (x: X, ...rest: Rest) => unknown);
-  return (x, vector, ...rest) => along(x, vector, ...rest)[1] as never;
+  return takesValues((x, vector, ...rest) => along(x, vector, ...rest)[1] as never);
 }
 
 /** One evaluation of a function on variables of its own. */
@@ -150,7 +151,7 @@ function record<X, Rest extends unknown[]>(
     return variable;
   });
   const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
-  const result = namedBy(pathIn, () => f(argument as X, ...rest));
+  const result = namedBy(pathIn, () => recording(() => differentiable(f)(argument as X, ...rest)));
   const outputs = leavesOf(result, "result").filter(isValue);
   for (const variable of variables) if (variable.op === null) settle(variable);
   // A number that is not known is that of a leaf which is being traced; only where all are known we must look for leaves.

@@ -112,7 +112,8 @@ export class Value {
     if (hint === "string") return this.toString();
     throw new TypeError(
       `Cannot use ${describe(this)} with JavaScript's own operators: they know no derivatives. ` +
-        "Write x.add(y), x.mul(y), x.gt(y) … in the place of x + y, x * y, x > y, and select(condition, x, y) in the place of if.",
+        'Write "use grad" at the top of the function and build it with the plugin of @chainrule/operators, ' +
+        "or write x.add(y), x.mul(y), x.gt(y) … in the place of x + y, x * y, x > y, and select(condition, x, y) in the place of if.",
     );
   }
 }
@@ -153,6 +154,8 @@ export type VectorInstruction =
 
 /** What kernels know of an operation. Rows without any of it are evaluated by calling {@link Row.evaluate}. */
 export interface Machinery {
+  /** How TypeScript writes it: an operator between or before its operands, or functions of `Math`. Default: not at all. */
+  readonly source?: readonly string[] | undefined;
   /**
    * Its JavaScript, from that of its operands, which are names or literals. Comparisons are booleans here, and the first
    * operand of `select` is one.

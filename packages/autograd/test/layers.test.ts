@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 const LAYERS: readonly (readonly string[])[] = [
   ["elementary"],
   ["value", "notation", "random", "erf", "evaluate"],
-  ["define", "options", "order", "structure"],
+  ["define", "options", "order", "structure", "twin"],
   ["primitives"],
   ["backward", "differentiate", "functions"],
   ["fluent"],

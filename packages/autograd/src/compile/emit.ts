@@ -40,7 +40,7 @@ export function emit<Args extends readonly unknown[]>(
     );
   }
   const shapes = (example as readonly unknown[]).map(shapeOf);
-  const { leaves, outputs, result } = traced(f, shapes);
+  const { leaves, outputs, result } = traced(f, shapes, true);
   const labels = new Map<number, string>();
   const tape = linearize(outputs, leaves, (value, slot) => {
     if (value.label !== undefined && slot >= 0 && !labels.has(slot)) labels.set(slot, value.label);

@@ -25,6 +25,7 @@
  *     kernel.run(n); kernel.output                        // [error, ...slope]
  */
 
+import { differentiable, takesValues } from "../twin.ts";
 import { describe } from "../value.ts";
 import { Kernel, type KernelOptions } from "./kernel.ts";
 import { holdsValue, pack, type Shape, shapeOf } from "./shape.ts";
@@ -79,10 +80,10 @@ export function compile<Args extends readonly unknown[], Answer>(
   let running = false;
   const call = (...args: unknown[]): unknown => {
     if (latest === undefined || !takes(latest, args)) {
-      if (args.some(holdsValue)) return f(...(args as unknown as Args));
+      if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
       find(args);
     }
-    if (running) return f(...(args as unknown as Args)); // called from inside its own run, by an operation of a user's
+    if (running) return differentiable(f)(...(args as unknown as Args)); // called from inside its own run, by an operation of a user's
     const { kernel, answer } = latest as Recording;
     running = true;
     try {
@@ -92,7 +93,9 @@ export function compile<Args extends readonly unknown[], Answer>(
     }
     return answer(kernel.output);
   };
-  return Object.assign(call, { record: (...example: readonly unknown[]) => find(example).kernel }) as never;
+  return Object.assign(takesValues(call), {
+    record: (...example: readonly unknown[]) => find(example).kernel,
+  }) as never;
 }
 
 /** A function on arguments of one structure. */

@@ -1,6 +1,7 @@
 /** @file Calling a function on arguments whose numbers are not known, to see what it does with them. */
 
 import { linearize, type Tape } from "../tape.ts";
+import { differentiable, recording } from "../twin.ts";
 import type { Num, Value } from "../value.ts";
 import type { AnyFunction } from "./numbers.ts";
 import { type Shape, trace, unpacker } from "./shape.ts";
@@ -20,12 +21,12 @@ export interface Trace {
   readonly answer: (output: Float64Array) => unknown;
 }
 
-/** Calls `f` on arguments of these shapes. */
-export function traced(f: AnyFunction, shapes: readonly Shape[]): Trace {
+/** Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold. */
+export function traced(f: AnyFunction, shapes: readonly Shape[], named = false): Trace {
   const leaves: Value[] = [];
   const args = shapes.map((shape, i) => trace(shape, argumentName(shape, i), leaves));
   const outputs: Num[] = [];
-  const result = f(...(args as never[]));
+  const result = recording(() => differentiable(f)(...(args as never[])), named);
   return { leaves, outputs, result, answer: unpacker(result, outputs) };
 }
 

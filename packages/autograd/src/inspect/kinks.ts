@@ -3,6 +3,7 @@
 import { asNumbers, eachPartial } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
 import { value } from "../leaf.ts";
+import { type Origin, originOf, originText } from "../twin.ts";
 import { describe, isValue, type Num, type Value } from "../value.ts";
 
 /** Which rule chose the derivative; `docs/edge-cases.md` has them. */
@@ -20,6 +21,8 @@ export interface Kink {
   /** The derivative that was taken. */
   readonly taken: number;
   readonly rule: KinkRule;
+  /** Where `value` was computed, if a twin computed it while its values were named. */
+  readonly origin: Origin | undefined;
   /** All of this in a sentence. */
   toString(): string;
 }
@@ -55,7 +58,7 @@ function kinkAt(node: Value, operand: Value): Kink | undefined {
   const [farLeft, farRight] = [look(-FAR), look(FAR)];
   const found = (rule: KinkRule): Kink => {
     const shared = { value: node, operand, left: left.slope, right: right.slope, taken: here.slope, rule };
-    return { ...shared, toString: () => textOf(shared) };
+    return { ...shared, origin: originOf(node), toString: () => textOf(shared) + originText(node) };
   };
   if (Number.isNaN(here.number)) return undefined;
   const outside = Number.isNaN(left.number) || Number.isNaN(right.number);
@@ -105,7 +108,14 @@ const rules: Readonly<Record<KinkRule, string>> = {
   "end of domain": "the derivative is its limit from inside",
 };
 
-function textOf({ value: node, operand, left, right, taken, rule }: Omit<Kink, "toString">): string {
+function textOf({
+  value: node,
+  operand,
+  left,
+  right,
+  taken,
+  rule,
+}: Omit<Kink, "toString" | "origin">): string {
   const slopes = `slope ${short(left)} on the left, ${short(right)} on the right`;
   return `${describe(node)} (${node.op?.name}) stands at a kink of ${describe(operand)} = ${operand.data}: ${slopes}, ${short(taken)} taken; ${rules[rule]}.`;
 }

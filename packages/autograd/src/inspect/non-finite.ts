@@ -2,6 +2,7 @@
 
 import { asNumbers, eachPartial } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
+import { type Origin, originOf, originText } from "../twin.ts";
 import { describe, isValue, type Value } from "../value.ts";
 
 /** The first value, or the first derivative, that left the finite numbers. */
@@ -18,6 +19,8 @@ export interface NonFinite {
   readonly operands: readonly number[];
   /** From the value to the root, along operands and their users. */
   readonly path: readonly Value[];
+  /** Where `value` was computed, if a twin computed it while its values were named. */
+  readonly origin: Origin | undefined;
   /** All of this in two sentences. */
   toString(): string;
 }
@@ -81,11 +84,22 @@ export function nonFinite(root: Value): NonFinite | undefined {
   return undefined;
 }
 
-function withText(found: Omit<NonFinite, "toString">): NonFinite {
-  return { ...found, toString: () => textOf(found) };
+function withText(found: Omit<NonFinite, "toString" | "origin">): NonFinite {
+  return {
+    ...found,
+    origin: originOf(found.value),
+    toString: () => textOf(found) + originText(found.value),
+  };
 }
 
-function textOf({ direction, value, operand, number, operands, path }: Omit<NonFinite, "toString">): string {
+function textOf({
+  direction,
+  value,
+  operand,
+  number,
+  operands,
+  path,
+}: Omit<NonFinite, "toString" | "origin">): string {
   const call = value.op === null ? "it is a leaf" : `${value.op.name}(${operands.join(", ")})`;
   const way = path.length < 2 ? "" : ` On the way to the root: ${path.map(nameOf).join(" → ")}.`;
   const what =

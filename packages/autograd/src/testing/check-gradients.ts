@@ -8,6 +8,7 @@ import { dot } from "../primitives.ts";
 import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure, refill } from "../structure.ts";
 import { grad, jacobian, jvp, vjp } from "../transforms.ts";
 import { value } from "../leaf.ts";
+import { differentiable, recording } from "../twin.ts";
 import { dataOf, isValue, type Num, type Value } from "../value.ts";
 import { claims, join } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
@@ -88,7 +89,7 @@ export function gradientReport<X = Value>(
   const weights = leavesOf(f(at as never)).map(() => random());
   const direction = point.map(() => random());
   const slope = (x: unknown): Num => {
-    const weighted = (z: unknown): Num => dot(weights, leavesOf(f(z as X)));
+    const weighted = (z: unknown): Num => dot(weights, leavesOf(differentiable(f)(z as X)));
     return dot(direction, leavesOf(grad(weighted as (z: never) => Num)(x as never) as Structure));
   };
   const next = gradientReport(slope as (x: X) => unknown, { at, order: order - 1, places, seed: seed + 1 });
@@ -198,7 +199,9 @@ function kinksOf(f: Any, at: unknown): string[] {
   const paths = pathsOf(at);
   let next = 0;
   const variables = mapLeaves(at, (leaf) => value(dataOf(leaf), paths[next++] || "the argument"));
-  const outputs = leavesOf(f(variables) as Structure).filter(isValue);
+  const outputs = leavesOf(recording(() => differentiable(f)(variables as never), true) as Structure).filter(
+    isValue,
+  );
   return [...new Set(outputs.flatMap((output) => kinks(output).map(String)))].slice(0, 5);
 }
 

@@ -1,0 +1,118 @@
+/**
+ * @file Functions of plain numbers and their differentiable twins. A build step (`@chainrule/operators`) puts a twin beside a
+ * function, which computes the same with the operations of the table; here it is looked up, and what runs while a twin is
+ * being recorded is told when a recording begins and ends.
+ */
+
+import { Value } from "./value.ts";
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** The key of a function's twin. A function that takes values as it is has itself as twin. */
+export const TWIN: unique symbol = Symbol.for("chainrule.twin") as never;
+
+/** The twin of `f`, if it has one. */
+export function twinOf(f: unknown): AnyFunction | undefined {
+  return (f as { readonly [TWIN]?: AnyFunction } | null | undefined)?.[TWIN];
+}
+
+/** Says that `f` takes values as it is. */
+export function takesValues<F extends AnyFunction>(f: F): F {
+  return Object.defineProperty(f, TWIN, { value: f, configurable: true });
+}
+
+/**
+ * What the engine calls in the place of `f`: its twin, else `f` itself.
+ * @throws TypeError if `f` says that it has a twin and has none.
+ */
+export function differentiable<F extends AnyFunction>(f: F): F {
+  const twin = twinOf(f);
+  if (twin !== undefined) return twin as F;
+  if (!unmarked.has(f)) {
+    if (isMarked(Function.prototype.toString.call(f))) rejectMarked(f.name);
+    unmarked.add(f);
+  }
+  return f;
+}
+
+/** Functions without directive, so that each one's text is read once. */
+const unmarked = new WeakSet<AnyFunction>();
+
+/** Whether a function's text is that of one whose body begins with the directive; one inside of it does not count. */
+function isMarked(text: string): boolean {
+  const body = /\{\s*(?:"use grad"|'use grad')/.exec(text);
+  if (body === null) return false;
+  const head = text.slice(0, body.index);
+  return head.replace(/[^([{]/g, "").length === head.replace(/[^)\]}]/g, "").length;
+}
+
+function rejectMarked(name: string): never {
+  const what = name === "" ? "This function" : `The function ${name}`;
+  throw new TypeError(
+    recorder === undefined
+      ? `${what} begins with "use grad" but was not built with @chainrule/operators: add its plugin to the build, as in plugins: [operators()], or start Node with --import @chainrule/operators/register.`
+      : `${what} begins with "use grad" but has no twin yet. Either its module has not run (modules that import each other in a circle: call it later), or the plugin of @chainrule/operators leaves its file out.`,
+  );
+}
+
+/** Who keeps account of what twins do while they are recorded. */
+export interface Recorder {
+  /** A recording begins; `named` says whether variables shall name the values that they hold. Answers what `end` takes. */
+  begin(named: boolean): unknown;
+  /** It ends, with an answer or with an exception. @throws what was refused in between and did not come out. */
+  end(state: unknown, answered: boolean): void;
+}
+
+let recorder: Recorder | undefined;
+
+/** Sets who keeps account. There is one: the run-time part of twins. */
+export function setRecorder(one: Recorder): void {
+  recorder = one;
+}
+
+/** Runs what records a function. */
+export function recording<T>(run: () => T, named = false): T {
+  if (recorder === undefined) return run();
+  const state = recorder.begin(named);
+  let answered = false;
+  try {
+    const answer = run();
+    answered = true;
+    return answer;
+  } finally {
+    recorder.end(state, answered);
+  }
+}
+
+/** Names `x` after the variable that holds it, unless it has a label. */
+export function nameAfter(x: Value, variable: string): void {
+  x.label ??= variable;
+}
+
+/** Where values were computed: `file:line:column`, and the text of the line if it is known. */
+const origins = new WeakMap<Value, Origin>();
+
+/** A place in a source file. */
+export interface Origin {
+  /** As in `energy.ts:7:11`. */
+  readonly place: string;
+  /** The line itself. */
+  readonly line: string | undefined;
+}
+
+/** Notes where `x` was computed, unless that is known. */
+export function setOrigin(x: Value, origin: Origin): void {
+  if (!origins.has(x)) origins.set(x, origin);
+}
+
+/** Where `x` was computed, if it was computed by a twin while values were named. */
+export function originOf(x: Value): Origin | undefined {
+  return origins.get(x);
+}
+
+/** The place and the line, as sentences end with them. */
+export function originText(x: Value): string {
+  const origin = originOf(x);
+  if (origin === undefined) return "";
+  return origin.line === undefined ? ` At ${origin.place}.` : ` At ${origin.place}:\n  ${origin.line.trim()}`;
+}
