@@ -1,21 +1,10 @@
 // Runs kernels in a real Chromium under three content-security policies, from none to strict. Bundled by the bundler that
 // vitest brings along, served from memory; the page writes its report into its body, which --dump-dom prints.
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { rolldown } from "rolldown";
+import { chromium, dump, serving } from "./chromium.mjs";
 import { root } from "./pnpm.mjs";
 
-const chromium = [
-  process.env["CHROMIUM_PATH"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-].find((path) => path !== undefined && existsSync(path));
 if (chromium === undefined) {
   console.log(
     "There is no Chromium here, so nothing was tested. Set CHROMIUM_PATH to the one that you have.",
@@ -46,7 +35,8 @@ const bundle = await rolldown({ input: `${root}packages/autograd/test/policy/pag
 const { output } = await bundle.generate({ format: "esm" });
 const script = output[0].code;
 
-const server = createServer((request, response) => {
+/** @type {import("node:http").RequestListener} */
+const answer = (request, response) => {
   const { policy } = POLICIES[Number(request.url?.slice(1, 2))] ?? {};
   if (request.url?.endsWith(".js")) {
     response.writeHead(200, { "content-type": "text/javascript" }).end(script);
@@ -56,36 +46,15 @@ const server = createServer((request, response) => {
       .writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy })
       .end(`<!doctype html><body>empty</body><script type="module" src="${request.url}.js"></script>`);
   }
+};
+
+await serving(answer, async (origin) => {
+  for (const [i, { name, policy, expected }] of POLICIES.entries()) {
+    const page = await dump(`${origin}/${i}`);
+    const json = /<body>(\{.*?\})/s.exec(page)?.[1];
+    const report = json === undefined ? page : JSON.parse(json);
+    const passed = isDeepStrictEqual(report, expected);
+    if (!passed) process.exitCode = 1;
+    console.log(`${passed ? "passed" : "FAILED"}  ${name} (${policy}): ${JSON.stringify(report)}`);
+  }
 });
-await new Promise((listening) => void server.listen(0, "127.0.0.1", () => listening(undefined)));
-const address = server.address();
-const port = typeof address === "object" ? address?.port : undefined;
-
-/** @param {string} url @returns {Promise<string>} */
-async function dump(url) {
-  const profile = mkdtempSync(join(tmpdir(), "chromium-"));
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`];
-  const browser = spawn(
-    /** @type {string} */ (chromium),
-    [...flags, "--virtual-time-budget=20000", "--dump-dom", url],
-    {
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: 60_000,
-    },
-  );
-  let text = "";
-  browser.stdout.on("data", (/** @type {Buffer} */ part) => (text += part.toString()));
-  await new Promise((closed) => void browser.on("close", closed));
-  rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
-  return text;
-}
-
-for (const [i, { name, policy, expected }] of POLICIES.entries()) {
-  const page = await dump(`http://127.0.0.1:${port}/${i}`);
-  const json = /<body>(\{.*?\})/s.exec(page)?.[1];
-  const report = json === undefined ? page : JSON.parse(json);
-  const passed = isDeepStrictEqual(report, expected);
-  if (!passed) process.exitCode = 1;
-  console.log(`${passed ? "passed" : "FAILED"}  ${name} (${policy}): ${JSON.stringify(report)}`);
-}
-server.close();
