@@ -1,5 +1,6 @@
 /** @file Layers from their descriptions: the other direction of `describe`. */
 
+import { callable, type Kind, record } from "@chainrule/autograd/options";
 import { activationNamed } from "./activations.ts";
 import { dense } from "./dense.ts";
 import type { Description, Layer } from "./layer.ts";
@@ -10,6 +11,15 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** How layers of your own are made from what their `describe` answers, by its `kind`. */
 export type LayerMakers = Readonly<Record<string, (properties: Properties) => Layer>>;
+
+export const makersKind: Kind = {
+  wanted: "a record of functions, one for each kind of layer",
+  faultIn(found) {
+    if (record.faultIn(found) !== undefined) return { what: "kind", found };
+    const wrong = Object.entries(found as object).find(([, make]) => typeof make !== "function");
+    return wrong && { what: "kind", path: `.${wrong[0]}`, found: wrong[1], advice: callable.wanted };
+  },
+};
 
 /** What a layer is made with besides its own description. */
 interface Making {

@@ -14,12 +14,15 @@ import {
   type Value,
   value,
 } from "@chainrule/autograd";
-import type { Sample } from "./data.ts";
+import { fromZero, requireArgument } from "@chainrule/autograd/options";
+import { matrix, requireSample, type Sample } from "./data.ts";
+import { lossKind, networkKind } from "./kinds.ts";
 import type { Units } from "./layer.ts";
 import { type Loss, squaredError } from "./losses.ts";
 import { element, entry, type Letters, lettersOf } from "./names.ts";
 import type { Network } from "./network.ts";
 import { flatten, unflatten } from "./parameters.ts";
+import { requireTargetsFor } from "./targets.ts";
 
 /** One recorded run of a network: every quantity as a labeled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {
@@ -49,15 +52,19 @@ export interface BackpropagatedLayer extends Units {
  * Records one run of `network` on `sample` and derives δ of every unit.
  *
  * Method: the adjoints of −E by the net inputs are the δs themselves, so the steps of the weights are products that contain them.
- * @throws RangeError for a sample whose sizes are not the network's.
+ * @throws RangeError and TypeError for a sample that does not fit the network or the loss.
  */
 export function backpropagate<P>(
   network: Network<P>,
   sample: Sample,
   loss: Loss = squaredError,
 ): Backpropagation {
-  const inputs = Array.from(sample.inputs, (x, i) => value(x, element("x", i, sample.inputs.length)));
-  const targets = Array.from(sample.targets, (y, k) => value(y, element("y", k, sample.targets.length)));
+  requireArgument("backpropagate", "network", network, networkKind);
+  requireArgument("backpropagate", "loss", loss, lossKind);
+  const given = requireSample(sample);
+  requireTargetsFor(loss, matrix([given.targets], "targets"));
+  const inputs = given.inputs.map((x, i) => value(x, element("x", i, given.inputs.length)));
+  const targets = given.targets.map((y, k) => value(y, element("y", k, given.targets.length)));
   const leaves = Array.from(flatten(network.parameters), (x) => value(x));
   const parameters = unflatten<unknown>(network.parameters, leaves) as P;
 
@@ -92,6 +99,7 @@ export interface Steps {
 
 /** The steps of gradient descent at the learning rate `rate`, η, for each layer of units: η times the descent. */
 export function steps({ layers }: Backpropagation, rate: Num): readonly Steps[] {
+  if (!isValue(rate)) requireArgument("steps", "rate", rate, fromZero);
   return layers.map(({ descents, biasDescents }, i) => {
     const letters = lettersOf(i, layers.length);
     const [rows, columns] = [descents.length, descents[0]?.length ?? 0];

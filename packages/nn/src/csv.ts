@@ -3,6 +3,15 @@
  * lines, because this package has no dependencies and because a lenient parser would hide what it could not read.
  */
 
+import {
+  also,
+  flag,
+  type Kind,
+  listOf,
+  readOptions,
+  requireArgument,
+  text as textKind,
+} from "@chainrule/autograd/options";
 import { oneHot } from "./data.ts";
 
 /** The cells of a file, as text, under the names of the columns. */
@@ -25,12 +34,12 @@ export interface CsvOptions {
  * @throws Error with the line for rows of different lengths, quotes that do not close, columns of one name, and a file without
  * rows; RangeError for a separator that is not one character.
  */
-export function csv(text: string, { header = true, separator = "," }: CsvOptions = {}): Table {
-  if (separator.length !== 1 || /["\r\n]/.test(separator)) {
-    throw new RangeError(
-      `Cannot read the CSV file with the separator ${JSON.stringify(separator)}. Pass one character, not a quote or a line end.`,
-    );
-  }
+export function csv(text: string, options?: CsvOptions): Table {
+  requireArgument("csv", "text", text, textKind);
+  const { header = true, separator = "," } = readOptions("csv", options, {
+    header: also(flag, "headers", "names"),
+    separator: also(separatorKind, "delimiter", "sep"),
+  });
   const { rows, lines } = cellsOf(text.replace(/^\uFEFF/, ""), separator);
   const first = rows[0];
   if (first === undefined || (header && rows.length === 1)) {
@@ -57,6 +66,17 @@ export function csv(text: string, { header = true, separator = "," }: CsvOptions
   };
 }
 
+const separatorKind: Kind = {
+  wanted: "one character, not a quote or a line end",
+  faultIn: (found) =>
+    typeof found !== "string"
+      ? { what: "kind", found }
+      : found.length === 1 && !/["\r\n]/.test(found)
+        ? undefined
+        : { what: "range", found },
+};
+const namesKind = listOf(textKind, "an array of names");
+
 /** A number as people write it; JavaScript would also read `0x1f` and nothing at all. */
 const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
@@ -65,6 +85,7 @@ const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
  * @throws Error with line and column for an empty cell and for text; RangeError for a column that is not there.
  */
 export function numbersIn(table: Table, names: readonly string[] = table.names): number[][] {
+  requireArgument("numbersIn", "names", names, namesKind);
   const columns = names.map((name) => columnOf(table, name));
   return table.rows.map((row, r) =>
     columns.map((c, i) => {
@@ -85,6 +106,7 @@ export function numbersIn(table: Table, names: readonly string[] = table.names):
  * @throws Error with the line for an empty cell; RangeError for a column that is not there.
  */
 export function classesIn(table: Table, name: string): { classes: string[]; targets: number[][] } {
+  requireArgument("classesIn", "name", name, textKind);
   const column = columnOf(table, name);
   const cells = table.rows.map((row) => (row[column] as string).trim());
   const empty = cells.indexOf("");

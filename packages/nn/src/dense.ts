@@ -1,8 +1,19 @@
 /** @file The layer of units: each weighs all inputs, adds its bias, and applies the activation. */
 
 import { add, dot, identity, type Num } from "@chainrule/autograd";
+import {
+  also,
+  count,
+  either,
+  finite,
+  flag,
+  listOf,
+  readOptions,
+  requireArgument,
+} from "@chainrule/autograd/options";
 import { type Activation, nameOfActivation } from "./activations.ts";
 import { glorotUniform, type Initializer, zeros } from "./initializers.ts";
+import { activationKind, initializerKind } from "./kinds.ts";
 import { type Layer, requireInputs } from "./layer.ts";
 
 /** The parameters of a dense layer. (A type and not an interface, because only that is a plain record to TypeScript.) */
@@ -36,21 +47,22 @@ export interface Dense extends Layer<DenseParameters> {
 
 /**
  * `units` units that each take all `inputs`: aⱼ = f(Σᵢ wᵢⱼxᵢ + bⱼ).
- * @throws RangeError for sizes that are not whole numbers from 1, and for given weights and biases that do not fit them.
+ * @throws TypeError and RangeError for sizes that are not whole numbers from 1, and for weights and biases that do not fit them.
  */
-export function dense(inputs: number, units: number, options: DenseOptions = {}): Dense {
-  const { activation = identity, initialize = glorotUniform, initializeBiases = zeros } = options;
+export function dense(inputs: number, units: number, options?: DenseOptions): Dense {
+  requireArgument("dense", "inputs", inputs, count);
+  requireArgument("dense", "units", units, count);
   const name = `dense(${inputs} → ${units})`;
-  for (const size of [inputs, units]) {
-    if (!Number.isInteger(size) || size < 1) {
-      throw new RangeError(`Cannot make ${name}: ${size} is no size. Pass whole numbers from 1.`);
-    }
-  }
-  const hasBiases = options.biases !== false;
-  const given = options.weights && rowsOf(name, options.weights, inputs, units);
-  const givenBiases = Array.isArray(options.biases)
-    ? listOf(name, "biases", options.biases, units)
-    : undefined;
+  const {
+    activation = identity,
+    initialize = glorotUniform,
+    initializeBiases = zeros,
+    weights,
+    biases = true,
+  } = readOptions(name, options, { ...unitOptions, biases: biasesKind, weights: weightsKind });
+  const hasBiases = biases !== false;
+  const given = weights && rowsOf(name, weights, inputs, units);
+  const givenBiases = typeof biases === "boolean" ? undefined : sized(name, "biases", biases, units);
 
   return {
     name,
@@ -106,23 +118,33 @@ function rowsOf(
   inputs: number,
   units: number,
 ): readonly (readonly number[])[] {
-  const rows = weights.map((row): readonly number[] => (typeof row === "number" ? [row] : row));
-  if (rows.length !== inputs) {
+  if (weights.length !== inputs) {
     throw new RangeError(
-      `Cannot make ${name}: got weights of ${rows.length} inputs. Pass a row for each input.`,
+      `Cannot make ${name}: got weights of ${weights.length} inputs. Pass a row for each input.`,
     );
   }
-  return rows.map((row, i) => listOf(name, `weights of input ${i + 1}`, row, units));
+  return Array.from<number | readonly number[], readonly number[]>(weights, (row, i) =>
+    sized(name, `weights of input ${i + 1}`, typeof row === "number" ? [row] : row, units),
+  );
 }
 
-function listOf(name: string, what: string, numbers: readonly number[], units: number): readonly number[] {
-  if (!Array.isArray(numbers) || numbers.some((x) => typeof x !== "number")) {
-    throw new TypeError(`Cannot make ${name}: its ${what} are no list of numbers. Pass an array of numbers.`);
-  }
-  if (numbers.length !== units) {
-    throw new RangeError(
-      `Cannot make ${name}: got ${numbers.length} ${what}. Pass ${units}, one for each unit.`,
-    );
-  }
-  return numbers;
+function sized(name: string, what: string, numbers: readonly number[], units: number): readonly number[] {
+  if (numbers.length === units) return Array.from(numbers);
+  throw new RangeError(
+    `Cannot make ${name}: got ${numbers.length} ${what}. Pass ${units}, one for each unit.`,
+  );
 }
+
+const row = listOf(finite, "a list of finite numbers");
+const weightsKind = also(
+  listOf(either(finite, row), "rows of finite numbers, one for each input"),
+  "weight",
+  "kernel",
+);
+const biasesKind = also(either(flag, row), "bias", "useBias");
+/** The options of `dense` that `mlp` has too. */
+export const unitOptions = {
+  activation: also(activationKind, "act", "nonlinearity"),
+  initialize: also(initializerKind, "init", "initialise", "kernelInitializer", "weightInit"),
+  initializeBiases: also(initializerKind, "biasInitializer", "initialiseBiases", "biasInit"),
+};

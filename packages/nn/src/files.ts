@@ -1,11 +1,13 @@
 /** @file Networks in files, for Node: the entry `@chainrule/nn/files`. */
 
 import { open, readFile, rename, rm } from "node:fs/promises";
+import { also, readOptions, requireArgument, text } from "@chainrule/autograd/options";
 import type { LayerMakers } from "./architecture.ts";
 import { fromJSON, toJSON } from "./json.ts";
+import { networkKind } from "./kinds.ts";
 import type { Network } from "./network.ts";
 import { toOnnx } from "./onnx.ts";
-import { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
+import { loadSafetensors, type Precision, precisionKind, toSafetensors } from "./safetensors.ts";
 
 /** Saves so far: two at a time to one path must not write to the same file. */
 let saves = 0;
@@ -21,11 +23,10 @@ export interface SaveOptions {
  * The file is written under another name beside it and then renamed, so a save that fails leaves an old file whole.
  * @throws Error for other names, for what the format cannot hold, and what the file system says.
  */
-export async function save<P>(
-  network: Network<P>,
-  path: string,
-  { precision }: SaveOptions = {},
-): Promise<void> {
+export async function save<P>(network: Network<P>, path: string, options?: SaveOptions): Promise<void> {
+  requireArgument("save", "network", network, networkKind);
+  requireArgument("save", "path", path, text);
+  const { precision } = readOptions("save", options, { precision: also(precisionKind, "dtype") });
   const bytes = bytesOf(network, path, precision);
   const beside = `${path}.${process.pid}.${saves++}.part`;
   try {

@@ -1,5 +1,6 @@
 /** @file How weights begin: one row for each rule. A layer with fan-in n and fan-out m draws each weight by its rule. */
 
+import { finite, fromZero, requireArgument } from "@chainrule/autograd/options";
 import type { Random } from "./random.ts";
 
 /** Draws one weight of a layer with `fanIn` inputs and `fanOut` units. */
@@ -9,16 +10,18 @@ export type Initializer = (random: Random, fanIn: number, fanOut: number) => num
 export const zeros: Initializer = () => 0;
 
 /** Uniform from `low` to `high`. */
-export const uniform =
-  (low: number, high: number): Initializer =>
-  (random) =>
-    low + (high - low) * random.uniform();
+export function uniform(low: number, high: number): Initializer {
+  requireArgument("uniform", "low", low, finite);
+  requireArgument("uniform", "high", high, finite);
+  return (random) => low + (high - low) * random.uniform();
+}
 
 /** Normal with the given mean and standard deviation. */
-export const normal =
-  (mean: number, deviation: number): Initializer =>
-  (random) =>
-    mean + deviation * random.normal();
+export function normal(mean: number, deviation: number): Initializer {
+  requireArgument("normal", "mean", mean, finite);
+  requireArgument("normal", "deviation", deviation, fromZero);
+  return (random) => mean + deviation * random.normal();
+}
 
 /** Variance 2/(n + m), uniform: for sigmoid and tanh. Glorot and Bengio, 2010; also called Xavier. */
 export const glorotUniform: Initializer = uniformOf((n, m) => 2 / (n + m));

@@ -1,7 +1,9 @@
 /** @file Networks as JSON: architecture and parameters, to the last bit. */
 
-import { type LayerMakers, layerOf, requireLike } from "./architecture.ts";
+import { requireArgument } from "@chainrule/autograd/options";
+import { type LayerMakers, layerOf, makersKind, requireLike } from "./architecture.ts";
 import { describe, type Description } from "./layer.ts";
+import { networkKind } from "./kinds.ts";
 import { Network } from "./network.ts";
 import { random } from "./random.ts";
 
@@ -18,6 +20,7 @@ export interface SavedNetwork {
 
 /** A network for JSON.stringify. @throws Error for layers and activations of your own, and for parameters that are not finite. */
 export function toJSON<P>(network: Network<P>): SavedNetwork {
+  requireArgument("toJSON", "network", network, networkKind);
   requireLike(network.parameters, network.parameters);
   return { format, version, layer: describe(network.layer), parameters: network.parameters };
 }
@@ -29,6 +32,7 @@ export function toJSON<P>(network: Network<P>): SavedNetwork {
  * @throws Error for text that is no JSON, another format, a newer version, and parameters that do not fit the layers.
  */
 export function fromJSON(saved: SavedNetwork | string, own: LayerMakers = {}): Network {
+  requireArgument("fromJSON", "own", own, makersKind);
   const found = (typeof saved === "string" ? parse(saved) : saved) as Partial<SavedNetwork> | null;
   if (found?.format !== format) {
     throw new Error(

@@ -1,7 +1,9 @@
 /** @file The layers beside `dense`: each a function of its inputs, with few or no parameters of its own. */
 
 import { add, lt, mul, type Num, select, softmax } from "@chainrule/autograd";
+import { requireArgument, share } from "@chainrule/autograd/options";
 import { type Activation, nameOfActivation } from "./activations.ts";
+import { activationKind, layerKind } from "./kinds.ts";
 import { describe, type Layer, type ParametersOf } from "./layer.ts";
 
 /** The parameters of a layer that has none. */
@@ -9,6 +11,7 @@ export type NoParameters = Readonly<Record<string, never>>;
 
 /** Applies `activation` to each input. */
 export function activate(activation: Activation): Layer<NoParameters> {
+  requireArgument("activate", "activation", activation, activationKind);
   return {
     name: `activate(${activation.name})`,
     inputs: undefined,
@@ -36,16 +39,14 @@ export function softmaxOutput(): Layer<NoParameters> {
  * Srivastava et al., 2014. @throws RangeError unless 0 ≤ rate < 1.
  */
 export function dropout(rate: number): Layer<NoParameters> {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`Cannot drop out a share of ${rate}. Pass a rate from 0 to less than 1.`);
-  }
+  requireArgument("dropout", "rate", rate, share);
   return {
     name: `dropout(${rate})`,
     inputs: undefined,
     outputs: undefined,
     initial: () => ({}),
     forward: (inputs, _, { random }) =>
-      random === undefined
+      random === undefined || rate === 0
         ? inputs.slice()
         : inputs.map((x) => mul(select(lt(random(), rate), 0, 1 / (1 - rate)), x)),
     describe: () => ({ kind: "dropout", rate }),
@@ -54,6 +55,7 @@ export function dropout(rate: number): Layer<NoParameters> {
 
 /** x + f(x), for a layer f with as many outputs as inputs. He et al., 2016. @throws RangeError for other layers. */
 export function residual<L extends Layer>(layer: L): Layer<ParametersOf<L>> {
+  requireArgument("residual", "layer", layer, layerKind);
   if (layer.inputs !== layer.outputs) {
     throw new RangeError(
       `Cannot add ${layer.name} to its inputs: it has ${layer.inputs} inputs and ${layer.outputs} outputs. Make them equal.`,

@@ -4,8 +4,20 @@
  */
 
 import { compile, type Num, valueAndGrad } from "@chainrule/autograd";
+import {
+  also,
+  callable,
+  count,
+  countOrInfinity,
+  flag,
+  fromZero,
+  readOptions,
+  requireArgument,
+} from "@chainrule/autograd/options";
+import { requireLike } from "./architecture.ts";
 import type { Data } from "./data.ts";
 import type { Plain } from "./layer.ts";
+import { lossKind, networkKind, penaltyKind } from "./kinds.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
 import { objectiveOf } from "./objective.ts";
@@ -33,7 +45,9 @@ export interface Minimum<X> {
 }
 
 /** A minimum of a function of numbers in arrays and records, near `start`. The function is compiled. */
-export function minimize<X>(f: (x: X) => Num, start: Plain<X>, options: MinimizeOptions = {}): Minimum<X> {
+export function minimize<X>(f: (x: X) => Num, start: Plain<X>, options?: MinimizeOptions): Minimum<X> {
+  requireArgument("minimize", "f", f, callable);
+  const settings = readOptions("minimize", options, minimizeOptions);
   const slope = compile(valueAndGrad(f) as (x: unknown) => readonly [Num, unknown]).record(start as never);
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {
     slope.input.set(x);
@@ -41,9 +55,15 @@ export function minimize<X>(f: (x: X) => Num, start: Plain<X>, options: Minimize
     gradient.set(slope.output.subarray(1));
     return slope.output[0]!;
   };
-  const { x, ...rest } = lbfgs(evaluate, flatten(start), options);
+  const { x, ...rest } = lbfgs(evaluate, flatten(start), settings);
   return { at: unflatten(start, x), ...rest };
 }
+
+const minimizeOptions = {
+  steps: also(countOrInfinity, "iterations", "maxIter", "maxIterations", "epochs"),
+  tolerance: also(fromZero, "tol", "gtol", "ftol", "eps"),
+  memory: also(count, "history", "m"),
+};
 
 /** Options of {@link fit}. */
 export interface FitOptions extends MinimizeOptions {
@@ -56,14 +76,26 @@ export interface FitOptions extends MinimizeOptions {
 }
 
 /** Trains a network on all samples at once with L-BFGS. Layers that act at random make the loss another at every look: leave them out. */
-export function fit<P>(network: Network<P>, data: Data, options: FitOptions = {}): Minimum<P> {
-  const { loss = squaredError, penalty, compile: compiled = true } = options;
+export function fit<P>(network: Network<P>, data: Data, options?: FitOptions): Minimum<P> {
+  requireArgument("fit", "network", network, networkKind);
+  const {
+    loss = squaredError,
+    penalty,
+    compile: compiled = true,
+    ...settings
+  } = readOptions("fit", options, {
+    ...minimizeOptions,
+    loss: lossKind,
+    penalty: penaltyKind,
+    compile: also(flag, "kernels"),
+  });
+  requireLike(network.parameters, network.parameters);
   const objective = objectiveOf(network, data, { loss, penalty, compile: compiled, stream: random(1) });
   const rows = Uint32Array.from({ length: objective.samples }, (_, i) => i);
   const { x, ...rest } = lbfgs(
     (parameters, gradient) => objective.slope(parameters, rows, gradient),
     flatten(network.parameters),
-    options,
+    settings,
   );
   network.parameters = unflatten(network.parameters, x);
   return { at: network.parameters, ...rest };

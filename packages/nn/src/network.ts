@@ -1,8 +1,21 @@
 /** @file Layers in sequence, and the network: a layer together with its parameters. */
 
-import { type Num, sigmoid } from "@chainrule/autograd";
+import { isValue, type Num, sigmoid } from "@chainrule/autograd";
+import {
+  also,
+  count,
+  either,
+  flag,
+  isList,
+  type Kind,
+  listOf,
+  readOptions,
+  requireArgument,
+} from "@chainrule/autograd/options";
 import type { Activation } from "./activations.ts";
-import { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
+import { isRow, type Row } from "./data.ts";
+import { type Dense, dense, type DenseOptions, type DenseParameters, unitOptions } from "./dense.ts";
+import { activationKind, layersKind, seedKind } from "./kinds.ts";
 import { describe, type Layer, type ParametersOf, type Pass, type Plain } from "./layer.ts";
 import { type Random, random } from "./random.ts";
 
@@ -18,6 +31,7 @@ export interface Sequential<Layers extends readonly Layer[]> extends Layer<Seque
 
 /** @see Sequential */
 export function sequential<const Layers extends readonly Layer[]>(layers: Layers): Sequential<Layers> {
+  requireArgument("sequential", "layers", layers, layersKind);
   let size: { readonly layer: Layer; readonly outputs: number } | undefined;
   for (const layer of layers) {
     if (size !== undefined && layer.inputs !== undefined && layer.inputs !== size.outputs) {
@@ -56,15 +70,33 @@ export class Network<P = unknown> {
    * @param parameters in the place of the network's own, as in `grad((p) => loss(network.forward(x, p), y))(network.parameters)`.
    * @throws RangeError for a number of inputs that the first layer does not take.
    */
-  forward(inputs: readonly number[]): number[];
-  forward(inputs: readonly Num[], parameters?: P, pass?: Pass): Num[];
-  forward(inputs: readonly Num[], parameters = this.parameters as unknown as P, pass: Pass = {}): Num[] {
-    return this.layer.forward(inputs, parameters, pass);
+  forward(inputs: Row): number[];
+  forward(inputs: ArrayLike<Num>, parameters?: P, pass?: Pass): Num[];
+  forward(inputs: ArrayLike<Num>, parameters = this.parameters as unknown as P, pass: Pass = {}): Num[] {
+    return this.layer.forward(operandsOf(inputs), parameters, pass);
   }
 
   toString(): string {
     return `network(${this.layer.name})`;
   }
+}
+
+/** The inputs as an array. @throws TypeError for what is no row of numbers and values. */
+function operandsOf(inputs: unknown): Num[] {
+  if (!isRow(inputs)) {
+    throw new TypeError(
+      `Cannot go forward: the inputs are ${inputs === null ? "null" : typeof inputs}. Pass a row of numbers, as in forward([1, 2]).`,
+    );
+  }
+  const operands: Num[] = Array.isArray(inputs) ? inputs : Array.from(inputs);
+  for (let i = 0; i < operands.length; i++) {
+    if (typeof operands[i] === "number" || isValue(operands[i])) continue;
+    const found: unknown = operands[i];
+    throw new TypeError(
+      `Cannot go forward: input ${i + 1} is ${typeof found === "string" ? JSON.stringify(found) : typeof found}. Pass numbers or values.`,
+    );
+  }
+  return operands;
 }
 
 /** Options of {@link network}. */
@@ -76,8 +108,10 @@ export interface NetworkOptions {
 /** A network of `layers` in sequence, with the parameters that they begin with. */
 export function network<const Layers extends readonly Layer[]>(
   layers: Layers,
-  { seed = 1 }: NetworkOptions = {},
+  options?: NetworkOptions,
 ): Network<SequentialParameters<Layers>> {
+  requireArgument("network", "layers", layers, layersKind);
+  const { seed = 1 } = readOptions("network", options, { seed: seedKind });
   const layer = sequential(layers);
   return new Network(layer, layer.initial(typeof seed === "number" ? random(seed) : seed) as never);
 }
@@ -99,30 +133,52 @@ export interface MlpOptions extends NetworkOptions, Pick<DenseOptions, "initiali
  * `mlp([3, 2, 1], { biases: false })` is the network of the documents: 3 inputs, 2 hidden units, 1 output unit, sigmoid everywhere.
  * @throws RangeError for fewer than two sizes, and for weights and biases that do not fit them.
  */
-export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network<readonly DenseParameters[]> {
-  const { activation = sigmoid, output = activation, weights, biases = true, seed, ...rest } = options;
+export function mlp(sizes: readonly number[], options?: MlpOptions): Network<readonly DenseParameters[]> {
+  requireArgument("mlp", "sizes", sizes, sizesKind);
+  const {
+    activation = sigmoid,
+    output = activation,
+    weights,
+    biases = true,
+    seed,
+    ...rest
+  } = readOptions("mlp", options, {
+    ...unitOptions,
+    output: also(activationKind, "outputActivation"),
+    weights: also(perLayer, "weight"),
+    biases: also(either(flag, perLayer), "bias", "useBias"),
+    seed: seedKind,
+  });
   if (sizes.length < 2) {
     throw new RangeError(
       `Cannot make a network of ${sizes.length} sizes. Pass the number of inputs and of the units in each layer.`,
     );
   }
-  const count = sizes.length - 1;
+  const layerCount = sizes.length - 1;
   for (const [name, given] of Object.entries({ weights, biases })) {
-    if (Array.isArray(given) && given.length !== count) {
+    if (Array.isArray(given) && given.length !== layerCount) {
       throw new RangeError(
-        `Cannot make a network of ${count} layers from ${name} of ${given.length}. Pass ${count}.`,
+        `Cannot make a network of ${layerCount} layers from ${name} of ${given.length}. Pass ${layerCount}.`,
       );
     }
   }
-  const layers = Array.from({ length: count }, (_, i): Dense => {
+  const layers = Array.from({ length: layerCount }, (_, i): Dense => {
     const w = weights?.[i];
     const b = typeof biases === "boolean" ? biases : biases[i];
     return dense(sizes[i] as number, sizes[i + 1] as number, {
       ...rest,
-      activation: i < count - 1 ? activation : output,
+      activation: i < layerCount - 1 ? activation : output,
       ...(w && { weights: w }),
       ...(b !== undefined && { biases: b }),
     });
   });
   return network(layers, seed === undefined ? {} : { seed });
 }
+
+const sizesKind = listOf(count, "an array of sizes, from the inputs to the outputs, as in mlp([2, 3, 1])");
+/** What is in the lists is for `dense` to read. */
+const list: Kind = {
+  wanted: "a list of numbers, or of rows of them",
+  faultIn: (found) => (isList(found) ? undefined : { what: "kind", found }),
+};
+const perLayer = listOf(list, "an array with a list for each layer");

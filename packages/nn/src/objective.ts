@@ -1,7 +1,8 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
 import { batch, compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
-import { type Data, type Matrix, matrix, rowOf, requireData } from "./data.ts";
+import { type Data, type Matrix, matrix, rowOf, requireData, unequal } from "./data.ts";
+import { requireTargetsFor } from "./targets.ts";
 import type { Pass } from "./layer.ts";
 import type { Loss, Penalty } from "./losses.ts";
 import type { Network } from "./network.ts";
@@ -30,7 +31,7 @@ export interface ObjectiveOptions {
 /** The objective of training `network` on `data`. @throws RangeError and TypeError for data that do not fit the network. */
 export function objectiveOf<P>(network: Network<P>, data: Data, options: ObjectiveOptions): Objective {
   const { loss, penalty, stream } = options;
-  const [inputs, targets] = samplesOf(network, data);
+  const [inputs, targets] = samplesOf(network, data, loss);
   const objective = (options.compile ? compiledObjective : recordedObjective)(network, loss, {
     inputs,
     targets,
@@ -161,11 +162,16 @@ function countDraws<P>(network: Network<P>, inputs: number): number {
   return count;
 }
 
-/** The samples as matrices. @throws RangeError and TypeError for data that do not fit the network. */
-export function samplesOf<P>(network: Network<P>, data: Data): [inputs: Matrix, targets: Matrix] {
+/** The samples as matrices. @throws RangeError and TypeError for data that do not fit the network or the loss. */
+export function samplesOf<P>(
+  network: Network<P>,
+  data: Data,
+  loss?: Loss,
+): [inputs: Matrix, targets: Matrix] {
   requireData(data);
   const [inputs, targets] = [matrix(data.inputs, "inputs"), matrix(data.targets, "targets")];
   requireFit(network, inputs, targets);
+  if (loss !== undefined) requireTargetsFor(loss, targets);
   return [inputs, targets];
 }
 
@@ -173,9 +179,7 @@ export function samplesOf<P>(network: Network<P>, data: Data): [inputs: Matrix, 
 export function requireFit<P>(network: Network<P>, inputs: Matrix, targets: Matrix): void {
   const { layer } = network;
   if (inputs.rows !== targets.rows) {
-    throw new RangeError(
-      `Cannot use ${inputs.rows} rows of inputs with ${targets.rows} rows of targets. Pass a row of each for every sample.`,
-    );
+    throw unequal(inputs.rows, targets.rows);
   }
   if (layer.inputs !== undefined && inputs.columns !== layer.inputs) {
     throw new RangeError(

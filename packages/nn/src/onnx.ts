@@ -3,10 +3,12 @@
  * with a row for each sample and answers a matrix `outputs`. The field numbers are those of onnx.proto.
  */
 
+import { requireArgument } from "@chainrule/autograd/options";
+import { networkKind } from "./kinds.ts";
 import { describe, type Description } from "./layer.ts";
 import type { Network } from "./network.ts";
 import { integer, message, type Message, part } from "./protobuf.ts";
-import { type Precision, requireWritable } from "./safetensors.ts";
+import { type Precision, precisionKind, requireWritable } from "./safetensors.ts";
 
 /** A graph that grows node by node. Names of results are numbers in a row. */
 interface Writer {
@@ -21,6 +23,8 @@ interface Writer {
  * @throws Error for layers and activations that are your own, and for weights that the precision cannot hold.
  */
 export function toOnnx<P>(network: Network<P>, precision: Precision = "float32"): Uint8Array {
+  requireArgument("toOnnx", "network", network, networkKind);
+  requireArgument("toOnnx", "precision", precision, precisionKind);
   requireWritable(network.parameters, precision);
   const { inputs, outputs = inputs } = network.layer;
   const elements = precision === "float64" ? 11 : 1;

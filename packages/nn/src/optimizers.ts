@@ -3,7 +3,29 @@
  * compares trajectories over 100 steps.
  */
 
+import {
+  aboveZero,
+  also,
+  finite,
+  flag,
+  fromZero,
+  type Kind,
+  listOf,
+  readOptions,
+  requireArgument,
+  share,
+} from "@chainrule/autograd/options";
+import { rateKind } from "./kinds.ts";
 import type { Schedule } from "./schedules.ts";
+
+/** What all rules take. */
+const common: Record<"rate" | "weightDecay", Kind> = {
+  rate: rateKind,
+  weightDecay: also(fromZero, "decay", "wd", "l2"),
+};
+/** Above 0: it keeps 0 from being divided by 0. */
+const epsilonKind = also(aboveZero, "eps", "ε");
+const momentumKind = also(share, "mu", "beta");
 
 /** Changes `parameters` in place, along a gradient, at a learning rate. Remembers what the rule needs from step to step. */
 export type Step = (parameters: Float64Array, gradient: Float64Array, rate: number) => void;
@@ -38,11 +60,14 @@ export interface SgdOptions extends RateOption, DecayOption {
 }
 
 /** Gradient descent, p ← p − η·g, with momentum d ← μ·d + g, p ← p − η·d. Default rate 0.01. */
-export function sgd(options: SgdOptions = {}): Optimizer {
-  const { rate = 0.01, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
-  requireShares("sgd", { momentum });
-  requireFromZero("sgd", { weightDecay });
-  if (!Number.isFinite(dampening)) throw refused("sgd", "dampening", dampening, "a finite number");
+export function sgd(options?: SgdOptions): Optimizer {
+  const {
+    rate = 0.01,
+    momentum = 0,
+    dampening = 0,
+    nesterov = false,
+    weightDecay = 0,
+  } = readOptions("sgd", options, { ...common, momentum: momentumKind, dampening: finite, nesterov: flag });
   if (nesterov && (momentum === 0 || dampening !== 0)) {
     throw new RangeError(
       `Cannot step with sgd, nesterov, at momentum = ${momentum}, dampening = ${dampening}. Pass a momentum above 0 and no dampening.`,
@@ -71,10 +96,19 @@ export interface RmspropOptions extends RateOption, DecayOption {
 }
 
 /** Divides by the root of a running mean of g². Hinton, 2012. Default rate 0.01. */
-export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const { rate = 0.01, smoothing = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
-  requireShares("rmsprop", { smoothing, momentum });
-  requireFromZero("rmsprop", { epsilon, weightDecay });
+export function rmsprop(options?: RmspropOptions): Optimizer {
+  const {
+    rate = 0.01,
+    smoothing = 0.99,
+    epsilon = 1e-8,
+    momentum = 0,
+    weightDecay = 0,
+  } = readOptions("rmsprop", options, {
+    ...common,
+    smoothing: also(share, "alpha", "rho", "decay"),
+    epsilon: epsilonKind,
+    momentum: momentumKind,
+  });
   return optimizer("rmsprop", rate, (count) => {
     const square = new Float64Array(count);
     const direction = new Float64Array(count);
@@ -97,9 +131,17 @@ export interface AdagradOptions extends RateOption, DecayOption {
 }
 
 /** Divides by the root of the sum of all g² so far. Duchi, Hazan and Singer, 2011. Default rate 0.01. */
-export function adagrad(options: AdagradOptions = {}): Optimizer {
-  const { rate = 0.01, rateDecay = 0, epsilon = 1e-10, weightDecay = 0 } = options;
-  requireFromZero("adagrad", { rateDecay, epsilon, weightDecay });
+export function adagrad(options?: AdagradOptions): Optimizer {
+  const {
+    rate = 0.01,
+    rateDecay = 0,
+    epsilon = 1e-10,
+    weightDecay = 0,
+  } = readOptions("adagrad", options, {
+    ...common,
+    rateDecay: also(fromZero, "lrDecay"),
+    epsilon: epsilonKind,
+  });
   return optimizer("adagrad", rate, (count) => {
     const square = new Float64Array(count);
     let steps = 0;
@@ -122,20 +164,32 @@ export interface AdamOptions extends RateOption, DecayOption {
 }
 
 /** Steps along the running mean of g by the root of that of g², both corrected for their start at 0. Kingma and Ba, 2015. Default rate 0.001. */
-export function adam(options: AdamOptions = {}): Optimizer {
-  return adamRule("adam", options.weightDecay ?? 0, 0, options);
+export function adam(options?: AdamOptions): Optimizer {
+  const { weightDecay = 0, ...rest } = adamOptions("adam", options);
+  return adamRule("adam", weightDecay, 0, rest);
 }
 
 /** {@link adam} with a weight decay (default 0.01) that acts on the parameters themselves. Loshchilov and Hutter, 2019. */
-export function adamw(options: AdamOptions = {}): Optimizer {
-  return adamRule("adamw", 0, options.weightDecay ?? 0.01, options);
+export function adamw(options?: AdamOptions): Optimizer {
+  const { weightDecay = 0.01, ...rest } = adamOptions("adamw", options);
+  return adamRule("adamw", 0, weightDecay, rest);
+}
+
+function adamOptions(name: string, options: AdamOptions | undefined): AdamOptions {
+  const betas = also(
+    listOf(share, "two numbers from 0 and below 1", 2),
+    "beta",
+    "beta1",
+    "beta2",
+    "β1",
+    "β2",
+  );
+  return readOptions(name, options, { ...common, betas, epsilon: epsilonKind });
 }
 
 function adamRule(name: string, coupled: number, decoupled: number, options: AdamOptions): Optimizer {
   const { rate = 0.001, betas = [0.9, 0.999], epsilon = 1e-8 } = options;
   const [β1, β2] = betas;
-  requireShares(name, { "betas[0]": β1, "betas[1]": β2 });
-  requireFromZero(name, { epsilon, weightDecay: coupled + decoupled });
   return optimizer(name, rate, (count) => {
     const mean = new Float64Array(count);
     const square = new Float64Array(count);
@@ -156,29 +210,7 @@ function adamRule(name: string, coupled: number, decoupled: number, options: Ada
 }
 
 function optimizer(name: string, rate: number | Schedule, start: (count: number) => Step): Optimizer {
-  if (typeof rate === "number" && !(rate >= 0 && rate < Infinity)) {
-    throw new RangeError(
-      `Cannot step with ${name} at the rate ${rate}. Pass a number from 0, or a schedule.`,
-    );
-  }
   return { name, rate, start };
-}
-
-/** Shares of what was before that are kept: all of it would never be forgotten. */
-function requireShares(name: string, shares: Readonly<Record<string, number>>): void {
-  for (const [option, share] of Object.entries(shares)) {
-    if (!(share >= 0 && share < 1)) throw refused(name, option, share, "a number from 0 and below 1");
-  }
-}
-
-function requireFromZero(name: string, numbers: Readonly<Record<string, number>>): void {
-  for (const [option, number] of Object.entries(numbers)) {
-    if (!(number >= 0 && number < Infinity)) throw refused(name, option, number, "a finite number from 0");
-  }
-}
-
-function refused(name: string, option: string, found: number, wanted: string): RangeError {
-  return new RangeError(`Cannot step with ${name} at ${option} = ${found}. Pass ${wanted}.`);
 }
 
 /** Changes a gradient in place before the step. */
@@ -186,7 +218,7 @@ export type Clip = (gradient: Float64Array) => void;
 
 /** Limits each component to ±limit. @throws RangeError unless `limit` is above 0. */
 export function clipValue(limit: number): Clip {
-  requireLimit(limit);
+  requireArgument("clipValue", "limit", limit, aboveZero);
   return (gradient) => {
     for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(Math.max(gradient[i]!, -limit), limit);
   };
@@ -194,7 +226,7 @@ export function clipValue(limit: number): Clip {
 
 /** Shortens the gradient to the length `limit` if it is longer. @throws RangeError unless `limit` is above 0. */
 export function clipNorm(limit: number): Clip {
-  requireLimit(limit);
+  requireArgument("clipNorm", "limit", limit, aboveZero);
   return (gradient) => {
     const length = lengthOf(gradient);
     const factor = limit / (length + 1e-6); // PyTorch's, so that trajectories agree
@@ -208,8 +240,4 @@ function lengthOf(xs: Float64Array): number {
   if (length !== Infinity) return length;
   const greatest = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   return greatest * Math.sqrt(xs.reduce((sum, x) => sum + (x / greatest) ** 2, 0));
-}
-
-function requireLimit(limit: number): void {
-  if (!(limit > 0)) throw new RangeError(`Cannot clip gradients to ${limit}. Pass a number above 0.`);
 }

@@ -1,5 +1,7 @@
 /** @file Numbers in nested arrays and records, as parameters are, and the same numbers in one array. */
 
+import { isList } from "@chainrule/autograd/options";
+
 /** The numbers of a structure, from left to right. Records count in the order of their keys. */
 export function flatten(structure: unknown): Float64Array {
   const numbers: number[] = [];
@@ -11,12 +13,12 @@ export function flatten(structure: unknown): Float64Array {
   return Float64Array.from(numbers);
 }
 
-/** A structure of the shape of `like`, filled with `leaves` from left to right. Training does it once an epoch. */
+/** A structure of the shape of `like`, filled with `leaves` from left to right. Typed arrays become arrays. Training does it once an epoch. */
 export function unflatten<T>(like: T, leaves: ArrayLike<unknown>): T {
   let next = 0;
   const fill = (part: unknown): unknown => {
     if (typeof part === "number") return leaves[next++];
-    if (Array.isArray(part)) {
+    if (isList(part)) {
       const filled = new Array<unknown>(part.length);
       for (let i = 0; i < part.length; i++) filled[i] = fill(part[i]);
       return filled;

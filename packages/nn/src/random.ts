@@ -1,5 +1,7 @@
 /** @file The seeded generator: the same seed gives the same numbers, to the bit, on every platform. */
 
+import { numberThat, requireArgument, whole } from "@chainrule/autograd/options";
+
 /** A stream of random numbers. */
 export interface Random {
   /** A multiple of 2⁻⁵³ from [0, 1), all equally likely. */
@@ -17,28 +19,21 @@ export interface Random {
  *
  * Method: xoshiro128** 1.1 (Blackman and Vigna, 2018), its state filled by splitmix32. Only integer operations, comparisons
  * and exact products are used, also for normal numbers, so no platform's `Math.log` can change a bit.
- * @throws RangeError for a seed that is not a whole number.
+ * @throws RangeError and TypeError for a seed that is not a whole number.
  */
 export function random(seed: number): Random {
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(
-      `Cannot seed the generator with ${String(seed)}: it is not a whole number. Pass one, as in random(7).`,
-    );
-  }
+  requireArgument("random", "seed", seed, whole);
   const next = xoshiro128(seed);
 
   const uniform = (): number => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) * 2 ** -53;
 
   const integer = (count: number): number => {
-    if (!Number.isInteger(count) || count < 1 || count > 2 ** 32) {
-      throw new RangeError(
-        `Cannot draw one of ${count} integers: the count is a whole number from 1 to 2³². Pass such a count.`,
-      );
-    }
+    requireArgument("integer", "count", count, drawn);
     return Math.floor(uniform() * count);
   };
 
   const permutation = (count: number): Uint32Array => {
+    requireArgument("permutation", "count", count, permuted);
     const order = new Uint32Array(count);
     for (let i = 1; i < count; i++) order[i] = i;
     for (let i = count - 1; i > 0; i--) {
@@ -52,6 +47,16 @@ export function random(seed: number): Random {
 
   return { uniform, normal: () => normal(uniform), integer, permutation };
 }
+
+const isWhole = (count: number): boolean => Number.isInteger(count);
+const drawn = numberThat(
+  "a whole number from 1 to 2³²",
+  (count) => isWhole(count) && count >= 1 && count <= 2 ** 32,
+);
+const permuted = numberThat(
+  "a whole number from 0 to 2³² − 1",
+  (count) => isWhole(count) && count >= 0 && count < 2 ** 32,
+);
 
 function xoshiro128(seed: number): () => number {
   let state = seed >>> 0;

@@ -3,11 +3,17 @@
  * header, the header, and the numbers of all tensors one after the other, little-endian. Only numbers: no architecture, no code.
  */
 
+import { type Kind, oneOf, requireArgument } from "@chainrule/autograd/options";
 import { requireLike } from "./architecture.ts";
+import { networkKind } from "./kinds.ts";
 import type { Network } from "./network.ts";
 
 /** How the numbers are written: as they are, or rounded to 32 bits. */
 export type Precision = "float64" | "float32";
+export const precisionKind = oneOf(["float64", "float32"], {
+  float64: ["double", "f64"],
+  float32: ["single", "f32", "float"],
+});
 
 interface Tensor {
   readonly name: string;
@@ -44,6 +50,8 @@ function requireFloat32(part: unknown, path: string): void {
 
 /** The parameters of a network. Tensors are named by their path, as in `0.weights`; weights have a row for each input. */
 export function toSafetensors<P>(network: Network<P>, precision: Precision = "float64"): Uint8Array {
+  requireArgument("toSafetensors", "network", network, networkKind);
+  requireArgument("toSafetensors", "precision", precision, precisionKind);
   requireWritable(network.parameters, precision);
   const size = precision === "float64" ? 8 : 4;
   const tensors = tensorsOf(network.parameters);
@@ -75,6 +83,8 @@ export function toSafetensors<P>(network: Network<P>, precision: Precision = "fl
  * numbers that are not finite; for offsets that do not cover the numbers of the file, each once.
  */
 export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void {
+  requireArgument("loadSafetensors", "network", network, networkKind);
+  requireArgument("loadSafetensors", "bytes", bytes, bytesKind);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
   if (!(8 + length <= bytes.length)) {
@@ -116,6 +126,11 @@ export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void
   requireLike(parameters, network.parameters);
   network.parameters = parameters as typeof network.parameters;
 }
+
+const bytesKind: Kind = {
+  wanted: "the bytes of a file, a Uint8Array",
+  faultIn: (found) => (found instanceof Uint8Array ? undefined : { what: "kind", found }),
+};
 
 /** Where the numbers of a tensor are, in bytes from the end of the header. */
 interface Extent {

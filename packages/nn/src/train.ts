@@ -1,14 +1,40 @@
 /** @file Training: epochs of steps that make the loss of a network over samples smaller. */
 
 import { type Num, valueAndGrad } from "@chainrule/autograd";
-import { type Data, requireData, type Sample, split } from "./data.ts";
-import { lossOf } from "./evaluate.ts";
+import {
+  also,
+  callable,
+  countOrInfinity,
+  either,
+  flag,
+  fromZero,
+  type Kind,
+  readOptions,
+  record,
+  requireArgument,
+  whole,
+} from "@chainrule/autograd/options";
+import { requireLike } from "./architecture.ts";
+import {
+  type Data,
+  matrix,
+  requireData,
+  requireSample,
+  rowOf,
+  type Sample,
+  shareKind,
+  split,
+} from "./data.ts";
+import { meanLoss } from "./evaluate.ts";
+import { lossKind, networkKind, optimizerKind, penaltyKind } from "./kinds.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
 import { objectiveOf, samplesOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import { flatten, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
+import type { Schedule } from "./schedules.ts";
+import { requireTargetsFor } from "./targets.ts";
 
 /**
  * One step of gradient descent at the learning rate `rate`, η, on one sample: adds to every parameter −η·∂E/∂(parameter), which
@@ -20,7 +46,11 @@ export function step<P>(
   rate: number,
   loss: Loss = squaredError,
 ): number {
-  const [inputs, targets] = [Array.from(sample.inputs), Array.from(sample.targets)];
+  requireArgument("step", "network", network, networkKind);
+  requireArgument("step", "rate", rate, fromZero);
+  requireArgument("step", "loss", loss, lossKind);
+  const { inputs, targets } = requireSample(sample);
+  requireTargetsFor(loss, matrix([targets], "targets"));
   const errorOf = (parameters: P): Num => loss(network.forward(inputs, parameters), targets);
   const [error, gradient] = valueAndGrad(errorOf)(network.parameters as never) as [number, unknown];
   const slopes = flatten(gradient);
@@ -85,12 +115,16 @@ export interface Epoch {
 export async function train<P>(
   network: Network<P>,
   data: Data,
-  options: TrainOptions & OnEpoch = {},
+  options?: TrainOptions & OnEpoch,
 ): Promise<Epoch[]> {
+  const { onEpoch, ...settings } = readOptions("train", options, {
+    ...trainOptions,
+    onEpoch: also(callable, "callback", "onEpochEnd", "onBatchEnd"),
+  });
   const history: Epoch[] = [];
-  for await (const epoch of run(network, data, options, options.onEpoch !== undefined)) {
+  for await (const epoch of run("train", network, data, settings, onEpoch !== undefined)) {
     history.push(epoch);
-    if ((await options.onEpoch?.(epoch)) === false) break;
+    if ((await onEpoch?.(epoch)) === false) break;
   }
   return history;
 }
@@ -98,20 +132,39 @@ export async function train<P>(
 /**
  * Trains epoch by epoch: `for await (const epoch of training(network, data)) …`, and `break` stops. After each epoch, the
  * network has the parameters reached so far.
- * @throws RangeError and TypeError for data that do not fit the network, before the first step; Error when training diverges,
- * that is, an epoch ends with NaN for a loss or parameters that are not finite: the network then has those from before that epoch
- * (with `patience`, those of the best epoch).
+ * @throws RangeError and TypeError for options at once, and for data that do not fit network or loss before the first step; Error
+ * when training diverges, that is, an epoch ends with NaN for a loss or parameters that are not finite: the network then has those
+ * from before that epoch (with `patience`, those of the best epoch).
  */
 export function training<P>(
   network: Network<P>,
   data: Data,
-  options: TrainOptions = {},
+  options?: TrainOptions,
 ): AsyncGenerator<Epoch, void, void> {
-  return run(network, data, options, true);
+  return run("training", network, data, readOptions("training", options, trainOptions), true);
 }
+
+const trainOptions: { readonly [Name in keyof Required<TrainOptions>]: Kind } = {
+  loss: lossKind,
+  optimizer: optimizerKind,
+  epochs: also(countOrInfinity, "iterations", "steps", "rounds"),
+  batch: also(countOrInfinity, "minibatch"),
+  shuffle: flag,
+  seed: also(whole, "randomState"),
+  validation: also(either(shareKind, { ...record, wanted: "data" }), "test", "heldOut", "valData"),
+  patience: also(countOrInfinity, "earlyStopping"),
+  penalty: penaltyKind,
+  clip: also(
+    { ...callable, wanted: "a function of the gradient, such as clipNorm(1)" },
+    "maxGradNorm",
+    "gradientClipping",
+  ),
+  compile: also(flag, "kernels"),
+};
 
 /** @param watched whether the network must have its parameters after each epoch, or only at the end. */
 async function* run<P>(
+  door: string,
   network: Network<P>,
   data: Data,
   options: TrainOptions,
@@ -126,26 +179,27 @@ async function* run<P>(
     seed = 1,
     penalty,
     compile = true,
+    patience,
+    clip,
   } = options;
-  requireCounts({ epochs, batch, patience: options.patience ?? 1 });
+  requireArgument(door, "network", network, networkKind);
   const stream = random(seed);
   requireData(data);
-  if (typeof options.validation === "number") samplesOf(network, data);
   const [held, used] =
     typeof options.validation === "number"
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
+  requireLike(network.parameters, network.parameters);
   const objective = objectiveOf(network, used, { loss, penalty, compile, stream });
-  if (held !== undefined) samplesOf(network, held);
+  const validationSamples = held && samplesOf(network, held, loss);
   const parameters = flatten(network.parameters);
   const gradient = new Float64Array(parameters.length);
   const update = optimizer.start(parameters.length);
-  const rateAt =
-    typeof optimizer.rate === "function" ? optimizer.rate : (): number => optimizer.rate as number;
+  const rateAt = rateOf(optimizer);
   const started = performance.now();
   let order: Uint32Array = Uint32Array.from({ length: objective.samples }, (_, i) => i);
   let steps = 0;
-  let rate = rateAt(0);
+  let rate = 0;
   let best: { loss: number; epoch: number; parameters?: Float64Array } = { loss: Infinity, epoch: 0 };
   let breathed = started;
   const keep = (reached: Float64Array): void => {
@@ -161,24 +215,25 @@ async function* run<P>(
       for (let from = 0; from < order.length; from += batch) {
         const rows = order.subarray(from, from + batch);
         total += objective.slope(parameters, rows, gradient) * rows.length;
-        options.clip?.(gradient);
+        if (clip !== undefined) requireInPlace(clip(gradient), gradient);
         rate = rateAt(steps++);
         update(parameters, gradient, rate);
       }
       const mean = total / order.length;
       if (Number.isNaN(mean) || parameters.some((p) => !Number.isFinite(p))) {
         parameters.set(finite);
-        throw diverged(epoch, lastLoss);
+        keep(finite);
+        throw badSample(network, used, loss, epoch) ?? diverged(epoch, lastLoss);
       }
       finite.set(parameters);
       lastLoss = mean;
       if (watched || held !== undefined) keep(parameters);
-      const validation = held === undefined ? undefined : lossOf(network, held, loss);
+      const validation = validationSamples && meanLoss(network, loss, ...validationSamples);
       const measured = validation ?? mean;
-      if (options.patience !== undefined && measured < best.loss) {
+      if (patience !== undefined && measured < best.loss) {
         best = { loss: measured, epoch, parameters: parameters.slice() };
       }
-      const exhausted = options.patience !== undefined && epoch - best.epoch >= options.patience;
+      const exhausted = patience !== undefined && epoch - best.epoch >= patience;
       const now = performance.now();
       yield {
         epoch,
@@ -215,10 +270,41 @@ function turn(): Promise<void> {
   });
 }
 
-function requireCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) {
-    if (!(count >= 1) || (!Number.isInteger(count) && count !== Infinity)) {
-      throw new RangeError(`Cannot train with ${name} = ${count}. Pass a whole number from 1.`);
+/** The learning rate by the number of steps. @throws RangeError if a schedule answers what is no rate. */
+function rateOf({ name, rate }: Optimizer): Schedule {
+  if (typeof rate === "number") return () => rate;
+  return (t) => {
+    const answer = rate(t);
+    if (answer >= 0 && answer < Infinity) return answer;
+    throw new RangeError(
+      `Cannot train on: the schedule of ${name} answers ${String(answer)} for step ${t}. Pass one of finite numbers from 0.`,
+    );
+  };
+}
+
+function requireInPlace(answer: unknown, gradient: Float64Array): void {
+  if (answer === undefined || answer === gradient) return;
+  throw new TypeError(
+    "Cannot train with a clip that answers something: what it answers would be lost. Change the gradient in place.",
+  );
+}
+
+/** Blames the sample whose loss is no number with the parameters from before the epoch: then no learning rate would help. */
+function badSample<P>(network: Network<P>, data: Data, loss: Loss, epoch: number): Error | undefined {
+  const [inputs, targets] = samplesOf(network, data);
+  for (let r = 0; r < inputs.rows; r++) {
+    const outputs = network.forward(rowOf(inputs, r));
+    let error: Num;
+    try {
+      error = loss(outputs, Array.from(rowOf(targets, r)));
+    } catch {
+      return undefined; // a loss of your own that takes values only
     }
+    if (!Number.isNaN(error)) continue;
+    return new Error(
+      `Cannot train on: with the parameters from before epoch ${epoch}, the loss of sample ${r + 1} is NaN; the outputs are ` +
+        `[${outputs.join(", ")}]. Take a loss that is made for such outputs, or another activation of the output units.`,
+    );
   }
+  return undefined;
 }

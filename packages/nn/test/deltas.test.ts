@@ -203,8 +203,9 @@ test("in networks of any layers and losses, δ is minus the derivative by the un
       losses,
       fc.integer(),
       numbers(3),
-      numbers(2),
-      (activation, loss, seed, inputs, targets) => {
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (activation, loss, seed, inputs, target) => {
+        const targets = [target, 1 - target];
         const net = network(
           [
             dense(3, 4, { activation, initializeBiases: (stream) => stream.normal() }),

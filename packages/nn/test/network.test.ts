@@ -111,13 +111,17 @@ describe("what does not fit is refused with the culprit", () => {
     [() => net.forward([1, 2, 3], [{}] as never), RangeError, "dense(3 → 2) got weights of 0 inputs"],
     [() => sequential([dense(3, 2), dense(3, 1)]), RangeError, "Cannot put dense(3 → 1) after dense(3 → 2)"],
     [() => mlp([3]), RangeError, "Cannot make a network of 1 sizes"],
-    [() => mlp([3, 0]), RangeError, "Cannot make dense(3 → 0): 0 is no size"],
-    [() => mlp([3, 1.5]), RangeError, "1.5 is no size"],
+    [() => mlp([3, 0]), RangeError, "Cannot call mlp with sizes[1] = 0"],
+    [() => mlp([3, 1.5]), RangeError, "sizes[1] = 1.5. Pass a whole number from 1"],
     [() => mlp([2, 2, 1], { weights: [[1, 2]] }), RangeError, "2 layers from weights of 1"],
     [() => dense(2, 2, { weights: [[1, 2]] }), RangeError, "dense(2 → 2): got weights of 1 inputs"],
     [() => dense(2, 2, { weights: [[1, 2], [1]] }), RangeError, "got 1 weights of input 2. Pass 2"],
     [() => dense(1, 2, { biases: [1] }), RangeError, "dense(1 → 2): got 1 biases"],
-    [() => dense(1, 1, { weights: [["0.5" as unknown as number]] }), TypeError, "no list of numbers"],
+    [
+      () => dense(1, 1, { weights: [["0.5" as unknown as number]] }),
+      TypeError,
+      'the option weights[0][0] = "0.5". Pass a finite number',
+    ],
   ])("%s", (call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);

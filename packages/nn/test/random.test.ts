@@ -80,6 +80,8 @@ test("initializers draw with the variance of their rule", () => {
 });
 
 test("wrong seeds and counts are named", () => {
-  expect(() => random(0.5)).toThrow("Cannot seed the generator with 0.5");
-  expect(() => random(1).integer(0)).toThrow("Cannot draw one of 0 integers");
+  expect(() => random(0.5)).toThrow("Cannot call random with seed = 0.5. Pass a whole number.");
+  expect(() => random(1).integer(0)).toThrow(
+    "Cannot call integer with count = 0. Pass a whole number from 1",
+  );
 });

@@ -189,11 +189,13 @@ describe("training", () => {
   });
 
   test("refuses counts that are none", async () => {
-    await expect(train(mlp([2, 2, 1]), xor, { epochs: 0 })).rejects.toThrow("epochs = 0");
+    await expect(train(mlp([2, 2, 1]), xor, { epochs: 0 })).rejects.toThrow("the option epochs = 0");
     await expect(train(mlp([2, 2, 1]), xor, { batch: 1.5 })).rejects.toThrow("batch = 1.5");
-    await expect(train(mlp([2, 2, 1]), xor, { validation: 0 })).rejects.toThrow("share of 0");
-    await expect(train(mlp([2, 2, 1]), xor, { validation: 1 })).rejects.toThrow("share of 1");
-    expect(() => sgd({ rate: -1 })).toThrow("Cannot step with sgd at the rate -1");
+    await expect(train(mlp([2, 2, 1]), xor, { validation: 0 })).rejects.toThrow(
+      "the option validation = 0. Pass a share between 0 and 1, or data",
+    );
+    await expect(train(mlp([2, 2, 1]), xor, { validation: 1 })).rejects.toThrow("validation = 1");
+    expect(() => sgd({ rate: -1 })).toThrow("Cannot call sgd with the option rate = -1");
   });
 });
 
@@ -209,7 +211,7 @@ describe("layers", () => {
     ) as number[];
     expect(new Set(kept)).toEqual(new Set([0, 1 / 0.75]));
     expect(kept.reduce((sum, x) => sum + x, 0) / kept.length).toBeCloseTo(1, 1.5);
-    expect(() => dropout(1)).toThrow("share of 1");
+    expect(() => dropout(1)).toThrow("Cannot call dropout with rate = 1");
   });
 
   test("dropout alone draws for as many inputs as there are", async () => {
@@ -251,7 +253,9 @@ describe("losses stay finite and right far out", () => {
 test("a class is one of those that there are", () => {
   expect(oneHot(1, 3)).toEqual([0, 1, 0]);
   for (const wrong of [3, -1, 0.5])
-    expect(() => oneHot(wrong, 3)).toThrow(`Cannot encode class ${wrong} of 3`);
+    expect(() => oneHot(wrong, 3)).toThrow(
+      `Cannot call oneHot with index = ${wrong}. Pass a whole number from 0 to 2`,
+    );
 });
 
 test("evaluate, accuracy and confusions count what predict says", () => {
