@@ -9,6 +9,7 @@ import {
   type Num,
   type Pairing,
   type Reduction,
+  remedyFor,
   type Ternary,
   type Value,
 } from "./value.ts";
@@ -27,7 +28,9 @@ export interface BackwardOptions {
  */
 export function backward(root: Value, seed: number = 1, options?: BackwardOptions): void {
   const { accumulate = false } = readOptions("backward", options, { accumulate: flag });
-  if (!isValue(root)) throw new TypeError(`Cannot go backward from ${describe(root)}: it is not a value.`);
+  if (!isValue(root)) {
+    throw new TypeError(`Cannot go backward from ${describe(root)}: it is not a value. ${remedyFor(root)}`);
+  }
   if (typeof seed !== "number") {
     throw new TypeError(`Cannot go backward with the seed ${describe(seed)}. Pass a number.`);
   }

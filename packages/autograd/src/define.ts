@@ -3,11 +3,11 @@
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
+  type Derivative,
   describe,
   type Interval,
   type Machinery,
   type Num,
-  type Operand,
   type Pairing,
   type Parametric,
   type Primitive,
@@ -16,7 +16,9 @@ import {
   type Ternary,
   type Unary,
   Value,
+  type Vector,
 } from "./value.ts";
+import { printable } from "./printable.ts";
 
 /** What an author writes of an operation; the rest has defaults. */
 type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | keyof Machinery> & {
@@ -50,7 +52,8 @@ export const reals: Interval = { min: -8, max: 8 };
 export function unary(name: string, spec: UnarySpec): Unary {
   const { evaluate } = spec;
   const call = {
-    [name](x: Num): Num {
+    [name](x: Num, index?: unknown, all?: unknown): Num {
+      if (arguments.length > 1) requireMapping(name, arguments.length, x, index, all);
       if (typeof x === "number") return evaluate(x);
       const a = numberOf(x, name);
       return new Value(a === undefined ? undefined : evaluate(a), primitive, x, null);
@@ -124,8 +127,16 @@ export function ternary(name: string, spec: TernarySpec): Ternary {
 export function reduction(name: string, spec: ReductionSpec): Reduction {
   const { evaluate, bound } = spec;
   const call = {
-    [name](first: Num | readonly Num[], ...more: readonly Num[]): Num {
-      const xs = Array.isArray(first) ? (first as readonly Num[]) : [first as Num, ...more];
+    [name](first: Num | Vector, ...more: readonly Num[]): Num {
+      if (more.length > 0 && isVector(first)) {
+        requireMapping(name, 1 + more.length, first, more[0], more[1]);
+        more = [];
+      }
+      const xs = Array.isArray(first)
+        ? (first as readonly Num[])
+        : isVector(first)
+          ? Array.from(first)
+          : [first, ...more];
       const a = numbersOf(xs, name);
       if (a === xs) return evaluate(a);
       if (bound !== undefined) {
@@ -147,9 +158,10 @@ export function reduction(name: string, spec: ReductionSpec): Reduction {
 export function pairing(name: string, spec: PairingSpec): Pairing {
   const { evaluate } = spec;
   const call = {
-    [name](xs: readonly Num[], ys: readonly Num[]): Num {
-      if (!Array.isArray(xs)) rejectVector(name, xs);
-      if (!Array.isArray(ys)) rejectVector(name, ys);
+    [name](first: Vector, second: Vector): Num {
+      if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+      const xs = vectorOf(name, first);
+      const ys = vectorOf(name, second);
       if (xs.length !== ys.length) {
         throw new RangeError(
           `Cannot compute ${name} of vectors of ${xs.length} and ${ys.length}. Pass two vectors of one length.`,
@@ -186,12 +198,13 @@ export const definePrimitive: {
   (name: string, spec: UnarySpec): Unary;
   (name: string, spec: BinarySpec): Binary;
   (name: string, spec: TernarySpec): Ternary;
-} = (name: string, spec: UnarySpec | BinarySpec | TernarySpec): never => {
-  if (typeof name !== "string" || name === "") {
+} = (given: string, spec: UnarySpec | BinarySpec | TernarySpec): never => {
+  if (typeof given !== "string" || given === "") {
     throw new TypeError(
       "Cannot define a primitive without a name: errors and formulas call it by it. Pass a string.",
     );
   }
+  const name = printable(given);
   if (typeof spec?.evaluate !== "function" || !Array.isArray(spec.partials)) {
     throw new TypeError(
       `Cannot define ${name}: it needs evaluate (a function of numbers) and partials (an array).`,
@@ -211,13 +224,62 @@ export const definePrimitive: {
       `Cannot define ${name}: evaluate takes ${spec.evaluate.length} numbers and there are ${arity} partials. Give one for each.`,
     );
   }
-  if (arity === 1) return unary(name, spec as UnarySpec) as never;
-  if (arity === 2) return binary(name, spec as BinarySpec) as never;
-  if (arity === 3) return ternary(name, spec as TernarySpec) as never;
+  const { evaluate, partials } = spec as { evaluate: AnyEvaluate; partials: readonly Derivative<AnyRule>[] };
+  const guarded = {
+    ...spec,
+    evaluate: guardedEvaluate(name, evaluate, arity),
+    partials: partials.map((rule, i) => guardedRule(name, rule, i)),
+  } as unknown;
+  if (arity === 1) return unary(name, guarded as UnarySpec) as never;
+  if (arity === 2) return binary(name, guarded as BinarySpec) as never;
+  if (arity === 3) return ternary(name, guarded as TernarySpec) as never;
   throw new RangeError(
     `Cannot define ${name} with ${arity} partials. Operations have one, two or three arguments.`,
   );
 };
+
+type AnyEvaluate = (...numbers: number[]) => number;
+type AnyRule = (...operands: Num[]) => Num;
+
+/** What a user wrote for the `evaluate` of an operation of his own, which asks whether its answer is a number. */
+const written = new WeakMap<object, (...numbers: never[]) => number>();
+
+/** The function that was given as an operation's `evaluate`. */
+export function writtenEvaluate({ evaluate }: Primitive): (...numbers: never[]) => number {
+  return written.get(evaluate) ?? evaluate;
+}
+
+/** The user's function; what it answers that is no number would turn into one, or into NaN, far from here. */
+function guardedEvaluate(name: string, evaluate: AnyEvaluate, arity: number): AnyEvaluate {
+  const number = (answer: unknown): number => {
+    if (typeof answer === "number") return answer;
+    throw new TypeError(
+      `Cannot compute ${name}: its evaluate answers ${describe(answer)}. Let it return a number for all numbers.`,
+    );
+  };
+  const guarded =
+    arity === 1
+      ? (x: number): number => number(evaluate(x))
+      : arity === 2
+        ? (x: number, y: number): number => number(evaluate(x, y))
+        : (x: number, y: number, z: number): number => number(evaluate(x, y, z));
+  written.set(guarded, evaluate);
+  return guarded;
+}
+
+/** The same for a partial derivative. */
+function guardedRule(name: string, rule: Derivative<AnyRule>, place: number): Derivative<AnyRule> {
+  if (typeof rule !== "function") return rule;
+  // An operation as a rule (the derivative of my sine is cos) gets the arguments; it would refuse the value after them.
+  const isOperation = "form" in rule;
+  return (...operands) => {
+    const answer: unknown = rule(...(isOperation ? operands.slice(0, -1) : operands));
+    if (typeof answer === "number" || answer instanceof Value) return answer;
+    throw new TypeError(
+      `Cannot differentiate ${name}: its partial ${place + 1} answers ${describe(answer)}. Let it return a number or a value.`,
+    );
+  };
+}
 
 /**
  * Makes the function a {@link Primitive}.
@@ -263,9 +325,33 @@ function numberOf(x: Value | undefined, name: string): number | undefined {
   return rejectOperand(name, x);
 }
 
+/** Whether x is a vector: an array, a typed array, or anything else with a length that is no value and no function. */
+function isVector(x: unknown): x is Vector {
+  if (typeof x !== "object" || x === null || x instanceof Value) return false;
+  return Array.isArray(x) || typeof (x as { readonly length?: unknown }).length === "number";
+}
+
+/** A vector as an array: itself if it is one. @throws TypeError for what is no vector. */
+export function vectorOf(name: string, xs: unknown): readonly Num[] {
+  if (Array.isArray(xs)) return xs as readonly Num[];
+  return isVector(xs) ? Array.from(xs) : rejectVector(name, xs);
+}
+
+/**
+ * Operations of one operand may be passed to `map`, which adds the index and the array; nothing else may stand beside the operand.
+ * @throws RangeError
+ */
+export function requireMapping(name: string, count: number, x: unknown, index: unknown, all: unknown): void {
+  const isMapping =
+    count === 3 &&
+    typeof index === "number" &&
+    isVector(all) &&
+    Object.is((all as ArrayLike<unknown>)[index], x);
+  if (!isMapping) rejectCount(name, 1, count);
+}
+
 /** The numbers of a vector: itself if all are plain numbers, `undefined` if one of them is not known. */
 function numbersOf(xs: readonly Num[], name: string): readonly number[] | undefined {
-  if (!Array.isArray(xs)) rejectVector(name, xs);
   const count = xs.length;
   let plain = true;
   let known = true;
@@ -285,14 +371,16 @@ function numbersOf(xs: readonly Num[], name: string): readonly number[] | undefi
   return numbers;
 }
 
-function rejectVector(name: string, xs: Operand): never {
+function rejectVector(name: string, xs: unknown): never {
   throw new TypeError(
     `Cannot compute ${name} of ${describe(xs)}: it takes a vector. Pass an array of numbers and values.`,
   );
 }
 
-function rejectCount(name: string, arity: number, got: number): never {
+/** @throws RangeError, the error of every operation for operands that it would drop. */
+export function rejectCount(name: string, arity: number, got: number): never {
+  const takes = arity === 1 ? "one operand, or one array of them" : String(arity);
   throw new RangeError(
-    `Cannot compute ${name} of ${got} arguments: it takes ${arity}. In xs.map(…), write x => ${name}(x, …).`,
+    `Cannot compute ${name} of ${got} arguments: it takes ${takes}. In xs.map(…), write x => ${name}(x, …).`,
   );
 }

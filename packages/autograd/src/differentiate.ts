@@ -7,7 +7,7 @@
 
 import { operandCount, operandPlaces, usersFirst } from "./order.ts";
 import { add, mul, mulNoNan, neg } from "./primitives.ts";
-import { describe, isValue, type Num, type Value } from "./value.ts";
+import { describe, isValue, type Num, remedyFor, type Value } from "./value.ts";
 
 /** ∂root/∂value for each of `values`, as new graph (or a number where it is constant); 0 where none reaches the root. */
 export function gradient<const Values extends readonly Value[]>(
@@ -15,7 +15,9 @@ export function gradient<const Values extends readonly Value[]>(
   values: Values,
 ): { -readonly [K in keyof Values]: Num } {
   if (typeof root !== "number" && !isValue(root)) {
-    throw new TypeError(`Cannot differentiate ${describe(root)}: it is neither a number nor a value.`);
+    throw new TypeError(
+      `Cannot differentiate ${describe(root)}: it is neither a number nor a value. ${remedyFor(root)}`,
+    );
   }
   if (!Array.isArray(values)) {
     throw new TypeError(
@@ -25,7 +27,7 @@ export function gradient<const Values extends readonly Value[]>(
   const wrong = values.findIndex((x) => !isValue(x));
   if (wrong >= 0) {
     throw new TypeError(
-      `Cannot differentiate by ${describe(values[wrong])}. Pass values, made by value(data).`,
+      `Cannot differentiate by ${describe(values[wrong])}. ${remedyFor(values[wrong], "Pass values, made by value(data).")}`,
     );
   }
   const adjoints = isValue(root) ? sweepGraph(root, values) : values.map(() => 0);

@@ -53,14 +53,17 @@ type Call = (...operands: Num[]) => Num;
 const methodOf: { readonly [Form in Exclude<Primitive["form"], "pairing">]: (call: Call) => Call } = {
   unary: (call) =>
     function (this: Value) {
+      if (arguments.length > 0) rejectSurplus(call, 0, arguments.length);
       return call(this);
     },
   binary: (call) =>
     function (this: Value, y) {
+      if (arguments.length > 1) rejectSurplus(call, 1, arguments.length);
       return call(this, y);
     },
   ternary: (call) =>
     function (this: Value, y, z) {
+      if (arguments.length > 2) rejectSurplus(call, 2, arguments.length);
       return call(this, y, z);
     },
   reduction: (call) =>
@@ -68,6 +71,13 @@ const methodOf: { readonly [Form in Exclude<Primitive["form"], "pairing">]: (cal
       return call(this, ...more);
     },
 };
+
+/** @throws RangeError for operands that would be dropped. */
+function rejectSurplus({ name }: Call, takes: number, got: number): never {
+  throw new RangeError(
+    `Cannot compute x.${name}(…) with ${got} operands beside x: it takes ${takes === 0 ? "none" : takes}. Write one operation for each.`,
+  );
+}
 
 /** The class, once its values have their methods. */
 function withMethods(values: typeof Value): typeof Value {

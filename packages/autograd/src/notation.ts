@@ -93,5 +93,13 @@ export const cases: Notation = {
 };
 
 function latexName(name: string): string {
-  return `\\operatorname{${name.replaceAll("_", "\\_")}}`;
+  return `\\operatorname{${Array.from(name, escaped).join("")}}`;
+}
+
+/** A character as LaTeX that stands for itself, in TeX, in Markdown and in HTML. */
+export function escaped(character: string): string {
+  if (character === "\\") return "\\backslash ";
+  if (character === "<") return "\\lt ";
+  if (character === ">") return "\\gt ";
+  return /[#$%&_{}]/.test(character) ? `\\${character}` : character;
 }

@@ -1,19 +1,30 @@
 /** @file Arguments and results of differentiated functions: numbers and values, in arrays and records, nested. */
 
-import { describe, isValue, type Num, type Value } from "./value.ts";
+import { describe, isForeign, isValue, type Num, remedyFor, type Value } from "./value.ts";
 
 /** Numbers and values in arrays, tuples and plain records, nested to any depth. */
-export type Structure = Num | readonly Structure[] | { readonly [key: string]: Structure };
+export type Structure = Num | readonly Structure[] | TypedArray | { readonly [key: string]: Structure };
 
-/** What may be passed where a function takes an `X`: a number in the place of each value, or a value. */
-export type Argument<X> = X extends Num ? Num : { readonly [K in keyof X]: Argument<X[K]> };
+/** What may be passed where a function takes an `X`: a number in the place of each value, or a value; typed arrays as vectors. */
+export type Argument<X> = X extends Num
+  ? Num
+  : X extends readonly Num[]
+    ? number extends X["length"]
+      ? readonly Num[] | TypedArray
+      : { readonly [K in keyof X]: Num }
+    : { readonly [K in keyof X]: Argument<X[K]> };
+
+/** A typed array of numbers. */
+export type TypedArray = ArrayBufferView & ArrayLike<number>;
 
 /** The shape of `A`, holding derivatives: numbers where `A` holds numbers, else values (or numbers, if constant). */
 export type Gradient<A> = A extends number
   ? number
   : A extends Value
     ? Num
-    : { -readonly [K in keyof A]: Gradient<A[K]> };
+    : A extends TypedArray
+      ? number[]
+      : { -readonly [K in keyof A]: Gradient<A[K]> };
 
 /** What a scalar answer is for an argument of shape `A`: a number if `A` holds numbers only. */
 export type Scalar<A> = [Leaf<A>] extends [number] ? number : Num;
@@ -23,9 +34,11 @@ export type Result<Y, A> = Y extends Num ? Scalar<A> : { -readonly [K in keyof Y
 
 type Leaf<A> = A extends Num
   ? A
-  : A extends readonly (infer E)[]
-    ? Leaf<E>
-    : { [K in keyof A]: Leaf<A[K]> }[keyof A];
+  : A extends TypedArray
+    ? number
+    : A extends readonly (infer E)[]
+      ? Leaf<E>
+      : { [K in keyof A]: Leaf<A[K]> }[keyof A];
 
 /** What a structure is to a function; for its errors. */
 export type Role = "argument" | "result" | "tangent" | "cotangent";
@@ -48,14 +61,18 @@ export function mapLeaves(
 ): unknown {
   const visit = (part: unknown, way: Way): unknown => {
     if (typeof part === "number" || isValue(part)) return change(part);
-    if (Array.isArray(part)) return Array.from(part, (inner, i) => visit(inner, { above: way, key: i }));
-    if (isRecord(part)) {
+    if (isList(part)) {
+      requireNoCycle(part, way, role);
+      return Array.from(part, (inner, i) => visit(inner, { above: way, key: i, whole: part }));
+    }
+    if (isRecord(part) && !isForeign(part)) {
+      requireNoCycle(part, way, role);
       return Object.fromEntries(
-        Object.entries(part).map(([key, inner]) => [key, visit(inner, { above: way, key })]),
+        Object.entries(part).map(([key, inner]) => [key, visit(inner, { above: way, key, whole: part })]),
       );
     }
     throw new TypeError(
-      `Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. Pass numbers and values, in arrays and plain records.`,
+      `Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. ${remedyFor(part, "Pass numbers and values, in arrays and plain records.")}`,
     );
   };
   return visit(structure, undefined);
@@ -92,7 +109,7 @@ export function leavesLike(structure: unknown, pattern: unknown, role: Role): Nu
     } else {
       for (const key of wanted) {
         const [inner, innerLike] = [part, like].map((x) => (x as Record<string, unknown>)[key]);
-        visit(inner, innerLike, { above: way, key: Array.isArray(like) ? Number(key) : key });
+        visit(inner, innerLike, { above: way, key: isList(like) ? Number(key) : key, whole: like });
       }
     }
   };
@@ -105,15 +122,26 @@ export function pathsOf(structure: unknown): string[] {
   const paths: string[] = [];
   const visit = (part: unknown, way: Way): void => {
     if (typeof part !== "object" || part === null || isValue(part)) paths.push(pathOf(way));
-    else if (Array.isArray(part)) part.forEach((inner, i) => visit(inner, { above: way, key: i }));
-    else for (const [key, inner] of Object.entries(part)) visit(inner, { above: way, key });
+    else if (isList(part))
+      Array.from(part).forEach((inner, i) => visit(inner, { above: way, key: i, whole: part }));
+    else for (const [key, inner] of Object.entries(part)) visit(inner, { above: way, key, whole: part });
   };
   visit(structure, undefined);
   return paths;
 }
 
 /** How a part was come to. Written out only when an error or a name needs it. */
-type Way = { readonly above: Way; readonly key: string | number } | undefined;
+type Way = { readonly above: Way; readonly key: string | number; readonly whole: unknown } | undefined;
+
+/** @throws TypeError if `part` is part of itself. */
+function requireNoCycle(part: unknown, way: Way, role: Role): void {
+  for (let above = way; above !== undefined; above = above.above) {
+    if (above.whole !== part) continue;
+    throw new TypeError(
+      `Cannot use the ${role}${placeOf(way)}: it is the ${role}${placeOf(above.above)} that it is part of. Pass numbers and values, in arrays and plain records without cycles.`,
+    );
+  }
+}
 
 function pathOf(way: Way): string {
   if (way === undefined) return "";
@@ -124,6 +152,14 @@ function pathOf(way: Way): string {
 
 function placeOf(way: Way): string {
   return way === undefined ? "" : ` at ${pathOf(way)}`;
+}
+
+/** Whether `x` is an array or a typed array of numbers (one of BigInts is none). */
+export function isList(x: unknown): x is readonly unknown[] | TypedArray {
+  if (Array.isArray(x)) return true;
+  return (
+    ArrayBuffer.isView(x) && "length" in x && !(x instanceof BigInt64Array || x instanceof BigUint64Array)
+  );
 }
 
 /** Whether `x` is a plain record: an object literal, of any realm, and no array, value or instance of a class. */

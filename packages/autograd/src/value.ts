@@ -1,9 +1,13 @@
 /** @file The spine: what a number is here, what a value is, and what an operation must say of itself. */
 
 import type { Notation } from "./notation.ts";
+import { printable } from "./printable.ts";
 
 /** A plain number, which is a constant, or a {@link Value}, which remembers how it was computed. */
 export type Num = number | Value;
+
+/** Numbers and values in a row: an array, a typed array, or whatever else has a length and numbers by their indices. */
+export type Vector = readonly Num[] | ArrayLike<number>;
 
 /** What a value holds of its operands: one number each, or, for {@link Reduction}s and {@link Pairing}s, vectors. */
 export type Operand = Num | readonly Num[];
@@ -39,7 +43,7 @@ export class Value {
   /** @internal Use {@link value}; operations make all others. */
   constructor(number: number | undefined, op: Primitive | null, x: Operand | null, y: Operand | null) {
     this.number = number;
-    this.grad = 0;
+    this.grad = number === undefined ? NaN : 0; // of what is unknown, a derivative by number is no number
     this.op = op;
     this.x = x;
     this.y = y;
@@ -90,11 +94,13 @@ export class Value {
     else labels.set(this, checkedLabel(label));
   }
 
-  /** The label and the number, as in `w = 0.5`. */
+  /**
+   * The label and the number, as in `w = 0.5`.
+   * @throws TypeError while a function is being recorded: a text of a number that is not known would be wrong for all others.
+   */
   toString(): string {
-    const { label, number } = this;
-    const text = number === undefined ? "unknown" : Object.is(number, -0) ? "-0" : String(number);
-    return label === undefined ? text : `${label} = ${text}`;
+    if (this.number === undefined) rejectText(this);
+    return textOf(this);
   }
 
   /** What `JSON.stringify` writes: the number. */
@@ -104,7 +110,7 @@ export class Value {
 
   /** What Node prints for `console.log(value)`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Value(${this.toString()}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.grad})`;
+    return `Value(${textOf(this)}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.grad})`;
   }
 
   /** JavaScript's own operators would lose the graph without a word, so only conversion to text is allowed. */
@@ -116,6 +122,20 @@ export class Value {
         "or write x.add(y), x.mul(y), x.gt(y) … in the place of x + y, x * y, x > y, and select(condition, x, y) in the place of if.",
     );
   }
+}
+
+/** The label and the number, or that it is unknown. */
+function textOf({ label, number }: Value): string {
+  const text = number === undefined ? "unknown" : Object.is(number, -0) ? "-0" : String(number);
+  return label === undefined ? text : `${printable(label)} = ${text}`;
+}
+
+function rejectText(x: Value): never {
+  throw new TypeError(
+    `Cannot make text of ${describe(x)}, nor use it as an index or a key: the function is being recorded, so its number is not known. ` +
+      "If it says which element or which way to take, it must be part of the recording: name its argument in compile(f, { fixed: [1] }), " +
+      "pass it as text, or let the function close over it. To look up a number by it, write gather(row, index).",
+  );
 }
 
 /** Labels live beside the values: most values have none, and eight bytes on each of a million would be paid by all. */
@@ -133,9 +153,30 @@ export function isValue(x: unknown): x is Value {
   return x instanceof Value;
 }
 
-/** The number that `x` stands for. */
+/** The number that `x` stands for. @throws TypeError for what is neither number nor value. */
 export function dataOf(x: Num): number {
-  return typeof x === "number" ? x : x.data;
+  if (typeof x === "number") return x;
+  return x instanceof Value ? x.data : rejectRoot("read the number of", x);
+}
+
+/**
+ * One root or several, as a list.
+ * @param verb what is done with them, for errors.
+ * @throws TypeError for what is neither number nor value.
+ */
+export function rootsOf(roots: Num | readonly Num[], verb: string): readonly Num[] {
+  const list = Array.isArray(roots) ? (roots as readonly Num[]).flat() : [roots as Num];
+  for (const root of list) if (typeof root !== "number" && !(root instanceof Value)) rejectRoot(verb, root);
+  return list;
+}
+
+/** A root that must be a value. @throws TypeError for anything else. */
+export function requireValue(root: unknown, verb: string): asserts root is Value {
+  if (!(root instanceof Value)) rejectRoot(verb, root);
+}
+
+function rejectRoot(verb: string, x: unknown): never {
+  throw new TypeError(`Cannot ${verb} ${describe(x)}: it is no value. ${remedyFor(x)}`);
 }
 
 /** An interval of the real line on which a row's laws are checked, with the points at which it has no derivative. */
@@ -253,8 +294,8 @@ export interface Reduction extends Row<
   readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Num[]>],
   (xs: readonly Num[]) => Num | undefined
 > {
-  (xs: readonly number[]): number;
-  (xs: readonly Num[]): Num;
+  (xs: ArrayLike<number>): number;
+  (xs: Vector): Num;
   (x: number, ...more: readonly number[]): number;
   (x: Num, ...more: readonly Num[]): Num;
 }
@@ -269,8 +310,8 @@ export interface Pairing extends Row<
   readonly [PairingRule, PairingRule],
   (xs: readonly Num[], ys: readonly Num[]) => Num | undefined
 > {
-  (xs: readonly number[], ys: readonly number[]): number;
-  (xs: readonly Num[], ys: readonly Num[]): Num;
+  (xs: ArrayLike<number>, ys: ArrayLike<number>): number;
+  (xs: Vector, ys: Vector): Num;
 }
 
 /** The rules of a {@link Pairing}. */
@@ -284,7 +325,7 @@ export function describe(x: unknown): string {
   if (!(x instanceof Value)) return typeof x === "string" ? JSON.stringify(x) : kindOf(x);
   const name =
     x.label ?? namers.map((namer) => namer(x)).findLast((path) => path !== undefined && path !== "");
-  if (name !== undefined) return `the value ${name}`;
+  if (name !== undefined) return `the value ${printable(name)}`;
   const number = x.number === undefined ? "" : ` with data ${x.number}`;
   return x.op === null ? `the leaf${number}` : `the value of ${x.op.name}${number}`;
 }
@@ -304,27 +345,48 @@ export function namedBy<T>(namer: (x: Value) => string | undefined, run: () => T
 
 /** A wrong argument as errors show it. */
 function kindOf(x: unknown): string {
-  if (typeof x === "function") return x.name === "" ? "a function" : `the function ${x.name}`;
+  if (typeof x === "function") return x.name === "" ? "a function" : `the function ${printable(x.name)}`;
+  if (typeof x === "bigint") return `the BigInt ${x}n`;
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (typeof x === "object" && x !== null) {
-    if ("number" in x && "op" in x) return "a Value of another copy of @chainrule/autograd";
+    if (isForeign(x)) return "a Value of another copy of @chainrule/autograd";
     const { name } = (x.constructor as { name?: string } | undefined) ?? {};
     return name === undefined || name === "Object" ? "an object" : `a ${name}`;
   }
   return String(x);
 }
 
+/** Whether it has what a value has without being one of this copy of the library. */
+export function isForeign(x: unknown): boolean {
+  return (
+    typeof x === "object" && x !== null && "number" in x && "op" in x && "uses" in x && !(x instanceof Value)
+  );
+}
+
+/** What to do about a wrong argument. */
+export function remedyFor(
+  x: unknown,
+  otherwise = "Pass numbers, or values, which value(data) and the operations make.",
+): string {
+  if (typeof x === "bigint") return "Convert it with Number(x).";
+  if (isForeign(x)) {
+    return "Let all packages use one copy: install one version (npm ls @chainrule/autograd shows them), import it either as a module or by require.";
+  }
+  return otherwise;
+}
+
 /** @throws TypeError unless `x` is a number or a value: the error of every operation for a wrong operand. */
 export function rejectOperand(name: string, x: unknown): never {
   throw new TypeError(
-    `Cannot compute ${name} of ${describe(x)}. Its operands are numbers and values (made by value(data)) of one copy of the library.`,
+    `Cannot compute ${name} of ${describe(x)}: its operands are numbers and values. ${remedyFor(x)}`,
   );
 }
 
 /** @throws TypeError unless `data` is a number. */
 export function checkedNumber(data: unknown, verb: string): number {
   if (typeof data === "number") return data;
-  throw new TypeError(`Cannot ${verb} ${describe(data)}: it is not a number. Pass a number.`);
+  const remedy = typeof data === "bigint" ? "Convert it with Number(x)." : "Pass a number.";
+  throw new TypeError(`Cannot ${verb} ${describe(data)}: it is not a number. ${remedy}`);
 }
 
 function checkedLabel(label: unknown): string {

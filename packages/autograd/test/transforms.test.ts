@@ -230,9 +230,9 @@ describe("wrong arguments", () => {
       "Cannot use the tangent at w: it has [0, b] where [0, 1] is expected.",
     ],
     [
-      "a typed array",
-      () => grad((x: Value[]) => x[0] as Value)(wrong(new Float64Array(2))),
-      "Cannot use the argument: it is a Float64Array.",
+      "an array of BigInts",
+      () => grad((x: Value[]) => x[0] as Value)(wrong(new BigInt64Array(2))),
+      "Cannot use the argument: it is a BigInt64Array.",
     ],
     [
       "an asynchronous function",

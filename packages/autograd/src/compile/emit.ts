@@ -1,5 +1,6 @@
 /** @file Recorded functions as source code, for people who want derivatives at build time or under a strict policy. */
 
+import { writtenEvaluate } from "../define.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive } from "../value.ts";
 import { definitions } from "./definitions.ts";
@@ -100,7 +101,8 @@ function cutBody(tape: Tape, reads: readonly string[]): Body {
 
 /** A row without JavaScript of its own: a function of Math, or the text of its `evaluate`; nothing where its name will do. */
 function functionOf(row: Primitive, as: string): string[] {
-  const { name, evaluate, partials } = row;
+  const { name, partials } = row;
+  const evaluate = writtenEvaluate(row);
   if (definitions.has(row)) return name === as ? [] : [`const ${as} = ${name};`];
   const math = Object.getOwnPropertyNames(Math).find((key) => Math[key as "exp"] === (evaluate as unknown));
   if (math !== undefined) return [`const ${as} = Math.${math};`];

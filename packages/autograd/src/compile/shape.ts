@@ -1,8 +1,8 @@
 /** @file The shapes of a kernel's arguments and result: how nested numbers become one row of numbers, and back. */
 
 import { placeholder } from "../leaf.ts";
-import { isRecord } from "../structure.ts";
-import { describe, isValue, type Num, type Value } from "../value.ts";
+import { isList, isRecord } from "../structure.ts";
+import { describe, isForeign, isValue, type Num, remedyFor, type Value } from "../value.ts";
 
 /** What stands at one place of an argument: a number, several numbers, parts, or something that is no number. */
 export type Shape =
@@ -13,34 +13,39 @@ export type Shape =
   /** Handed on as it is; another one is another recording. */
   | { readonly kind: "fixed"; readonly value: unknown };
 
-/** An array of numbers or a typed array of them. */
-type NumberList = readonly number[] | Float64Array;
-
-function isNumberList(x: unknown): x is NumberList {
-  if (Array.isArray(x)) return true;
-  return ArrayBuffer.isView(x) && "length" in x && typeof (x as unknown as NumberList)[0] !== "bigint";
-}
-
 /**
  * The shape of an argument.
  * @throws TypeError for an object that is neither array nor plain record: its numbers would be read once and for all.
  */
 export function shapeOf(x: unknown): Shape {
+  return shapeWithin(x, []);
+}
+
+/** @param around what `x` is part of. */
+function shapeWithin(x: unknown, around: readonly unknown[]): Shape {
   if (typeof x === "number" || isValue(x)) return { kind: "number" };
+  if (isForeign(x)) throw new TypeError(`Cannot compile for ${describe(x)}. ${remedyFor(x)}`);
+  if (around.includes(x)) {
+    throw new TypeError(
+      "Cannot compile for an argument that is part of itself. Pass numbers in arrays and plain records without cycles.",
+    );
+  }
+  const inside = typeof x === "object" ? [...around, x] : around;
+  const shapeInside = (part: unknown): Shape => shapeWithin(part, inside);
   if (Array.isArray(x)) {
     const parts = Array.from(x as readonly unknown[]); // which has no holes
     return parts.every((part) => typeof part === "number" || isValue(part))
       ? { kind: "numbers", count: parts.length }
-      : { kind: "array", parts: parts.map(shapeOf) };
+      : { kind: "array", parts: parts.map(shapeInside) };
   }
-  if (isNumberList(x)) return { kind: "numbers", count: x.length };
+  if (isList(x)) return { kind: "numbers", count: x.length };
   if (typeof x === "object" && x !== null && !isRecord(x)) {
     throw new TypeError(
       `Cannot compile for an argument that holds ${describe(x)}. Pass numbers in arrays and plain records; let the function close over the rest.`,
     );
   }
   if (!isRecord(x)) return { kind: "fixed", value: x };
-  return { kind: "record", keys: Object.keys(x), parts: Object.values(x).map(shapeOf) };
+  return { kind: "record", keys: Object.keys(x), parts: Object.values(x).map(shapeInside) };
 }
 
 /** How many numbers a shape holds. */
@@ -68,7 +73,7 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
       target[at] = x;
       return at + 1;
     case "numbers": {
-      if (!isNumberList(x) || x.length !== shape.count) return -1;
+      if (!isList(x) || x.length !== shape.count) return -1;
       for (let i = 0; i < x.length; i++) {
         const number = x[i];
         if (typeof number !== "number") return -1;
@@ -131,14 +136,15 @@ type Unpack = (row: Float64Array) => unknown;
  */
 export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
   if (typeof result === "number" || isValue(result)) return numberAt(outputs.push(result) - 1);
-  if (Array.isArray(result)) {
+  if (isList(result)) {
     const first = outputs.length;
-    const parts = (result as readonly unknown[]).map((part, i) => unpacker(part, outputs, `${path}[${i}]`));
-    return result.every((part) => typeof part === "number" || isValue(part))
-      ? numbersFrom(first, result.length)
+    const whole = Array.from<unknown>(result); // which has no holes
+    const parts = whole.map((part, i) => unpacker(part, outputs, `${path}[${i}]`));
+    return whole.every((part) => typeof part === "number" || isValue(part))
+      ? numbersFrom(first, whole.length)
       : arrayOf(parts);
   }
-  if (isRecord(result)) {
+  if (isRecord(result) && !isForeign(result)) {
     const keys = Object.keys(result);
     return recordOf(
       keys,
@@ -147,7 +153,7 @@ export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
   }
   throw new TypeError(
     `Cannot compile: ${path === "" ? "the function answers" : `${path} of the result is`} ${describe(result)}. ` +
-      "Answer numbers and values, in arrays and plain records.",
+      remedyFor(result, "Answer numbers and values, in arrays and plain records."),
   );
 }
 
@@ -173,13 +179,30 @@ const recordOf =
   (keys: readonly string[], parts: readonly Unpack[]): Unpack =>
   (row) => {
     const record: Record<string, unknown> = {};
-    for (let i = 0; i < keys.length; i++) record[keys[i] as string] = (parts[i] as Unpack)(row);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      const part = (parts[i] as Unpack)(row);
+      if (key === "__proto__") {
+        Object.defineProperty(record, key, {
+          value: part,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      } else record[key] = part;
+    }
     return record;
   };
 
-/** Whether a value stands anywhere in `x`. */
+/** Whether a value stands anywhere in `x`, which may be part of itself. */
 export function holdsValue(x: unknown): boolean {
+  return holds(x, []);
+}
+
+function holds(x: unknown, around: readonly unknown[]): boolean {
   if (isValue(x)) return true;
-  if (Array.isArray(x)) return x.some(holdsValue);
-  return isRecord(x) && Object.values(x).some(holdsValue);
+  const parts = Array.isArray(x) ? x : isRecord(x) ? Object.values(x) : [];
+  if (parts.length === 0 || around.includes(x)) return false;
+  const inside = [...around, x];
+  return parts.some((part) => typeof part === "object" && holds(part, inside));
 }

@@ -2,8 +2,9 @@
 
 import { derivative, asNumbers } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
-import { isValue, type Num, Value } from "../value.ts";
-import { formula, inOneLine, numberText } from "./formula.ts";
+import { printable } from "../printable.ts";
+import { isValue, type Num, rootsOf, Value } from "../value.ts";
+import { formula, numberText } from "./formula.ts";
 
 /** Options of {@link dot} and {@link mermaid}. */
 export interface PictureOptions {
@@ -83,7 +84,7 @@ export function dot(roots: Num | readonly Num[], options: PictureOptions = {}): 
 export function mermaid(roots: Num | readonly Num[], options: PictureOptions = {}): string {
   const { nodes, edges, clusters } = pictureOf(roots, options);
   const escape = (text: string): string =>
-    inOneLine(text)
+    printable(text)
       .replaceAll("&", "#amp;")
       .replaceAll('"', "#quot;")
       .replaceAll("<", "#lt;")
@@ -106,7 +107,7 @@ export function mermaid(roots: Num | readonly Num[], options: PictureOptions = {
 
 function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Picture {
   const { cluster = () => undefined, numbers = true, digits = 4, notes = () => [] } = options;
-  const order = usersFirst([roots].flat().filter(isValue)).toReversed();
+  const order = usersFirst(rootsOf(roots, "draw").filter(isValue)).toReversed();
   const fold = options.fold ?? (order.length > READABLE ? "units" : "labels");
   const groups = groupsOf(order, fold, cluster);
   const ids = new Map([...new Set(groups.values())].map((group, i) => [group, `n${i}`]));
@@ -173,7 +174,7 @@ function groupsOf(
 }
 
 function nameLines(x: Value, data: string | undefined, fold: Fold): string[] {
-  const label = x.label === undefined ? undefined : inOneLine(x.label);
+  const label = x.label === undefined ? undefined : printable(x.label);
   const equals = data === undefined ? "" : ` = ${data}`;
   if (x.op === null) return [label === undefined ? (data ?? "?") : `${label}${equals}`];
   const how = fold === "none" ? x.op.name : formula(x);

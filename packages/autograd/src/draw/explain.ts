@@ -1,6 +1,6 @@
 /** @file A derivation step by step: each labelled value with its formula, the formula with the numbers put in, and the number. */
 
-import { isValue, type Num, type Value } from "../value.ts";
+import { isValue, type Num, rootsOf, type Value } from "../value.ts";
 import { type FormulaOptions, formula, latex, nameOf, numberText } from "./formula.ts";
 
 /** One line of a derivation. */
@@ -47,7 +47,7 @@ export interface ExplainOptions {
  */
 export function explain(roots: Num | readonly Num[], options: ExplainOptions = {}): Explanation {
   const { digits = 4, given = true } = options;
-  const values = labelledValues([roots].flat().filter(isValue));
+  const values = labelledValues(rootsOf(roots, "explain").filter(isValue));
   const computed = values.filter((x) => x.op !== null);
   const listed = given ? [...values.filter((x) => x.op === null), ...computed] : computed;
   const write = (x: Value, print: typeof formula, script: "text" | "latex"): Step => ({

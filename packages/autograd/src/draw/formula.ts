@@ -2,7 +2,8 @@
 
 import { simplify } from "../simplify.ts";
 import type { Notation } from "../notation.ts";
-import type { Num, Value } from "../value.ts";
+import { printable } from "../printable.ts";
+import { type Num, rootsOf, type Value } from "../value.ts";
 import { latexName } from "./latex-name.ts";
 import { print, type Printed, type Style } from "./print.ts";
 
@@ -41,13 +42,8 @@ export function latex(x: Num, options: FormulaOptions = {}): string {
 /** The name of a value as it stands in formulas. */
 export function nameOf(x: Value, script: keyof Notation): string | undefined {
   if (x.label === undefined) return undefined;
-  const label = inOneLine(x.label);
+  const label = printable(x.label);
   return script === "text" ? label : latexName(label);
-}
-
-/** A label without line breaks, which would end a line of a formula or of a picture: they are written as \n. */
-export function inOneLine(label: string): string {
-  return label.replace(/\r\n?|[\n\u2028\u2029]/g, "\\n");
 }
 
 /** A number as it stands in formulas. */
@@ -75,6 +71,7 @@ function superscript(exponent: number): string {
 }
 
 function printed(x: Num, script: keyof Notation, options: FormulaOptions): Printed {
+  rootsOf(x, "write");
   const { numbers = false, digits = numbers ? 4 : undefined } = options;
   const written = (n: number): string => numberText(n, script, digits);
   const style: Style = {

@@ -1,5 +1,7 @@
 /** @file Labels as LaTeX: Greek letters, accents, indices. */
 
+import { escaped } from "../notation.ts";
+
 const letters: Readonly<Record<string, string>> = {
   α: "\\alpha",
   β: "\\beta",
@@ -84,9 +86,4 @@ export function latexName(label: string): string {
     base = `\\mathrm{${base}}`;
   }
   return base + (above === "" ? "" : `^{${above}}`) + (below === "" ? "" : `_{${below}}`);
-}
-
-function escaped(character: string): string {
-  if (character === "\\") return "\\backslash ";
-  return /[#$%&_{}]/.test(character) ? `\\${character}` : character;
 }

@@ -4,7 +4,7 @@ import { asNumbers, eachPartial } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
 import { value } from "../leaf.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
-import { describe, isValue, type Num, type Value } from "../value.ts";
+import { describe, isValue, type Num, requireValue, type Value } from "../value.ts";
 
 /** Which rule chose the derivative; `docs/edge-cases.md` has them. */
 export type KinkRule = "least subgradient" | "least supergradient" | "step" | "infinite" | "end of domain";
@@ -34,6 +34,7 @@ export interface Kink {
  * together; at a kink they do not. No list of kinks is needed, so your own operations are covered too.
  */
 export function kinks(root: Value): Kink[] {
+  requireValue(root, "look for kinks under");
   return usersFirst([root])
     .toReversed()
     .flatMap((node) => {

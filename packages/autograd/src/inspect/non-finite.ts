@@ -2,8 +2,9 @@
 
 import { asNumbers, eachPartial } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
+import { printable } from "../printable.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
-import { describe, isValue, type Value } from "../value.ts";
+import { describe, isValue, requireValue, type Value } from "../value.ts";
 
 /** The first value, or the first derivative, that left the finite numbers. */
 export interface NonFinite {
@@ -31,6 +32,7 @@ export interface NonFinite {
  * @throws Error while a function is being recorded: numbers are not known then.
  */
 export function nonFinite(root: Value): NonFinite | undefined {
+  requireValue(root, "look for numbers that are not finite under");
   const down = usersFirst([root]);
   const users = new Map<Value, Value>();
   for (const node of down) {
@@ -110,5 +112,5 @@ function textOf({
 }
 
 function nameOf(x: Value): string {
-  return x.label ?? x.op?.name ?? String(x.number);
+  return printable(x.label ?? x.op?.name ?? String(x.number));
 }
