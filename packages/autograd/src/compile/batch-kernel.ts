@@ -113,7 +113,11 @@ export class BatchKernel {
 
   #generate(tape: Tape, backend: "auto" | "wasm"): Loop | undefined {
     try {
-      return simdLoop(tape, tape.inputs - this.width, this.#reduce === "each");
+      const shared = tape.inputs - this.width;
+      const labels = this.labels.slice(0, this.#inputs);
+      labels.length = shared; // what is computed before has no label
+      labels.push(...this.labels.slice(this.#inputs));
+      return simdLoop(tape, shared, this.#reduce === "each", labels);
     } catch (error) {
       if (backend === "wasm" || !isRefusal(error)) throw error;
       return undefined;
@@ -136,6 +140,8 @@ export class BatchKernel {
     else {
       buffer = memory.buffer;
       this.#loop.pool.write(buffer);
+      const { address, numbers } = this.#loop.constants;
+      new Float64Array(buffer, address, numbers.length).set(numbers);
       const kernel = { memory, ...this.#loop.imports };
       this.#exports = new WebAssembly.Instance(this.#loop.module, { kernel }).exports as unknown as Exports;
     }
@@ -163,12 +169,11 @@ export class BatchKernel {
   }
 
   /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */
-  #sum({ rows }: Loop, { spread, run, fold }: Exports, count: number): boolean {
+  #sum({ rows }: Loop, { run, fold }: Exports, count: number): boolean {
     const lanes = this.#lanes;
     const sums = this.#sums;
     const outputs = this.#count;
     const groups = Math.floor(count / LANES);
-    spread();
     lanes.fill(0);
     const bytes = 8 * this.width;
     if (groups > 0) run(rows, groups, bytes, 2 * bytes, 0);
@@ -214,9 +219,8 @@ export class BatchKernel {
       return;
     }
     const { rows } = this.#loop;
-    const { spread, run } = this.#exports as Exports;
+    const { run } = this.#exports as Exports;
     const bytes = 8 * this.width;
-    spread();
     run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
     if (!this.#guarded) return;
     for (let sample = 0; sample < count; sample++) {

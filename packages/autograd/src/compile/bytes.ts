@@ -131,6 +131,9 @@ export class Bytes {
   loadLane(offset: number, lane: number): this {
     return this.simd(0x57).byte(3).unsigned(offset).byte(lane);
   }
+  storeLane(offset: number, lane: number): this {
+    return this.simd(0x5b).byte(3).unsigned(offset).byte(lane);
+  }
   loadSplat(offset: number): this {
     return this.simd(0x0a).byte(3).unsigned(offset);
   }

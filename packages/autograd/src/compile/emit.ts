@@ -7,6 +7,7 @@ import { definitions } from "./definitions.ts";
 import { elementarySource } from "./elementary-source.ts";
 import { functionText } from "./js.ts";
 import { layout } from "./layout.ts";
+import { straight } from "./recover.ts";
 import type { Inputs } from "./numbers.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { type Body, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
@@ -85,8 +86,8 @@ export function emit<Args extends readonly unknown[]>(
 
 /** Functions on a common array, as the JavaScript backend makes them. */
 function cutBody(tape: Tape, reads: readonly string[]): Body {
-  const plan = layout(tape);
-  const pieces = Array.from({ length: plan.functions }, (_, piece) =>
+  const plan = layout(straight(tape));
+  const pieces = Array.from({ length: plan.pieces.length }, (_, piece) =>
     functionText(tape, plan, piece, "number"),
   );
   return {

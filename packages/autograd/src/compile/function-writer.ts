@@ -68,9 +68,10 @@ export class FunctionWriter {
   /** @param added slots whose sum is left on the stack. */
   piece(index: number, added: Int32Array = new Int32Array(0)): { body: Bytes; locals: Locals } {
     const { ops } = this.#tape;
-    this.#from = index * this.#plan.size;
-    this.#to = Math.min(this.#from + this.#plan.size, ops.length);
-    this.#body = new Bytes(16 * this.#plan.size);
+    const { from, to } = this.#plan.pieces[index]!;
+    this.#from = from;
+    this.#to = to;
+    this.#body = new Bytes(16 * (to - from) + 256);
     this.#registers.begin(this.#body, this.#from, this.#to, added);
     this.#hasPairs = ops.length <= PAIRED;
     if (this.#hasPairs)

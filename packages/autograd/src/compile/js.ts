@@ -15,9 +15,9 @@ import type { Layout } from "./layout.ts";
  */
 export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: boolean): () => number {
   const lines: string[] = ['"use strict";'];
-  for (let piece = 0; piece < plan.functions; piece++) lines.push(functionText(tape, plan, piece));
+  for (let piece = 0; piece < plan.pieces.length; piece++) lines.push(functionText(tape, plan, piece));
   lines.push("return function () {");
-  for (let piece = 0; piece < plan.functions; piece++) lines.push(`  piece${piece}();`);
+  for (let piece = 0; piece < plan.pieces.length; piece++) lines.push(`  piece${piece}();`);
   if (guarded) {
     const [from, to] = [plan.output, plan.output + tape.outputs.length];
     lines.push(`  for (let i = ${from}; i < ${to}; i++) if (m[i] !== m[i]) return 1;`);
@@ -36,8 +36,7 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: 
  */
 export function functionText(tape: Tape, plan: Layout, piece: number, type?: "number"): string {
   const { inputs, ops } = tape;
-  const from = piece * plan.size;
-  const to = Math.min(from + plan.size, ops.length);
+  const { from, to } = plan.pieces[piece]!;
   const lines: string[] = [`function piece${piece}() {`];
   const loaded = new Set<number>();
   const name = (slot: number): string => {

@@ -7,6 +7,7 @@ import { jsCode } from "./js.ts";
 import { layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
+import { straight } from "./recover.ts";
 import { isRefusal } from "./refusal.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
@@ -55,7 +56,7 @@ export class Kernel {
     const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
     this.labels = labels;
-    const plan = layout(tape);
+    const plan = layout(straight(tape));
     const memory =
       backend === "auto" || backend === "wasm"
         ? memoryOf(8 * plan.doubles + 16 + roomForConstants(tape))

@@ -1,6 +1,6 @@
 /** @file Where the numbers of generated code stand: one memory, and functions that V8 is willing to optimise. */
 
-import type { Tape } from "../tape.ts";
+import type { Item, Program } from "./program.ts";
 
 /**
  * Steps per function. V8's baseline compiler is superlinear in the size of a function and its optimiser takes a worse
@@ -9,13 +9,12 @@ import type { Tape } from "../tape.ts";
 const STEPS = 400;
 
 /**
- * How a tape is cut into functions, and the memory that they share: inputs, then outputs, then what one function leaves to
+ * How a program is cut into functions, and the memory that they share: inputs, then outputs, then what one function leaves to
  * a later one.
  */
 export interface Layout {
-  /** Steps per function. */
-  readonly size: number;
-  readonly functions: number;
+  /** What each function does. Straight-line code is cut; a loop is a function of its own. */
+  readonly pieces: readonly Item[];
   /** Where the inputs stand in memory, in doubles. */
   readonly input: number;
   /** Where the outputs stand. */
@@ -28,44 +27,94 @@ export interface Layout {
   readonly outputPlaces: ReadonlyMap<number, readonly number[]>;
   /** For each step, where it is left for later functions, or −1. */
   readonly crossing: Int32Array;
+  /** The outputs that no straight-line code computes. The last function, which is one, writes them. */
+  readonly givenLast: readonly number[];
 }
 
 /** Method: a place is free again after the function that reads it last, so memory stays as small as what is alive. */
-export function layout(tape: Tape): Layout {
+export function layout({ tape, items, arrays }: Program): Layout {
   const { inputs, ops, starts, operands, outputs } = tape;
-  const functions = Math.max(1, Math.ceil(ops.length / STEPS));
-  const size = Math.max(1, Math.ceil(ops.length / functions));
-  const lastFunction = new Int32Array(ops.length);
-  for (let i = 0; i < ops.length; i++) {
-    const here = Math.floor(i / size);
-    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
-      const step = (operands[k] as number) - inputs;
-      if (step >= 0) lastFunction[step] = here;
+  const pieces = items.flatMap(cut);
+  const isInLoop = new Uint8Array(ops.length);
+  const isOuter = new Uint8Array(ops.length);
+  for (const { kind, from, to } of items) {
+    if (kind !== "steps") isInLoop.fill(1, from, to);
+    if (kind === "outer") isOuter.fill(1, from, to);
+  }
+  const givenLast = [...new Set(outputs)].filter(
+    (slot) => slot < inputs || (isInLoop[slot - inputs] === 1 && isOuter[slot - inputs] === 0),
+  );
+  if (pieces.at(-1)?.kind !== "steps") pieces.push({ kind: "steps", from: ops.length, to: ops.length });
+  const lastPiece = new Int32Array(ops.length).fill(-1);
+  const pieceOf = new Int32Array(ops.length);
+  pieces.forEach(({ kind, from, to }, here) => {
+    pieceOf.fill(here, from, to);
+    for (let k = starts[from]!; k < starts[to]!; k++) {
+      const step = operands[k]! - inputs;
+      // What a loop computes on its way stays there.
+      if (step >= 0 && (kind === "steps" || step < from)) lastPiece[step] = here;
     }
+  });
+  for (const slot of givenLast) if (slot >= inputs) lastPiece[slot - inputs] = pieces.length - 1;
+  /** For each step of an array, its array; and the last piece that reads or writes any of an array. */
+  const arrayOf = new Map<number, Int32Array>();
+  const lastOf = new Map<Int32Array, number>();
+  for (const array of arrays) {
+    for (const slot of array) arrayOf.set(slot - inputs, array);
+    const last = array.reduce((l, slot) => Math.max(l, lastPiece[slot - inputs]!, pieceOf[slot - inputs]!), 0);
+    lastOf.set(array, last);
   }
 
   const output = inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
   const crossings = output + outputs.length + (outputs.length % 2);
   let doubles = crossings;
-  const free: number[] = [];
-  const freedBy: number[][] = [];
-  const crossing = new Int32Array(ops.length).fill(-1);
-  for (let i = 0; i < ops.length; i++) {
-    const here = Math.floor(i / size);
-    if (i % size === 0 && here > 0) {
-      for (const place of freedBy[here - 1] ?? []) free.push(place);
+  const free = new Map<number, number[]>();
+  const freedBy: { place: number; count: number }[][] = pieces.map(() => []);
+  const take = (count: number, last: number): number => {
+    let place = free.get(count)?.pop();
+    if (place === undefined) {
+      if (count > 1) doubles += doubles % 2;
+      place = doubles;
+      doubles += count;
     }
-    const last = lastFunction[i] as number;
-    if (last <= here) continue;
-    const place = free.pop() ?? doubles++;
-    crossing[i] = place;
-    (freedBy[last] ??= []).push(place);
-  }
+    freedBy[last]!.push({ place, count });
+    return place;
+  };
+  const crossing = new Int32Array(ops.length).fill(-1);
+  pieces.forEach(({ from, to }, here) => {
+    for (const { place, count } of freedBy[here - 1] ?? []) {
+      const places = free.get(count);
+      if (places === undefined) free.set(count, [place]);
+      else places.push(place);
+    }
+    for (let i = from; i < to; i++) {
+      const array = arrayOf.get(i);
+      if (array === undefined) {
+        if (lastPiece[i]! > here) crossing[i] = take(1, lastPiece[i]!);
+      } else if (crossing[i] === -1) {
+        const first = take(array.length, lastOf.get(array)!);
+        array.forEach((slot, k) => (crossing[slot - inputs] = first + k));
+      }
+    }
+  });
   const outputPlaces = new Map<number, number[]>();
   outputs.forEach((slot, i) => {
     const places = outputPlaces.get(slot);
     if (places === undefined) outputPlaces.set(slot, [output + i]);
     else places.push(output + i);
   });
-  return { size, functions, input: 0, output, crossings, doubles, outputPlaces, crossing };
+  return { pieces, input: 0, output, crossings, doubles, outputPlaces, crossing, givenLast };
+}
+
+/** Straight-line code in equal parts. */
+function cut(item: Item): Item[] {
+  const { kind, from, to } = item;
+  if (kind !== "steps") return [item];
+  const count = Math.max(1, Math.ceil((to - from) / STEPS));
+  const size = Math.max(1, Math.ceil((to - from) / count));
+  return Array.from({ length: count }, (_, i) => ({
+    kind,
+    from: Math.min(from + i * size, to),
+    to: Math.min(from + (i + 1) * size, to),
+  }));
 }

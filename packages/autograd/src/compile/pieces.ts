@@ -5,41 +5,63 @@
 
 import type { Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
-import { Bytes, isComparison } from "./bytes.ts";
+import { Bytes, isComparison, V128 } from "./bytes.ts";
 import type { Layout } from "./layout.ts";
+import { LoopWriter, type Place } from "./loop-writer.ts";
 import type { Pool } from "./pool.ts";
+import { type Locals, runs } from "./registers.ts";
 import type { VectorFunctions } from "./vector-function.ts";
 import { writeIsNotZero, writeMaskAsNumbers, writeRow, writeZero } from "./vector-rows.ts";
 
 /** Vectors to each number of a group: one computes while the other waits. */
 export const VECTORS = 2;
 
-/** Where numbers stand in memory, in bytes. What differs from sample to sample stands in the area of its group. */
+/** Where numbers stand in memory, in bytes. What differs from sample to sample stands in the {@link Area}. */
 export interface Places {
-  /** What all samples share, the same in both lanes of a vector: the first inputs, then the constants. */
-  readonly spread: number;
+  /** What all samples share, a double each: the first inputs stand at 0, the constants here. */
+  readonly constants: number;
   /** How many inputs are shared. */
   readonly shared: number;
-  /** A vector of sums for each output; `undefined` if each group leaves its outputs in its area. */
+  /** A vector of sums for each output; `undefined` if each group leaves its outputs in the area. */
   readonly sums: number | undefined;
 }
 
-/** A group's area: its inputs, then what crosses from piece to piece, then outputs; {@link VECTORS} for each number. */
+/** The bytes of a number of a group of samples. */
+export const GROUP = 16 * VECTORS;
+
+/**
+ * What the areas weigh that a piece does in one call, so that they stay in the processor's second cache. The more
+ * groups there are, the less it costs that the pieces together are more code than its first cache holds.
+ */
+const BLOCK = 262_144;
+
+/**
+ * The memory of a block of groups of samples: their inputs, then what crosses from piece to piece, then outputs. The vectors of
+ * all groups for one number stand side by side, so that sums over samples read them in a row.
+ */
 export class Area {
   readonly #crossing: number;
   readonly #outputs: number;
+  /** How many groups there is room for. */
+  readonly groups: number;
+  /** From one number to the next. */
+  readonly stride: number;
   readonly size: number;
 
   constructor(tape: Tape, plan: Layout, { shared, sums }: Places) {
     this.#crossing = tape.inputs - shared - plan.crossings;
     this.#outputs = tape.inputs - shared + plan.doubles - plan.crossings;
-    const outputs = sums === undefined ? tape.outputs.length : 0;
-    this.size = 16 * VECTORS * Math.max(1, this.#outputs + outputs);
+    const numbers = Math.max(1, this.#outputs + (sums === undefined ? tape.outputs.length : 0));
+    this.groups = Math.max(1, Math.floor(BLOCK / (GROUP * numbers)));
+    // An odd number of the cache's lines: numbers at a multiple of a power of two would take each other's lines.
+    const lines = Math.ceil((GROUP * this.groups) / 64);
+    this.stride = 64 * (lines + 1 - (lines % 2));
+    this.size = this.stride * numbers;
   }
 
-  /** Where vector `u` of the samples' input `i` stands, from the beginning of the area; */
+  /** Where vector `u` of the samples' input `i` stands, from the group's address; */
   input(i: number, u: number): number {
-    return 16 * (VECTORS * i + u);
+    return this.stride * i + 16 * u;
   }
   /** of what crosses at this place of the layout; */
   crossing(place: number, u: number): number {
@@ -54,7 +76,7 @@ export class Area {
 /** f64x2.add */
 const ADD = 0xf0;
 
-/** The parameters of a piece: the area of the first group, and where that of the last one ends. */
+/** The parameters of a piece: the address of the first group, and the one after that of the last. */
 const [AREA, END] = [0, 1];
 
 /** Writes the pieces. Comparisons are masks until they are used as numbers. */
@@ -73,6 +95,7 @@ export class PieceWriter {
   #body = new Bytes();
   #locals = 2;
   #free: number[] = [];
+  readonly #loops: LoopWriter;
 
   constructor(tape: Tape, plan: Layout, functions: VectorFunctions, pool: Pool, places: Places) {
     this.area = new Area(tape, plan, places);
@@ -85,13 +108,30 @@ export class PieceWriter {
     this.#lastUse = new Int32Array(numbers);
     this.#localOf = new Int32Array(numbers).fill(-1);
     this.#isMask = new Uint8Array(numbers);
+    const memory = { placeOf: (slot: number) => this.#placeOf(slot), group: AREA };
+    this.#loops = new LoopWriter(memory, 2, pool, functions, tape.primitives, tape.constants);
   }
 
-  /** Writes one piece into `body`; answers how many locals it has besides its parameters. */
-  piece(index: number, body: Bytes): number {
-    const { inputs, ops, starts, operands } = this.#tape;
-    const from = index * this.#plan.size;
-    const to = Math.min(from + this.#plan.size, ops.length);
+  /** Writes one piece into `body`; answers its locals. */
+  piece(index: number, body: Bytes): Locals {
+    const item = this.#plan.pieces[index]!;
+    if (item.kind === "steps") return this.#steps(item.from, item.to, index === this.#plan.pieces.length - 1, body);
+    const loops = this.#loops;
+    loops.begin(body);
+    if (item.kind === "outer") {
+      loops.outer(item, this.#places.sums!, [AREA, END]);
+      return loops.locals;
+    }
+    this.#body = body;
+    body.bytes(0x03, 0x40); // loop
+    if (item.kind === "fold") loops.fold(item);
+    else loops.map(item);
+    this.#nextGroup();
+    return loops.locals;
+  }
+
+  #steps(from: number, to: number, isLast: boolean, body: Bytes): Locals {
+    const { inputs, starts, operands } = this.#tape;
     this.#body = body;
     this.#locals = 2;
     this.#free = [];
@@ -103,12 +143,26 @@ export class PieceWriter {
     }
     body.bytes(0x03, 0x40); // loop
     for (let i = from; i < to; i++) this.#step(i);
-    if (to === ops.length) {
-      for (const slot of this.#plan.outputPlaces.keys()) if (slot < inputs) this.#give(slot); // no step computes it
-    }
-    body.get(AREA).constI32(this.area.size).byte(0x6a).tee(AREA).get(END); // i32.add
-    body.bytes(0x49, 0x0d, 0, 0x0b); // i32.lt_u, br_if 0, end
-    return this.#locals - 2;
+    if (isLast) for (const slot of this.#plan.givenLast) this.#give(slot);
+    this.#nextGroup();
+    return runs(new Array<typeof V128>(this.#locals - 2).fill(V128));
+  }
+
+  #nextGroup(): void {
+    this.#body.get(AREA).constI32(GROUP).byte(0x6a).tee(AREA).get(END); // i32.add
+    this.#body.bytes(0x49, 0x0d, 0, 0x0b); // i32.lt_u, br_if 0, end
+  }
+
+  #placeOf(slot: number): Place {
+    const { shared, constants } = this.#places;
+    if (slot < 0) return { address: constants + 8 * ~slot, unit: 8, varies: false };
+    if (slot < shared) return { address: 8 * slot, unit: 8, varies: false };
+    const { inputs } = this.#tape;
+    const address =
+      slot < inputs
+        ? this.area.input(slot - shared, 0)
+        : this.area.crossing(this.#plan.crossing[slot - inputs]!, 0);
+    return { address, unit: this.area.stride, varies: true };
   }
 
   #step(i: number): void {
@@ -198,13 +252,10 @@ export class PieceWriter {
 
   /** Reads one of the slot's vectors from memory. */
   #load(slot: number, u: number): void {
-    const { inputs } = this.#tape;
-    const { shared, spread } = this.#places;
-    if (this.#isConstant(slot, 0)) writeZero(this.#body);
-    else if (slot < 0) this.#body.constI32(0).loadV128(spread + 16 * (shared + ~slot));
-    else if (slot < shared) this.#body.constI32(0).loadV128(spread + 16 * slot);
-    else if (slot < inputs) this.#body.get(AREA).loadV128(this.area.input(slot - shared, u));
-    else this.#body.get(AREA).loadV128(this.area.crossing(this.#plan.crossing[slot - inputs] as number, u));
+    if (this.#isConstant(slot, 0)) return writeZero(this.#body);
+    const { address, varies } = this.#placeOf(slot);
+    if (varies) this.#body.get(AREA).loadV128(address + 16 * u);
+    else this.#body.constI32(0).loadSplat(address);
   }
 
   /**

@@ -13,7 +13,7 @@ import { writeIsNotZero, writeMaskAsNumbers } from "./vector-rows.ts";
 /** What a function declares. */
 export type Locals = [count: number, type: ValueType][];
 
-function runs(types: readonly ValueType[]): Locals {
+export function runs(types: readonly ValueType[]): Locals {
   const locals: Locals = [];
   for (const type of types) {
     const last = locals.at(-1);

@@ -1,26 +1,22 @@
 /** @file A tape on four samples at once: WebAssembly, two vectors of two doubles in flight. */
 
 import type { Tape } from "../tape.ts";
-import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
+import { Bytes, F64, I32, ModuleBytes } from "./bytes.ts";
 import { layout } from "./layout.ts";
-import { tileOuterProducts } from "./outer-products.ts";
-import { type Area, PieceWriter, VECTORS } from "./pieces.ts";
-import { bitsOf, Pool } from "./pool.ts";
+import { type Area, GROUP, PieceWriter, VECTORS } from "./pieces.ts";
+import { Pool } from "./pool.ts";
+import { recover } from "./recover.ts";
 import { VectorFunctions } from "./vector-function.ts";
 
 /** Samples that are done at once. */
 export const LANES = 2 * VECTORS;
 
-/**
- * What the areas of the groups weigh that a piece does in one call, so that they stay in the processor's second cache. The more
- * groups there are, the less it costs that the pieces together are more code than its first cache holds.
- */
-const BLOCK = 262_144;
-
 /** The code of a loop over samples, and where its numbers stand in memory (in bytes): what is shared at 0. */
 export interface Loop {
   readonly module: WebAssembly.Module;
   readonly imports: Record<string, WebAssembly.ImportValue>;
+  /** What must stand in memory, and where. */
+  readonly constants: { readonly address: number; readonly numbers: Float64Array };
   /** Sums, a vector for each output: its two lanes are summed apart. */
   readonly sums: number;
   /** The sums of both lanes, doubles. */
@@ -32,8 +28,6 @@ export interface Loop {
 
 /** What the module exports. */
 export interface Exports {
-  /** Takes over what is shared; to be called before runs. */
-  spread(): void;
   /** Does `groups` groups of four rows: the second is `row` bytes from the first, the third and fourth `pair` from those. */
   run(rows: number, groups: number, row: number, pair: number, outputs: number): void;
   /** Adds the two lanes of each sum. Answers whether one is NaN. */
@@ -44,14 +38,15 @@ export interface Exports {
  * @param shared how many of the program's inputs are shared by all samples.
  * @param each whether each sample's outputs are written in a row, in the place of being added up.
  */
-export function simdLoop(program: Tape, shared: number, each: boolean): Loop {
-  const tape = tileOuterProducts(program);
-  const plan = layout(tape);
+export function simdLoop(recorded: Tape, shared: number, each: boolean, labels: readonly string[]): Loop {
+  const program = recover(recorded, labels, { shared, areSummed: !each });
+  const { tape } = program;
+  const plan = layout(program);
   const count = tape.outputs.length;
 
   const align = (address: number): number => 16 * Math.ceil(address / 16);
-  const spread = align(8 * shared);
-  const sums = spread + 16 * (shared + tape.constants.length);
+  const constants = align(8 * shared);
+  const sums = align(constants + 8 * tape.constants.length);
   const totals = sums + (each ? 0 : 16 * count);
   const pool = new Pool(align(totals + 8 * count));
 
@@ -59,59 +54,30 @@ export function simdLoop(program: Tape, shared: number, each: boolean): Loop {
   const functions = new VectorFunctions(module, pool);
   const called = tape.primitives.filter((row, op) => row.simd === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
-  spreadFunction(module, pool, tape.constants, shared, spread);
 
-  const writer = new PieceWriter(tape, plan, functions, pool, {
-    spread,
-    shared,
-    sums: each ? undefined : sums,
-  });
+  const places = { constants, shared, sums: each ? undefined : sums };
+  const writer = new PieceWriter(tape, plan, functions, pool, places);
   const pieces: number[] = [];
-  for (let piece = 0; piece < plan.functions; piece++) {
+  for (let piece = 0; piece < plan.pieces.length; piece++) {
     const body = new Bytes();
     const locals = writer.piece(piece, body);
-    pieces.push(module.function([I32, I32], [], [[locals, V128]], body));
+    pieces.push(module.function([I32, I32], [], locals, body));
   }
   const { area } = writer;
   const gather = gatherFunction(module, tape.inputs - shared, area);
   const scatter = each ? scatterFunction(module, count, area) : -1;
   if (!each) foldFunction(module, count, sums, totals);
-  const areas = align(pool.end);
-  const block = Math.max(1, Math.floor(BLOCK / area.size));
-  runFunction(module, { gather, pieces, scatter, outputBytes: 8 * count, areas, area: area.size, block });
+  const areas = 64 * Math.ceil(pool.end / 64);
+  runFunction(module, { gather, pieces, scatter, outputBytes: 8 * count, areas, groups: area.groups });
   return {
     module: new WebAssembly.Module(module.finish()),
     imports: functions.imports,
+    constants: { address: constants, numbers: tape.constants },
     sums,
     totals,
-    rows: areas + block * area.size,
+    rows: areas + area.size,
     pool,
   };
-}
-
-/** Puts what all samples share where the pieces read it: the same in both lanes, so that one load is enough. */
-function spreadFunction(
-  module: ModuleBytes,
-  pool: Pool,
-  constants: Float64Array,
-  shared: number,
-  spread: number,
-): void {
-  const address = pool.address(...Array.from(constants, bitsOf));
-  const body = new Bytes();
-  const [source, target] = [0, 1];
-  const copy = (count: number, from: number, to: number): void => {
-    if (count === 0) return;
-    body.constI32(from).set(source).constI32(to).set(target);
-    body.bytes(0x03, 0x40); // loop
-    body.get(target).get(source).loadSplat(0).storeV128(0);
-    body.get(target).constI32(16).byte(0x6a).set(target); // i32.add
-    body.get(source).constI32(8).byte(0x6a).tee(source);
-    body.constI32(from + 8 * count).bytes(0x49, 0x0d, 0, 0x0b); // i32.lt_u, br_if 0, end
-  };
-  copy(shared, 0, spread);
-  copy(constants.length, address, spread + 16 * shared);
-  module.function([], [], [[2, I32]], body, "spread");
 }
 
 /** Puts the inputs of four rows (the first parameters) into an area (the last), two rows to a vector. */
@@ -199,14 +165,13 @@ function runFunction(
     readonly pieces: readonly number[];
     readonly scatter: number;
     readonly outputBytes: number;
-    /** Where the areas begin, how many bytes each has, and how many there are. */
+    /** Where the first group's numbers begin, and how many groups there are in a block. */
     readonly areas: number;
-    readonly area: number;
-    readonly block: number;
+    readonly groups: number;
   },
 ): void {
   const [rows, groups, row, pair, output, at, end] = [0, 1, 2, 3, 4, 5, 6];
-  const { areas, area, block, outputBytes } = parts;
+  const { areas, groups: block, outputBytes } = parts;
   const body = new Bytes();
   const [MULTIPLY, ADD, SUBTRACT, LESS, GREATER, SELECT] = [0x6c, 0x6a, 0x6b, 0x49, 0x4a, 0x1b];
   const loop = (inside: () => void): void => {
@@ -222,12 +187,12 @@ function runFunction(
       body.get(at).call(called);
       rowOf(LANES);
       body.set(first);
-      body.get(at).constI32(area).byte(ADD).tee(at).get(end).byte(LESS);
+      body.get(at).constI32(GROUP).byte(ADD).tee(at).get(end).byte(LESS);
     });
   };
   loop(() => {
     body.get(groups).constI32(block).get(groups).constI32(block).bytes(LESS, SELECT); // how many now
-    body.constI32(area).byte(MULTIPLY).constI32(areas).byte(ADD).set(end);
+    body.constI32(GROUP).byte(MULTIPLY).constI32(areas).byte(ADD).set(end);
     forEachArea(parts.gather, rows, (lane) => {
       body.get(rows);
       if (lane % 2 === 1) body.get(row).byte(ADD);

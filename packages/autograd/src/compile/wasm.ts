@@ -24,14 +24,14 @@ export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, g
   const runs: Export[] = [];
   const pool = new Pool(8 * (plan.doubles + 2));
   const writer = new FunctionWriter(tape, plan, pool);
-  for (let first = 0; first < plan.functions; first += FUNCTIONS) {
-    const last = Math.min(first + FUNCTIONS, plan.functions);
+  for (let first = 0; first < plan.pieces.length; first += FUNCTIONS) {
+    const last = Math.min(first + FUNCTIONS, plan.pieces.length);
     const { bytes, imports } = moduleOf(
       tape,
       plan,
       first,
       last,
-      guarded && last === plan.functions,
+      guarded && last === plan.pieces.length,
       pool,
       writer,
     );
@@ -65,7 +65,7 @@ function moduleOf(
   const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
   writer.begin(functions);
-  if (plan.functions === 1) {
+  if (plan.pieces.length === 1) {
     const { body, locals } = writer.whole(guarded);
     module.function([], [I32], locals, body, "run");
     return { bytes: module.finish(), imports: functions.imports };

@@ -1,0 +1,108 @@
+/** @file Where the operands of a family stand to each other: at equal distances, or not. */
+
+import type { Tape } from "../tape.ts";
+import type { Family } from "./families.ts";
+import type { Access } from "./program.ts";
+
+/** The operands at one position of each member, one after the other; of a fold, all terms of each member. */
+export interface Position {
+  readonly slots: ArrayLike<number>;
+  readonly terms: number;
+}
+
+/** How members are counted, in rows of so many columns, and where each of the operands stands. */
+export interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly accesses: readonly Access[];
+}
+
+/**
+ * Arrays of numbers that will stand side by side: the shared inputs, those of the samples, the constants, and the members of
+ * each family, in their order.
+ */
+export class Places {
+  /** For each slot the number of its array, and where in it it stands. */
+  readonly #array: Int32Array;
+  readonly #index: Int32Array;
+  readonly #families: readonly Family[];
+  readonly #inputs: number;
+
+  constructor({ inputs, ops }: Tape, families: readonly Family[], shared: number) {
+    this.#families = families;
+    this.#inputs = inputs;
+    this.#array = new Int32Array(inputs + ops.length).fill(-1);
+    this.#index = new Int32Array(inputs + ops.length);
+    for (let slot = 0; slot < inputs; slot++) {
+      this.#array[slot] = slot < shared ? -2 : -3;
+      this.#index[slot] = slot;
+    }
+    families.forEach(({ members }, family) => {
+      members.forEach((step, i) => {
+        this.#array[inputs + step] = family;
+        this.#index[inputs + step] = i;
+      });
+    });
+  }
+
+  /** The family whose results the slot is one of, if it is. */
+  familyOf(slot: number): Family | undefined {
+    return slot < this.#inputs ? undefined : this.#families[this.#array[slot]!];
+  }
+
+  /** The grid on which all of these are; `undefined` if one is of several arrays or at unequal distances. */
+  grid(positions: readonly Position[]): Grid | undefined {
+    const [{ slots, terms }] = positions as readonly [Position];
+    const count = slots.length / terms;
+    const columns = Math.min(...positions.map((position) => this.#columns(position)));
+    if (count % columns !== 0) return undefined;
+    const accesses: Access[] = [];
+    for (const position of positions) {
+      const access = this.#access(position, columns);
+      if (access === undefined) return undefined;
+      accesses.push(access);
+    }
+    return { rows: count / columns, columns, accesses };
+  }
+
+  /** How many members stand at equal distances, from the first on. */
+  #columns({ slots, terms }: Position): number {
+    const count = slots.length / terms;
+    if (count < 3) return count;
+    const distance = this.#indexOf(slots[terms]!) - this.#indexOf(slots[0]!);
+    let columns = 2;
+    while (
+      columns < count &&
+      this.#indexOf(slots[columns * terms]!) - this.#indexOf(slots[(columns - 1) * terms]!) === distance
+    ) {
+      columns++;
+    }
+    return columns;
+  }
+
+  #access({ slots, terms }: Position, columns: number): Access | undefined {
+    const count = slots.length / terms;
+    const first = this.#indexOf(slots[0]!);
+    const distance = (member: number, k: number): number =>
+      member < count && k < terms ? this.#indexOf(slots[member * terms + k]!) - first : 0;
+    const term = distance(0, 1);
+    const inner = columns > 1 ? distance(1, 0) : 0;
+    const outer = distance(columns, 0);
+    const array = this.#arrayOf(slots[0]!);
+    for (let member = 0, at = 0; member < count; member++) {
+      const begin = first + Math.floor(member / columns) * outer + (member % columns) * inner;
+      for (let k = 0; k < terms; k++, at++) {
+        if (this.#indexOf(slots[at]!) !== begin + k * term || this.#arrayOf(slots[at]!) !== array) return undefined;
+      }
+    }
+    return { slot: slots[0]!, outer, inner, term };
+  }
+
+  #arrayOf(slot: number): number {
+    return slot < 0 ? -4 : this.#array[slot]!;
+  }
+
+  #indexOf(slot: number): number {
+    return slot < 0 ? ~slot : this.#index[slot]!;
+  }
+}
