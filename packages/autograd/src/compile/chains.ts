@@ -66,7 +66,8 @@ export function chainsOf(tape: Tape, least: number): Chain[] {
     for (let from = 0, to: number; from < length; from = to) {
       const areProducts = isProduct(terms[from]!);
       to = from + 1;
-      while (to < length && isProduct(terms[to]!) === areProducts && (areProducts || !isSum(terms[to]!))) to++;
+      while (to < length && isProduct(terms[to]!) === areProducts && (areProducts || !isSum(terms[to]!)))
+        to++;
       if (to - from < least || (!areProducts && isSum(terms[from]!))) continue;
       const own = terms.subarray(from, to);
       const factors = (k: number): Int32Array => own.map((slot) => operands[starts[slot - inputs]! + k]!);

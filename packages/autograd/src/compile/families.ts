@@ -2,9 +2,7 @@
 
 import type { Tape } from "../tape.ts";
 import { type Chain, chainsOf } from "./chains.ts";
-
-/** Terms from which on a chain of additions is taken as one: shorter ones are faster as straight-line code. */
-const TERMS = 16;
+import { CHAIN_TERMS } from "./limits.ts";
 
 /** Steps, or chains, of one colour, in the order in which they were recorded. */
 export interface Family {
@@ -33,7 +31,7 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
   }
   const chainOf = new Map<number, Chain>();
   const isInside = new Uint8Array(ops.length);
-  for (const chain of chainsOf(tape, TERMS)) {
+  for (const chain of chainsOf(tape, CHAIN_TERMS)) {
     chainOf.set(chain.root, chain);
     for (const step of chain.steps) isInside[step] = 1;
   }

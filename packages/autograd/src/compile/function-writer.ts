@@ -72,13 +72,13 @@ export class FunctionWriter {
     this.#from = from;
     this.#to = to;
     this.#body = new Bytes(16 * (to - from) + 256);
-    this.#registers.begin(this.#body, this.#from, this.#to, added);
+    this.#registers.begin(this.#body, this.#from, this.#to, added, index === this.#plan.pieces.length - 1);
     this.#hasPairs = ops.length <= PAIRED;
     if (this.#hasPairs)
       pairSteps(this.#tape, this.#from, this.#to, this.#registers.mates, this.#registers.isUpper);
     else this.#registers.mates.fill(-1, this.#from, this.#to);
     for (let i = this.#from; i < this.#to; i++) this.#write(i);
-    if (this.#to === ops.length) this.#constantOutputs();
+    if (index === this.#plan.pieces.length - 1) this.#lastOutputs();
     if (added.length > 0) this.#sum(added);
     return { body: this.#body, locals: this.#registers.locals };
   }
@@ -243,10 +243,10 @@ export class FunctionWriter {
     return operands.subarray(starts[step], starts[step + 1]);
   }
 
-  /** Outputs that no step computes: constants and the inputs themselves. */
-  #constantOutputs(): void {
-    for (const [slot, places] of this.#plan.outputPlaces) {
-      if (slot < this.#tape.inputs) for (const place of places) this.#registers.store(slot, place);
+  /** Outputs that no straight-line code computes: constants, inputs, what loops leave. */
+  #lastOutputs(): void {
+    for (const slot of this.#plan.givenLast) {
+      for (const place of this.#plan.outputPlaces.get(slot)!) this.#registers.store(slot, place);
     }
   }
 }

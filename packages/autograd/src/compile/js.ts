@@ -3,7 +3,8 @@
 import type { Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
 import { isComparison, SELECT } from "./bytes.ts";
-import type { Layout } from "./layout.ts";
+import { type Layout, placeIn } from "./layout.ts";
+import type { Access, Fold, Map as MapItem } from "./program.ts";
 
 /**
  * The code of a tape on `memory`, which has the room that `plan` asks for.
@@ -26,8 +27,8 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: 
   const names = tape.primitives.map((_, op) => `f${op}`);
   const evaluates = tape.primitives.map(({ evaluate }) => evaluate);
   // oxlint-disable-next-line typescript/no-implied-eval -- this is what this backend is
-  const make = new Function("m", ...names, lines.join("\n")) as (...context: unknown[]) => () => number;
-  return make(memory, ...evaluates);
+  const make = new Function("m", "c", ...names, lines.join("\n")) as (...context: unknown[]) => () => number;
+  return make(memory, tape.constants, ...evaluates);
 }
 
 /**
@@ -36,8 +37,14 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: 
  */
 export function functionText(tape: Tape, plan: Layout, piece: number, type?: "number"): string {
   const { inputs, ops } = tape;
-  const { from, to } = plan.pieces[piece]!;
+  const item = plan.pieces[piece]!;
   const lines: string[] = [`function piece${piece}() {`];
+  if (item.kind !== "steps") {
+    if (item.kind !== "outer") lines.push(...loopText(tape, plan, item));
+    lines.push("}");
+    return lines.join("\n");
+  }
+  const { from, to } = item;
   const loaded = new Set<number>();
   const name = (slot: number): string => {
     if (slot < 0) return literal(tape.constants[~slot] as number);
@@ -59,11 +66,45 @@ export function functionText(tape: Tape, plan: Layout, piece: number, type?: "nu
     if (crossing >= 0) store(inputs + i, [crossing]);
     store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);
   }
-  if (to === ops.length) {
-    for (const [slot, places] of plan.outputPlaces) if (slot < inputs) store(slot, places);
+  if (piece === plan.pieces.length - 1) {
+    for (const slot of plan.givenLast) store(slot, plan.outputPlaces.get(slot)!);
   }
   lines.push("}");
   return lines.join("\n");
+}
+
+/** A loop over members, which are counted by `o` and `i`; the terms of a fold by `k`. `c` are the constants. */
+function loopText(tape: Tape, plan: Layout, item: Fold | MapItem): string[] {
+  const { inputs, constants, primitives } = tape;
+  const at = ({ slot, outer, inner, term }: Access): string => {
+    if (slot < 0 && outer === 0 && inner === 0 && term === 0) return literal(constants[~slot]!);
+    const first = slot < 0 ? ~slot : placeIn(plan, inputs, slot);
+    const moves = Object.entries({ o: outer, i: inner, k: term }).filter(([, step]) => step !== 0);
+    return `${slot < 0 ? "c" : "m"}[${[String(first), ...moves.map(([name, step]) => `${name} * ${step}`)].join(" + ")}]`;
+  };
+  const result = (slot: number): string => at({ slot, outer: item.columns, inner: 1, term: 0 });
+  const lines = [`for (let o = 0; o < ${item.rows}; o++) {`, `for (let i = 0; i < ${item.columns}; i++) {`];
+  if (item.kind === "fold") {
+    lines.push(
+      `let t = ${item.start === undefined ? "-0" : at(item.start)};`,
+      `for (let k = 0; k < ${item.terms}; k++) t += ${item.operands.map(at).join(" * ")};`,
+      `${result(item.result)} = t;`,
+    );
+  } else {
+    const isTruth = (source: Access | number): boolean =>
+      typeof source === "number" && isComparison(primitives[item.families[source]!.op]!.wasm);
+    item.families.forEach(({ op, sources, result: slot, isStored }, f) => {
+      const { js, wasm } = primitives[op]!;
+      const args = sources.map((source, k) => {
+        const text = typeof source === "number" ? `t${source}` : at(source);
+        if (wasm === SELECT && k === 0) return isTruth(source) ? text : `${text} !== 0`;
+        return asNumber(text, isTruth(source));
+      });
+      lines.push(`const t${f} = ${js?.(...args) ?? `f${op}(${args.join(", ")})`};`);
+      if (isStored) lines.push(`${result(slot)} = ${asNumber(`t${f}`, isTruth(f))};`);
+    });
+  }
+  return [...lines, "}", "}"];
 }
 
 /** Whether the slot is a comparison, which is `true` or `false` in JavaScript until it is used as a number. */

@@ -4,10 +4,10 @@ import type { Tape } from "../tape.ts";
 import { roomForConstants } from "./function-writer.ts";
 import { gather } from "./gather.ts";
 import { jsCode } from "./js.ts";
-import { layout } from "./layout.ts";
+import { frame, layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
-import { straight } from "./recover.ts";
+import { recover } from "./recover.ts";
 import { isRefusal } from "./refusal.ts";
 import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
@@ -56,14 +56,12 @@ export class Kernel {
     const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
     this.labels = labels;
-    const plan = layout(straight(tape));
+    const { input: inputsAt, output: outputsAt, most } = frame(tape);
     const memory =
-      backend === "auto" || backend === "wasm"
-        ? memoryOf(8 * plan.doubles + 16 + roomForConstants(tape))
-        : undefined;
-    const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * (plan.doubles + 2)));
-    const input = doubles.subarray(plan.input, plan.input + tape.inputs);
-    const output = doubles.subarray(plan.output, plan.output + tape.outputs.length);
+      backend === "auto" || backend === "wasm" ? memoryOf(8 * most + roomForConstants(tape)) : undefined;
+    const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * most));
+    const input = doubles.subarray(inputsAt, inputsAt + tape.inputs);
+    const output = doubles.subarray(outputsAt, outputsAt + tape.outputs.length);
     this.input = input;
     this.output = output;
 
@@ -78,9 +76,11 @@ export class Kernel {
         : code;
     const generate = (): void => {
       const { tape: relaxed, guarded } = relax(tape);
+      const program = recover(relaxed, labels);
+      const plan = layout(program);
       if (memory !== undefined && backend !== "js") {
         try {
-          this.#code = checked(wasmCode(relaxed, plan, memory, guarded), guarded);
+          this.#code = checked(wasmCode(program.tape, plan, memory, guarded), guarded);
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -88,7 +88,7 @@ export class Kernel {
         }
       }
       try {
-        this.#code = checked(jsCode(relaxed, plan, doubles, guarded), guarded);
+        this.#code = checked(jsCode(program.tape, plan, doubles, guarded), guarded);
         this.#backend = "js";
       } catch (error) {
         if (backend === "js" || !isRefusal(error)) throw error;

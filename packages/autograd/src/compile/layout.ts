@@ -1,5 +1,6 @@
 /** @file Where the numbers of generated code stand: one memory, and functions that V8 is willing to optimise. */
 
+import type { Tape } from "../tape.ts";
 import type { Item, Program } from "./program.ts";
 
 /**
@@ -31,8 +32,29 @@ export interface Layout {
   readonly givenLast: readonly number[];
 }
 
-/** Method: a place is free again after the function that reads it last, so memory stays as small as what is alive. */
-export function layout({ tape, items, arrays }: Program): Layout {
+/** Where inputs and outputs stand, whatever loops there are, and an upper bound of the doubles that any layout takes. */
+export function frame({ inputs, outputs, ops, constants, operands }: Tape): {
+  readonly input: number;
+  readonly output: number;
+  readonly crossings: number;
+  readonly most: number;
+} {
+  const output = inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
+  const crossings = output + outputs.length + (outputs.length % 2);
+  return {
+    input: 0,
+    output,
+    crossings,
+    most: crossings + 2 * ops.length + constants.length + operands.length + 8,
+  };
+}
+
+/**
+ * @param ofSamples whether it is that of a batch, whose outputs are not among what crosses.
+ *
+ * Method: a place is free again after the function that reads it last, so memory stays as small as what is alive.
+ */
+export function layout({ tape, items, arrays }: Program, ofSamples = false): Layout {
   const { inputs, ops, starts, operands, outputs } = tape;
   const pieces = items.flatMap(cut);
   const isInLoop = new Uint8Array(ops.length);
@@ -41,8 +63,19 @@ export function layout({ tape, items, arrays }: Program): Layout {
     if (kind !== "steps") isInLoop.fill(1, from, to);
     if (kind === "outer") isOuter.fill(1, from, to);
   }
-  const givenLast = [...new Set(outputs)].filter(
-    (slot) => slot < inputs || (isInLoop[slot - inputs] === 1 && isOuter[slot - inputs] === 0),
+  const { input, output, crossings } = frame(tape);
+  const outputPlaces = new Map<number, number[]>();
+  outputs.forEach((slot, i) => {
+    const places = outputPlaces.get(slot);
+    if (places === undefined) outputPlaces.set(slot, [output + i]);
+    else places.push(output + i);
+  });
+  const crossing = new Int32Array(ops.length).fill(-1);
+  if (!ofSamples) for (const array of arrays) placeAmongOutputs(array);
+  const givenLast = [...outputPlaces.keys()].filter(
+    (slot) =>
+      slot < inputs ||
+      (isInLoop[slot - inputs] === 1 && isOuter[slot - inputs] === 0 && crossing[slot - inputs] === -1),
   );
   if (pieces.at(-1)?.kind !== "steps") pieces.push({ kind: "steps", from: ops.length, to: ops.length });
   const lastPiece = new Int32Array(ops.length).fill(-1);
@@ -61,12 +94,13 @@ export function layout({ tape, items, arrays }: Program): Layout {
   const lastOf = new Map<Int32Array, number>();
   for (const array of arrays) {
     for (const slot of array) arrayOf.set(slot - inputs, array);
-    const last = array.reduce((l, slot) => Math.max(l, lastPiece[slot - inputs]!, pieceOf[slot - inputs]!), 0);
+    const last = array.reduce(
+      (l, slot) => Math.max(l, lastPiece[slot - inputs]!, pieceOf[slot - inputs]!),
+      0,
+    );
     lastOf.set(array, last);
   }
 
-  const output = inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
-  const crossings = output + outputs.length + (outputs.length % 2);
   let doubles = crossings;
   const free = new Map<number, number[]>();
   const freedBy: { place: number; count: number }[][] = pieces.map(() => []);
@@ -80,7 +114,6 @@ export function layout({ tape, items, arrays }: Program): Layout {
     freedBy[last]!.push({ place, count });
     return place;
   };
-  const crossing = new Int32Array(ops.length).fill(-1);
   pieces.forEach(({ from, to }, here) => {
     for (const { place, count } of freedBy[here - 1] ?? []) {
       const places = free.get(count);
@@ -97,13 +130,26 @@ export function layout({ tape, items, arrays }: Program): Layout {
       }
     }
   });
-  const outputPlaces = new Map<number, number[]>();
-  outputs.forEach((slot, i) => {
-    const places = outputPlaces.get(slot);
-    if (places === undefined) outputPlaces.set(slot, [output + i]);
-    else places.push(output + i);
-  });
-  return { pieces, input: 0, output, crossings, doubles, outputPlaces, crossing, givenLast };
+  return { pieces, input, output, crossings, doubles, outputPlaces, crossing, givenLast };
+
+  /** An array whose numbers are outputs side by side stands where these are. */
+  function placeAmongOutputs(array: Int32Array): void {
+    const first = outputPlaces.get(array[0]!)?.[0];
+    if (first === undefined) return;
+    if (
+      array.some(
+        (slot, k) => outputPlaces.get(slot)?.length !== 1 || outputPlaces.get(slot)![0] !== first + k,
+      )
+    )
+      return;
+    if (array.some((slot) => isInLoop[slot - inputs] === 0)) return;
+    array.forEach((slot, k) => (crossing[slot - inputs] = first + k));
+  }
+}
+
+/** Where a slot that is no constant stands. */
+export function placeIn({ input, crossing }: Layout, inputs: number, slot: number): number {
+  return slot < inputs ? input + slot : crossing[slot - inputs]!;
 }
 
 /** Straight-line code in equal parts. */

@@ -149,10 +149,15 @@ export class LoopWriter {
         row: row.first + Math.floor(k / column.size),
         column: column.first + (k % column.size),
       }));
-      const moves = ({ outer, inner }: { readonly outer: number; readonly inner: number }, unit: number): Moves =>
-        movesOf([row.level, outer * row.size * unit], [column.level, inner * column.size * unit]);
+      const moves = (
+        { outer, inner }: { readonly outer: number; readonly inner: number },
+        unit: number,
+      ): Moves => movesOf([row.level, outer * row.size * unit], [column.level, inner * column.size * unit]);
       const sum = (k: number): number =>
-        this.#push(moves(item, 16), sums + 16 * (item.output + item.outer * at[k]!.row + item.inner * at[k]!.column));
+        this.#push(
+          moves(item, 16),
+          sums + 16 * (item.output + item.outer * at[k]!.row + item.inner * at[k]!.column),
+        );
       const totals = at.map((_, k) => this.#take(() => this.#body.loadV128(sum(k))));
       this.#loop(samples, (vector) => {
         const loaded = new Map<string, number>();
@@ -162,7 +167,9 @@ export class LoopWriter {
           const key = `${offset},${access.outer},${access.inner}`;
           let local = loaded.get(key);
           if (local === undefined) {
-            local = this.#take(() => this.#body.loadV128(this.#push([...moves(access, unit), [vector, 16]], offset)));
+            local = this.#take(() =>
+              this.#body.loadV128(this.#push([...moves(access, unit), [vector, 16]], offset)),
+            );
             loaded.set(key, local);
           }
           return local;
@@ -179,7 +186,8 @@ export class LoopWriter {
       this.#release(taken);
     };
     // The longer way is outside, so that the numbers of the shorter one stay in the cache.
-    if (columns >= rows) this.#parts(columns, widest, (column) => this.#parts(rows, tallest, (row) => tile(row, column)));
+    if (columns >= rows)
+      this.#parts(columns, widest, (column) => this.#parts(rows, tallest, (row) => tile(row, column)));
     else this.#parts(rows, tallest, (row) => this.#parts(columns, widest, (column) => tile(row, column)));
   }
 
@@ -196,7 +204,10 @@ export class LoopWriter {
   }
 
   /** All members, tile by tile. */
-  #grid({ rows, columns }: { readonly rows: number; readonly columns: number }, write: (tile: Tile) => void): void {
+  #grid(
+    { rows, columns }: { readonly rows: number; readonly columns: number },
+    write: (tile: Tile) => void,
+  ): void {
     const ofSamples = this.#memory.group !== undefined;
     const row = (outer: Level | undefined): void =>
       this.#parts(columns, ofSamples ? 4 : 8, ({ level, first, size }) =>
@@ -259,9 +270,7 @@ export class LoopWriter {
       for (let v = 0; v < tile.vectors; v++) {
         const local = this.#take(() => this.#row(row, family, operands, masks, v));
         if (isTruth) truths.push(local);
-        results.push(
-          isTruth ? this.#take(() => writeMaskAsNumbers(this.#body.get(local))) : local,
-        );
+        results.push(isTruth ? this.#take(() => writeMaskAsNumbers(this.#body.get(local))) : local);
       }
       numbers[f] = results;
       masks[f] = isTruth ? truths : undefined;
@@ -271,7 +280,13 @@ export class LoopWriter {
   }
 
   /** Leaves on the stack what a row answers; of a comparison, its mask. */
-  #row(row: Primitive, { sources }: Family, operands: readonly number[][], masks: readonly (number[] | undefined)[], v: number): void {
+  #row(
+    row: Primitive,
+    { sources }: Family,
+    operands: readonly number[][],
+    masks: readonly (number[] | undefined)[],
+    v: number,
+  ): void {
     if (row.simd === undefined) {
       for (const locals of operands) this.#body.get(locals[v]!);
       this.#body.call(this.#functions.of(row));
@@ -288,7 +303,8 @@ export class LoopWriter {
       },
       constants: (k) => {
         const source = sources[k]!;
-        const isConstant = typeof source !== "number" && source.slot < 0 && source.outer === 0 && source.inner === 0;
+        const isConstant =
+          typeof source !== "number" && source.slot < 0 && source.outer === 0 && source.inner === 0;
         return isConstant ? [this.#constants[~source.slot]!] : undefined;
       },
     });
@@ -305,7 +321,10 @@ export class LoopWriter {
         const [member, u] = [Math.floor(v / PER_NUMBER), v % PER_NUMBER];
         if (member > 0 && access.inner === 0) locals.push(locals[u]!);
         else if (!varies && u > 0) locals.push(locals[v - 1]!);
-        else if (varies) locals.push(this.#take(() => this.#body.loadV128(this.#push(moves, offset(member) + 16 * u, true))));
+        else if (varies)
+          locals.push(
+            this.#take(() => this.#body.loadV128(this.#push(moves, offset(member) + 16 * u, true))),
+          );
         else locals.push(this.#take(() => this.#body.loadSplat(this.#push(moves, offset(member)))));
       } else if (access.inner === 0 || tile.members === 1) {
         locals.push(locals[0] ?? this.#take(() => this.#body.loadSplat(this.#push(moves, offset(0)))));
@@ -330,7 +349,11 @@ export class LoopWriter {
     const moves = this.#moves({ outer: tile.columns, inner: 1 }, tile, unit);
     locals.forEach((local, v) => {
       if (this.#memory.group !== undefined) {
-        const offset = this.#push(moves, address + unit * (tile.first + Math.floor(v / PER_NUMBER)) + 16 * (v % PER_NUMBER), true);
+        const offset = this.#push(
+          moves,
+          address + unit * (tile.first + Math.floor(v / PER_NUMBER)) + 16 * (v % PER_NUMBER),
+          true,
+        );
         this.#body.get(local).storeV128(offset);
         return;
       }
@@ -341,7 +364,11 @@ export class LoopWriter {
     });
   }
 
-  #moves({ outer, inner }: { readonly outer: number; readonly inner: number }, tile: Tile, unit: number): Moves {
+  #moves(
+    { outer, inner }: { readonly outer: number; readonly inner: number },
+    tile: Tile,
+    unit: number,
+  ): Moves {
     return movesOf([tile.outer, outer * unit], [tile.inner, inner * tile.size * unit]);
   }
 
@@ -375,7 +402,8 @@ export class LoopWriter {
     if (isCounted) before.constI32(count).set(counter);
     else before.get(count[0]).set(counter);
     before.bytes(0x03, 0x40).append(inside); // loop
-    for (const { local, step } of level.pointers.values()) before.get(local).constI32(step).byte(I32_ADD).set(local);
+    for (const { local, step } of level.pointers.values())
+      before.get(local).constI32(step).byte(I32_ADD).set(local);
     if (isCounted) before.get(counter).constI32(1).byte(I32_SUB).tee(counter);
     else before.get(counter).constI32(16).byte(I32_ADD).tee(counter).get(count[1]).byte(0x49); // i32.lt_u
     before.bytes(0x0d, 0, 0x0b); // br_if 0, end

@@ -115,7 +115,8 @@ export class PieceWriter {
   /** Writes one piece into `body`; answers its locals. */
   piece(index: number, body: Bytes): Locals {
     const item = this.#plan.pieces[index]!;
-    if (item.kind === "steps") return this.#steps(item.from, item.to, index === this.#plan.pieces.length - 1, body);
+    if (item.kind === "steps")
+      return this.#steps(item.from, item.to, index === this.#plan.pieces.length - 1, body);
     const loops = this.#loops;
     loops.begin(body);
     if (item.kind === "outer") {

@@ -27,10 +27,13 @@ export class Places {
   readonly #index: Int32Array;
   readonly #families: readonly Family[];
   readonly #inputs: number;
+  /** The constants of the program: those of the tape, and once more those that members read one after the other. */
+  readonly constants: number[];
 
-  constructor({ inputs, ops }: Tape, families: readonly Family[], shared: number) {
+  constructor({ inputs, ops, constants }: Tape, families: readonly Family[], shared: number) {
     this.#families = families;
     this.#inputs = inputs;
+    this.constants = [...constants];
     this.#array = new Int32Array(inputs + ops.length).fill(-1);
     this.#index = new Int32Array(inputs + ops.length);
     for (let slot = 0; slot < inputs; slot++) {
@@ -54,11 +57,14 @@ export class Places {
   grid(positions: readonly Position[]): Grid | undefined {
     const [{ slots, terms }] = positions as readonly [Position];
     const count = slots.length / terms;
-    const columns = Math.min(...positions.map((position) => this.#columns(position)));
+    const columns = positions.reduce(
+      (least, position) => (isConstant(position) ? least : Math.min(least, this.#columns(position))),
+      count,
+    );
     if (count % columns !== 0) return undefined;
     const accesses: Access[] = [];
     for (const position of positions) {
-      const access = this.#access(position, columns);
+      const access = this.#access(position, columns) ?? this.#laidOut(position, columns);
       if (access === undefined) return undefined;
       accesses.push(access);
     }
@@ -92,10 +98,26 @@ export class Places {
     for (let member = 0, at = 0; member < count; member++) {
       const begin = first + Math.floor(member / columns) * outer + (member % columns) * inner;
       for (let k = 0; k < terms; k++, at++) {
-        if (this.#indexOf(slots[at]!) !== begin + k * term || this.#arrayOf(slots[at]!) !== array) return undefined;
+        if (this.#indexOf(slots[at]!) !== begin + k * term || this.#arrayOf(slots[at]!) !== array)
+          return undefined;
       }
     }
     return { slot: slots[0]!, outer, inner, term };
+  }
+
+  /** Where operands stand that are constants, one after the other. */
+  #laidOut(position: Position, columns: number): Access | undefined {
+    if (!isConstant(position)) return undefined;
+    const { slots, terms } = position;
+    const slot = ~this.constants.length;
+    for (let i = 0; i < slots.length; i++) this.constants.push(this.constants[~slots[i]!]!);
+    const rows = slots.length / terms / columns;
+    return {
+      slot,
+      outer: rows > 1 ? columns * terms : 0,
+      inner: columns > 1 ? terms : 0,
+      term: terms > 1 ? 1 : 0,
+    };
   }
 
   #arrayOf(slot: number): number {
@@ -105,4 +127,9 @@ export class Places {
   #indexOf(slot: number): number {
     return slot < 0 ? ~slot : this.#index[slot]!;
   }
+}
+
+function isConstant({ slots }: Position): boolean {
+  for (let i = 0; i < slots.length; i++) if (slots[i]! >= 0) return false;
+  return true;
 }

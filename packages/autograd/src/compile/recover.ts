@@ -8,7 +8,9 @@ import { reordered, type Tape } from "../tape.ts";
 import { countUses } from "./chains.ts";
 import { familiesOf, type Family } from "./families.ts";
 import { Places } from "./places.ts";
-import type { Access, Fold, Item, Outer, Program } from "./program.ts";
+import { FOLD_TERMS, MEMBERS, PRODUCTS, SHARE, STRAIGHT, STRAIGHT_IN_BATCHES } from "./limits.ts";
+import { inOrder, type Unit } from "./order-of-loops.ts";
+import type { Access, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
 
 /** What is known of a program for a batch: the inputs that all samples share, and that its outputs are added up. */
 export interface Samples {
@@ -16,15 +18,10 @@ export interface Samples {
   readonly areSummed: boolean;
 }
 
-/** Members from which on products that are summed over samples are a loop. */
-const PRODUCTS = 16;
-
 /** An item, but for where its steps stand; slots are those of the tape. */
-interface Loop {
-  readonly item: Omit<Fold, "from" | "to"> | Omit<Outer, "from" | "to">;
-  readonly family: Family;
-  /** The steps of all members. */
-  readonly steps: readonly number[];
+interface Loop extends Unit {
+  readonly item: Omit<Fold, "from" | "to"> | Omit<MapItem, "from" | "to"> | Omit<Outer, "from" | "to">;
+  readonly families: readonly Family[];
 }
 
 /**
@@ -33,7 +30,9 @@ interface Loop {
  * @param labels the paths of the inputs.
  */
 export function recover(tape: Tape, labels: readonly string[] = [], samples?: Samples): Program {
+  if (samples === undefined && tape.ops.length <= STRAIGHT) return straight(tape);
   const shared = samples?.shared ?? tape.inputs;
+  const members = samples !== undefined && tape.ops.length <= STRAIGHT_IN_BATCHES ? Infinity : MEMBERS;
   const families = familiesOf(tape, labels, shared);
   const places = new Places(tape, families, shared);
   const uses = countUses(tape);
@@ -41,10 +40,20 @@ export function recover(tape: Tape, labels: readonly string[] = [], samples?: Sa
   for (const family of families) {
     let loop: Loop | undefined;
     if (family.chains !== undefined) loop = foldOf(tape, family, places);
-    else if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses);
+    else {
+      if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses);
+      if (family.members.length >= members) loop ??= mapOf(tape, family, places);
+    }
     if (loop !== undefined) loops.push(loop);
   }
-  return loops.length === 0 ? straight(tape) : arranged(tape, loops, places);
+  if (loops.length === 0 || (samples === undefined && covered(loops) < SHARE * tape.ops.length))
+    return straight(tape);
+  return arranged(tape, loops, places, uses);
+}
+
+/** How many steps loops take. */
+function covered(loops: readonly Loop[]): number {
+  return loops.reduce((count, { steps }) => count + steps.length, 0);
 }
 
 /** The program without loops. */
@@ -56,6 +65,7 @@ function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefi
   const chains = family.chains!;
   const [first] = chains;
   const terms = first!.operands[0].length;
+  if (chains.length * terms < FOLD_TERMS) return undefined;
   const positions = first!.operands.map((_, k) => ({
     slots: joined(chains.map((chain) => chain.operands[k]!)),
     terms,
@@ -70,9 +80,23 @@ function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefi
   const result = inputs + family.members[0]!;
   return {
     item: { kind: "fold", rows, columns, terms, start, operands, result },
-    family,
+    families: [family],
     steps: chains.flatMap(({ steps }) => steps),
   };
+}
+
+function mapOf({ inputs, ops, starts, operands }: Tape, family: Family, places: Places): Loop | undefined {
+  const { members } = family;
+  const [first] = members as [number];
+  const positions = Array.from({ length: starts[first + 1]! - starts[first]! }, (_, k) => ({
+    slots: Int32Array.from(members, (step) => operands[starts[step]! + k]!),
+    terms: 1,
+  }));
+  const grid = places.grid(positions);
+  if (grid === undefined) return undefined;
+  const { rows, columns, accesses } = grid;
+  const map = { op: ops[first]!, sources: accesses, result: inputs + first, isStored: true };
+  return { item: { kind: "map", rows, columns, families: [map] }, families: [family], steps: members };
 }
 
 /** Products of two numbers that differ from sample to sample, each of which is one output and nothing else. */
@@ -106,7 +130,7 @@ function outerOf(
   const { outer, inner } = sums;
   return {
     item: { kind: "outer", rows, columns, operands: [x, y], output: ~sums.slot, outer, inner },
-    family,
+    families: [family],
     steps: sorted,
   };
 }
@@ -122,129 +146,132 @@ function joined(parts: readonly Int32Array[]): Int32Array {
 }
 
 /** The tape with each loop's steps side by side. */
-function arranged(tape: Tape, loops: readonly Loop[], places: Places): Program {
+function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int32Array): Program {
   const { inputs, ops } = tape;
   const order = new Int32Array(ops.length);
-  const begins = new Map<Loop, number>();
+  const place = new Int32Array(ops.length);
+  const begins: [Loop, number][] = [];
   let end = 0;
-  for (const unit of inOrder(tape, loops)) {
-    if (typeof unit === "number") order[end++] = unit;
-    else {
-      begins.set(unit, end);
-      for (const step of unit.steps) order[end++] = step;
+  for (const unit of fused(inOrder(tape, loops), inputs)) {
+    if (typeof unit !== "number") begins.push([unit, end]);
+    for (const step of typeof unit === "number" ? [unit] : unit.steps) {
+      place[step] = end;
+      order[end++] = step;
     }
   }
-  const place = new Int32Array(ops.length);
-  for (let i = 0; i < order.length; i++) place[order[i]!] = i;
   const moved = (slot: number): number => (slot < inputs ? slot : inputs + place[slot - inputs]!);
-  const movedAccess = (access: Access): Access => ({ ...access, slot: moved(access.slot) });
-
-  const items: Item[] = [];
   const arrays = new Set<Family>();
-  const read = ({ slot }: Access): void => {
-    const family = places.familyOf(slot);
+  /** An access in the new order, whose numbers then stand side by side. */
+  const read = (access: Access): Access => {
+    const family = places.familyOf(access.slot);
     if (family !== undefined && family.members.length > 1) arrays.add(family);
+    return { ...access, slot: moved(access.slot) };
   };
+  const items: Item[] = [];
   let from = 0;
   const stepsUpTo = (to: number): void => {
     if (to > from) items.push({ kind: "steps", from, to });
   };
-  for (const [{ item, steps, family }, begin] of begins) {
+  for (const [{ item, steps, families }, begin] of begins) {
     stepsUpTo(begin);
     from = begin + steps.length;
     const range = { from: begin, to: from };
-    item.operands.forEach(read);
-    if (item.kind === "outer") {
-      const [x, y] = item.operands;
-      items.push({ ...item, ...range, operands: [movedAccess(x), movedAccess(y)] });
+    if (item.kind === "map") {
+      const within = families.map(
+        (_, f) => item.families.flatMap(({ sources }) => sources).filter((x) => x === f).length,
+      );
+      const stored = families.map(({ members }, f) =>
+        members.some((step) => uses[inputs + step]! > within[f]!),
+      );
+      families.forEach((family, f) => stored[f] === true && arrays.add(family));
+      const moves = item.families.map((family, f) => ({
+        ...family,
+        sources: family.sources.map((source) => (typeof source === "number" ? source : read(source))),
+        result: moved(family.result),
+        isStored: stored[f]!,
+      }));
+      items.push({ ...item, ...range, families: moves });
       continue;
     }
-    arrays.add(family);
-    if (item.start !== undefined) read(item.start);
-    items.push({
-      ...item,
-      ...range,
-      operands: item.operands.map(movedAccess) as unknown as Fold["operands"],
-      start: item.start === undefined ? undefined : movedAccess(item.start),
-      result: moved(item.result),
-    });
+    const operands = item.operands.map(read);
+    if (item.kind === "outer")
+      items.push({ ...item, ...range, operands: operands as unknown as Outer["operands"] });
+    else {
+      families.forEach((family) => arrays.add(family));
+      items.push({
+        ...item,
+        ...range,
+        operands: operands as unknown as Fold["operands"],
+        start: item.start === undefined ? undefined : read(item.start),
+        result: moved(item.result),
+      });
+    }
   }
   stepsUpTo(ops.length);
   return {
-    tape: reordered(tape, order),
+    tape: { ...reordered(tape, order), constants: Float64Array.from(places.constants) },
     items,
     arrays: Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
   };
 }
 
-/** Steps and loops, each after what it needs. Method: Kahn's, with what was recorded first at the top of a heap. */
-function inOrder({ inputs, ops, starts, operands }: Tape, loops: readonly Loop[]): (number | Loop)[] {
-  /** For each step the unit that takes it: itself, or a loop. */
-  const unitOf = Int32Array.from({ length: ops.length }, (_, i) => i);
-  const isInside = new Uint8Array(ops.length);
-  const loopAt = new Map<number, Loop>();
-  for (const loop of loops) {
-    const unit = loop.steps.reduce((least, step) => Math.min(least, step));
-    loopAt.set(unit, loop);
-    for (const step of loop.steps) {
-      unitOf[step] = unit;
-      isInside[step] = 1;
-    }
-  }
-  const needs = new Int32Array(ops.length);
-  const users = new Map<number, number[]>();
-  for (let i = 0; i < ops.length; i++) {
-    const unit = unitOf[i]!;
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-      const step = operands[k]! - inputs;
-      if (step < 0 || unitOf[step] === unit) continue;
-      needs[unit]!++;
-      const known = users.get(unitOf[step]!);
-      if (known === undefined) users.set(unitOf[step]!, [unit]);
-      else known.push(unit);
-    }
-  }
-  const ready = new Heap();
-  for (let i = 0; i < ops.length; i++) if (unitOf[i] === i && needs[i] === 0) ready.push(i);
+/** Families in one loop: what one of them computes need not be read from memory by the next. */
+const FUSED = 24;
+
+/** Maps that follow each other as one, where each member needs no other's. */
+function fused(units: readonly (number | Loop)[], inputs: number): (number | Loop)[] {
   const answer: (number | Loop)[] = [];
-  let count = 0;
-  for (let unit = ready.pop(); unit !== undefined; unit = ready.pop()) {
-    const loop = loopAt.get(unit);
-    answer.push(loop ?? unit);
-    count += loop?.steps.length ?? 1;
-    for (const user of users.get(unit) ?? []) if (--needs[user]! === 0) ready.push(user);
+  for (const unit of units) {
+    const last = answer.at(-1);
+    const both =
+      typeof unit === "number" || typeof last !== "object" ? undefined : together(last, unit, inputs);
+    if (both === undefined) answer.push(unit);
+    else answer[answer.length - 1] = both;
   }
-  if (count !== ops.length) throw new Error("internal: loops need each other");
   return answer;
 }
 
-/** Numbers, of which the least is taken first. */
-class Heap {
-  readonly #numbers: number[] = [];
-
-  push(x: number): void {
-    const numbers = this.#numbers;
-    let i = numbers.push(x) - 1;
-    for (let above = (i - 1) >> 1; i > 0 && numbers[above]! > x; above = (i - 1) >> 1) {
-      numbers[i] = numbers[above]!;
-      i = above;
-    }
-    numbers[i] = x;
-  }
-
-  pop(): number | undefined {
-    const numbers = this.#numbers;
-    const least = numbers[0];
-    const last = numbers.pop();
-    if (last === undefined || numbers.length === 0) return least;
-    let i = 0;
-    for (let below = 1; below < numbers.length; below = 2 * i + 1) {
-      if (below + 1 < numbers.length && numbers[below + 1]! < numbers[below]!) below++;
-      if (numbers[below]! >= last) break;
-      numbers[i] = numbers[below]!;
-      i = below;
-    }
-    numbers[i] = last;
-    return least;
-  }
+function together(one: Loop, other: Loop, inputs: number): Loop | undefined {
+  const [a, b] = [one.item, other.item];
+  if (a.kind !== "map" || b.kind !== "map" || a.rows * a.columns !== b.rows * b.columns) return undefined;
+  if (a.families.length >= FUSED) return undefined;
+  const columns = Math.min(a.columns, b.columns);
+  if (Math.max(a.columns, b.columns) % columns !== 0 || (a.rows > 1 && b.rows > 1 && a.columns !== b.columns))
+    return undefined;
+  const rows = (a.rows * a.columns) / columns;
+  /** Counted in shorter rows. */
+  const recount = (sources: readonly Source[], isOneRow: boolean): Source[] =>
+    sources.map((source) =>
+      typeof source === "number" || !isOneRow ? source : { ...source, outer: source.inner * columns },
+    );
+  const computed = new Map<number, number>();
+  one.families.forEach(({ members }, f) => members.forEach((step) => computed.set(inputs + step, f)));
+  const known = one.families.map(({ members }) => inputs + members[0]!);
+  let fits = true;
+  const families = b.families.map((family) => ({
+    ...family,
+    sources: recount(family.sources, b.rows === 1).map((source) => {
+      if (typeof source === "number") throw new Error("internal: fused already");
+      const f = computed.get(source.slot);
+      if (f === undefined) return source;
+      const isOwn =
+        source.slot === known[f] && source.inner === 1 && (rows === 1 || source.outer === columns);
+      if (!isOwn) fits = false;
+      return f;
+    }),
+  }));
+  if (!fits) return undefined;
+  return {
+    item: {
+      kind: "map",
+      rows,
+      columns,
+      families: [
+        ...a.families.map((family) => ({ ...family, sources: recount(family.sources, a.rows === 1) })),
+        ...families,
+      ],
+    },
+    families: [...one.families, ...other.families],
+    steps: [...one.steps, ...other.steps],
+  };
 }

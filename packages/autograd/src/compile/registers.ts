@@ -71,14 +71,14 @@ export class Registers {
   }
 
   /** Begins the function of the steps from `from` to before `to`, in `body`. @param added slots that it uses once more. */
-  begin(body: Bytes, from: number, to: number, added: Int32Array): void {
+  begin(body: Bytes, from: number, to: number, added: Int32Array, isLast: boolean): void {
     this.#from = from;
     this.#to = to;
     this.#body = body;
     this.#types = [];
     this.#free = { [F64]: [], [I32]: [], [V128]: [] };
     this.#assembled.clear();
-    this.#countUses(added);
+    this.#countUses(added, isLast);
   }
 
   /** What the function must declare. */
@@ -86,12 +86,18 @@ export class Registers {
     return runs(this.#types);
   }
 
-  #countUses(added: Int32Array): void {
-    const { inputs, ops, starts, operands } = this.#tape;
+  #countUses(added: Int32Array, isLast: boolean): void {
+    const { inputs, starts, operands } = this.#tape;
     const [first, end] = [starts[this.#from] as number, starts[this.#to] as number];
     for (let k = first; k < end; k++) {
       const slot = operands[k] as number;
       if (slot < 0) continue;
+      this.#uses[slot] = 0;
+      this.#localOf[slot] = -1;
+      this.#vectorOf[slot] = -1;
+    }
+    const given = isLast ? this.#plan.givenLast.filter((slot) => slot >= 0) : [];
+    for (const slot of given) {
       this.#uses[slot] = 0;
       this.#localOf[slot] = -1;
       this.#vectorOf[slot] = -1;
@@ -105,13 +111,7 @@ export class Registers {
     const use = (slot: number): void => void (this.#uses[slot] = (this.#uses[slot] as number) + 1);
     for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
     added.forEach(use);
-    if (this.#to < ops.length) return;
-    for (let slot = 0; slot < inputs; slot++) {
-      if (this.#outputCount[slot] === 0) continue;
-      this.#localOf[slot] = -1;
-      this.#vectorOf[slot] = -1;
-      this.#uses[slot] = this.#outputCount[slot] as number; // they come last
-    }
+    for (const slot of given) this.#uses[slot]! += this.#outputCount[slot]!;
   }
 
   #isMaskOrTruth(slot: number): boolean {

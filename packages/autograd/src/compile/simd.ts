@@ -41,7 +41,7 @@ export interface Exports {
 export function simdLoop(recorded: Tape, shared: number, each: boolean, labels: readonly string[]): Loop {
   const program = recover(recorded, labels, { shared, areSummed: !each });
   const { tape } = program;
-  const plan = layout(program);
+  const plan = layout(program, true);
   const count = tape.outputs.length;
 
   const align = (address: number): number => 16 * Math.ceil(address / 16);

@@ -6,7 +6,8 @@
 import type { Tape } from "../tape.ts";
 import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
 import { FunctionWriter } from "./function-writer.ts";
-import type { Layout } from "./layout.ts";
+import { type Layout, placeIn } from "./layout.ts";
+import { LoopWriter, type Place } from "./loop-writer.ts";
 import { Pool } from "./pool.ts";
 import { VectorFunctions } from "./vector-function.ts";
 
@@ -22,11 +23,19 @@ type Export = () => number;
  */
 export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, guarded: boolean): Export {
   const runs: Export[] = [];
-  const pool = new Pool(8 * (plan.doubles + 2));
+  const constants = 8 * (plan.doubles + (plan.doubles % 2));
+  const pool = new Pool(constants + 8 * (tape.constants.length + (tape.constants.length % 2)));
+  new Float64Array(memory.buffer, constants, tape.constants.length).set(tape.constants);
+  const placeOf = (slot: number): Place => ({
+    address: slot < 0 ? constants + 8 * ~slot : 8 * placeIn(plan, tape.inputs, slot),
+    unit: 8,
+    varies: false,
+  });
   const writer = new FunctionWriter(tape, plan, pool);
   for (let first = 0; first < plan.pieces.length; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.pieces.length);
     const { bytes, imports } = moduleOf(
+      placeOf,
       tape,
       plan,
       first,
@@ -52,6 +61,7 @@ export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, g
 
 /** The module of the functions from `first` to before `last`, and what it imports. */
 function moduleOf(
+  placeOf: (slot: number) => Place,
   tape: Tape,
   plan: Layout,
   first: number,
@@ -72,9 +82,26 @@ function moduleOf(
   }
   const main = new Bytes();
   const pieces: number[] = [];
+  const loops = new LoopWriter(
+    { placeOf, group: undefined },
+    0,
+    pool,
+    functions,
+    tape.primitives,
+    tape.constants,
+  );
   for (let piece = first; piece < last; piece++) {
-    const { body, locals } = writer.piece(piece);
-    pieces.push(module.function([], [], locals, body));
+    const item = plan.pieces[piece]!;
+    if (item.kind === "steps") {
+      const { body, locals } = writer.piece(piece);
+      pieces.push(module.function([], [], locals, body));
+      continue;
+    }
+    const body = new Bytes();
+    loops.begin(body);
+    if (item.kind === "fold") loops.fold(item);
+    else if (item.kind === "map") loops.map(item);
+    pieces.push(module.function([], [], loops.locals, body));
   }
   for (const piece of pieces) main.call(piece);
   if (guarded) lookForNaN(main, plan.output * 8, tape.outputs.length);

@@ -1,0 +1,48 @@
+/** What is written as a loop, and what is not. */
+import { describe, expect, it } from "vitest";
+import type { AnyFunction } from "../src/compile/numbers.ts";
+import { recover, type Samples } from "../src/compile/recover.ts";
+import { relax } from "../src/compile/relax.ts";
+import { shapeOf } from "../src/compile/shape.ts";
+import { recorded } from "../src/compile/trace.ts";
+import { dot, sigmoid, square, sub, sum } from "../src/primitives.ts";
+import { valueAndGrad } from "../src/transforms.ts";
+import type { Num } from "../src/value.ts";
+
+type Vector = readonly Num[];
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => Math.sin(i + 1));
+
+const kindsOf = (f: unknown, example: readonly unknown[], samples?: Samples): string[] => {
+  const { tape, labels } = recorded(f as AnyFunction, example.map(shapeOf));
+  return recover(relax(tape).tape, labels, samples).items.map(({ kind }) => kind);
+};
+
+describe("what is found again", () => {
+  const network = (p: Vector, x: Vector): Num => {
+    const width = x.length;
+    const units = Array.from({ length: 20 }, (_, j) => sigmoid(dot(p.slice(j * width, (j + 1) * width), x)));
+    return dot(p.slice(20 * width), units);
+  };
+  const example = [numbers(20 * 33), numbers(32)] as const;
+
+  it("the sums and the gradients of a layer, in a batch", () => {
+    const kinds = kindsOf(valueAndGrad(network), example, {
+      shared: example[0].length,
+      areSummed: true,
+    });
+    expect(kinds).toContain("fold");
+    expect(kinds).toContain("outer");
+  });
+
+  it("what is done to each number of a vector", () => {
+    const loss = (xs: Vector): Num => sum(xs.slice(1).map((b, i) => square(sub(b, square(xs[i]!)))));
+    const kinds = kindsOf(valueAndGrad(loss), [numbers(500)]);
+    expect(kinds.filter((kind) => kind === "map").length).toBeGreaterThan(0);
+    expect(kinds.filter((kind) => kind === "steps").length).toBeLessThan(3);
+  });
+
+  it("nothing in short programs", () => {
+    expect(kindsOf(network, [numbers(20 * 5), numbers(4)])).toEqual(["steps"]);
+  });
+});

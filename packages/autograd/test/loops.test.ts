@@ -1,0 +1,171 @@
+/** Programs with loops in them, random ones and known ones: every backend and every batch answers the interpreter's bits. */
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { batch, compile } from "../src/compile/index.ts";
+import type { AnyFunction } from "../src/compile/numbers.ts";
+import type { Item } from "../src/compile/program.ts";
+import { recover, type Samples } from "../src/compile/recover.ts";
+import { relax } from "../src/compile/relax.ts";
+import { shapeOf } from "../src/compile/shape.ts";
+import { recorded } from "../src/compile/trace.ts";
+import {
+  abs,
+  add,
+  div,
+  dot,
+  exp,
+  gt,
+  logSumExp,
+  max,
+  mul,
+  relu,
+  select,
+  sigmoid,
+  sin,
+  square,
+  sub,
+  sum,
+  tanh,
+} from "../src/primitives.ts";
+import { valueAndGrad } from "../src/transforms.ts";
+import type { Num } from "../src/value.ts";
+
+/** Everything that can be a loop shall be one. */
+vi.mock(import("../src/compile/limits.ts"), () => ({
+  CHAIN_TERMS: 3,
+  FOLD_TERMS: 3,
+  PRODUCTS: 3,
+  MEMBERS: 3,
+  STRAIGHT_IN_BATCHES: 0,
+  STRAIGHT: 0,
+  SHARE: 0,
+}));
+
+type Vector = readonly Num[];
+type Loss = (xs: Vector) => Num;
+
+/** Vectors from vectors, as users write them. */
+const moves: readonly ((x: Vector, y: Vector, c: readonly number[]) => Vector)[] = [
+  (x) => x.map((a) => mul(tanh(a), 0.5)),
+  (x) => x.map((a) => relu(sub(a, 0.1))),
+  (x, y) => x.map((a, i) => add(a, y[i % y.length]!)),
+  (x, y) => x.map((a, i) => mul(a, y[(i * 3) % y.length]!)), // strides
+  (x, y) => x.map((a, i) => sub(a, y[y.length - 1 - (i % y.length)]!)), // backwards
+  (x, y) => x.map((a, i) => select(gt(a, y[i % y.length]!), a, sin(a))),
+  (x, _, c) => x.map((a, i) => mul(a, c[i % c.length]!)), // constants, 0, 1 and ½ among them
+  (x, _, c) => x.map((a) => add(a, c[0]!)),
+  (x) => x.map((a, i) => (i === 0 ? a : sub(a, square(x[i - 1]!)))), // neighbours
+  (x) => x.map((a) => div(a, add(1, abs(a)))),
+  (x) => x.map((_, i) => sum(x.slice(0, i + 1))), // triangles
+  (x) => {
+    let state: Num = 0;
+    return x.map((a) => (state = tanh(add(mul(0.5, state), a)))); // a recurrence
+  },
+  (x, y) => x.map((_, i) => dot(x, rotated(y, x.length, i))), // matrices
+  (x) => {
+    const whole = logSumExp(x);
+    return x.map((a) => exp(sub(a, whole)));
+  },
+  (x) => {
+    const most = max(x);
+    return x.map((a) => sub(a, most));
+  },
+];
+
+const rotated = (y: Vector, length: number, by: number): Vector =>
+  Array.from({ length }, (_, i) => y[(i + by) % y.length]!);
+
+const constants = fc.array(fc.constantFrom(0, 1, 0.5, -1, 0.25, 1.75, -0.3, 2 / 3), {
+  minLength: 1,
+  maxLength: 40,
+});
+const program = fc
+  .record({
+    length: fc.integer({ min: 3, max: 40 }),
+    steps: fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(5), fc.nat(5), constants), {
+      minLength: 1,
+      maxLength: 7,
+    }),
+    order: fc.boolean(),
+  })
+  .map(({ length, steps, order }) => {
+    const loss: Loss = (xs) => {
+      const known: Vector[] = [xs.slice(0, length), xs.slice(length)];
+      for (const [move, a, b, c] of steps) {
+        known.push(moves[move]!(known[a % known.length]!, known[b % known.length]!, c));
+      }
+      const last = known.at(-1)!;
+      return sum(order ? last.map((x, i) => mul(x, xs[i]!)) : last.toReversed().map((x) => square(x)));
+    };
+    return { loss, count: 2 * length };
+  });
+
+const numbersFor = (count: number, seed: number): number[] =>
+  Array.from({ length: count }, (_, i) => Math.sin(12.9898 * (i + 1) + seed) * 1.5);
+
+const kindsOf = (
+  f: (...args: never[]) => unknown,
+  example: readonly unknown[],
+  samples?: Samples,
+): string[] => {
+  const { tape, labels } = recorded(f as AnyFunction, example.map(shapeOf));
+  return recover(relax(tape).tape, labels, samples).items.map(({ kind }: Item) => kind);
+};
+
+describe("programs with loops", () => {
+  it("have loops of every kind", () => {
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(program, ({ loss, count }) => {
+        for (const kind of kindsOf(valueAndGrad(loss), [numbersFor(count, 1)])) kinds.add(kind);
+      }),
+    );
+    const samples = { shared: 8, areSummed: true };
+    const product = (w: Vector, x: Vector): Num => tanh(dot(w, x));
+    for (const kind of kindsOf(valueAndGrad(product), [numbersFor(8, 1), numbersFor(8, 2)], samples))
+      kinds.add(kind);
+    expect([...kinds].toSorted()).toEqual(["fold", "map", "outer", "steps"]);
+  });
+
+  it("answer the interpreter's bits by every way", () => {
+    fc.assert(
+      fc.property(program, fc.nat(1000), ({ loss, count }, seed) => {
+        const xs = numbersFor(count, seed);
+        const [run, js, wasm] = (["run", "js", "wasm"] as const).map((backend) =>
+          compile(valueAndGrad(loss), { backend })(xs),
+        );
+        expect(js).toEqual(run);
+        expect(wasm).toEqual(run);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("answer what they answer eagerly", () => {
+    fc.assert(
+      fc.property(program, fc.nat(1000), ({ loss, count }, seed) => {
+        const xs = numbersFor(count, seed);
+        expect(compile(valueAndGrad(loss), { backend: "wasm" })(xs)).toEqual(valueAndGrad(loss)(xs));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("answer the same bits in batches", () => {
+    fc.assert(
+      fc.property(program, fc.nat(1000), fc.integer({ min: 1, max: 9 }), ({ loss, count }, seed, samples) => {
+        const half = count / 2;
+        const shared = numbersFor(half, seed);
+        const rows = Array.from({ length: samples }, (_, s) => numbersFor(half, seed + s));
+        const one = (w: Vector, x: Vector): Num => loss([...w, ...x]);
+        for (const reduce of ["mean", "each"] as const) {
+          const [run, wasm] = (["run", "wasm"] as const).map((backend) =>
+            batch(valueAndGrad(one), { backend, reduce } as never)(shared, rows),
+          );
+          expect(wasm).toEqual(run);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
