@@ -13,8 +13,8 @@ type Vector = readonly Num[];
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => Math.sin(i + 1));
 
-const kindsOf = (f: unknown, example: readonly unknown[], samples?: Samples): string[] => {
-  const { tape, labels } = recorded(f as AnyFunction, example.map(shapeOf));
+const kindsOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): string[] => {
+  const { tape, labels } = recorded(f, example.map(shapeOf));
   return recover(relax(tape).tape, labels, samples).items.map(({ kind }) => kind);
 };
 

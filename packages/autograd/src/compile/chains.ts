@@ -77,7 +77,7 @@ export function chainsOf(tape: Tape, least: number): Chain[] {
         root: additions[to - 1]!,
         start: from === 0 ? undefined : from === 1 ? terms[0] : inputs + additions[from - 1]!,
         operands: areProducts ? [factors(0), factors(1)] : [own],
-        steps: steps.sort((a, b) => a - b),
+        steps: steps.toSorted((a, b) => a - b),
       });
     }
   }

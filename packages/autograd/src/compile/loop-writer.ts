@@ -297,9 +297,8 @@ export class LoopWriter {
       pushMask: (k) => {
         const source = sources[k]!;
         const mask = typeof source === "number" ? masks[source] : undefined;
-        if (mask !== undefined) return void this.#body.get(mask[v]!);
-        this.#body.get(operands[k]![v]!);
-        writeIsNotZero(this.#body);
+        this.#body.get((mask ?? operands[k]!)[v]!);
+        if (mask === undefined) writeIsNotZero(this.#body);
       },
       constants: (k) => {
         const source = sources[k]!;
