@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { batch, compile } from "../src/compile/index.ts";
-import type { AnyFunction } from "../src/compile/numbers.ts";
 import type { Item } from "../src/compile/program.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
 import { relax } from "../src/compile/relax.ts";

@@ -27,11 +27,13 @@ test("what a transform answers takes values", () => {
 
 test("a function that says that it has a twin, and has none, is refused", () => {
   // A text that no plugin has seen.
+  // oxlint-disable-next-line typescript/no-implied-eval -- for that
   const energy = new Function('return function energy(x, { y }) { "use grad"; return x * x; }')() as (
     x: number,
   ) => number;
   expect(() => grad(energy)(1)).toThrow(/energy begins with "use grad" but was not built/);
   expect(() => compile(energy)(1)).toThrow(/begins with "use grad"/);
+  // oxlint-disable-next-line typescript/no-implied-eval -- for that
   const outer = new Function('return (x) => [1].map(() => { "use grad"; return 1; })[0]')() as (
     x: number,
   ) => number;
