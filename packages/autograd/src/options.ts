@@ -198,7 +198,7 @@ const isObject = (x: unknown): boolean =>
   typeof x === "object" && x !== null && !(Symbol.iterator in x) && !("then" in x);
 
 /** A wrong argument as errors show it. */
-function shown(x: unknown): string {
+export function shown(x: unknown): string {
   if (typeof x === "bigint") return `${x}n`;
   if (Object.is(x, -0)) return "-0";
   const whole = describe(x);

@@ -1,11 +1,12 @@
 /** @file Layers from their descriptions: the other direction of `describe`. */
 
-import { callable, type Kind, record } from "@chainrule/autograd/options";
+import { callable, isList, type Kind, record, shown } from "@chainrule/autograd/options";
 import { activationNamed } from "./activations.ts";
 import { dense } from "./dense.ts";
 import type { Description, Layer } from "./layer.ts";
 import { activate, dropout, residual, softmaxOutput } from "./layers.ts";
 import { sequential } from "./network.ts";
+import { entriesOf, requireFinite } from "./parameters.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -23,32 +24,63 @@ export const makersKind: Kind = {
 
 /** What a layer is made with besides its own description. */
 interface Making {
-  /** How many parameters there are: a damaged size must not ask for more memory than there is. */
-  readonly limit: number;
+  /** How many parameters are left for this layer and those after it: damaged sizes must not ask for more memory than there is. */
+  readonly budget: { left: number };
+  /** How many there are in all. */
+  readonly parameters: number;
   readonly own: LayerMakers;
+  /** How many layers this one is within. */
+  readonly depth: number;
 }
 
 const makers: Readonly<Record<string, (properties: Properties, making: Making) => Layer>> = {
-  dense: ({ inputs, units, activation, biases }, { limit }) => {
+  dense: ({ inputs, units, activation, biases }, making) => {
     const layer = dense(inputs as number, units as number, {
       activation: activationNamed(activation as string),
       biases: biases as boolean,
     });
-    if (layer.inputs * layer.outputs <= limit) return layer;
+    making.budget.left -= layer.inputs * layer.outputs;
+    if (making.budget.left >= 0) return layer;
     throw new Error(
-      `Cannot load ${layer.name}: there are ${limit} parameters in all. The file is damaged; save the network again.`,
+      `Cannot load ${layer.name}: there are ${making.parameters} parameters in all, too few for the layers up to this one. ` +
+        "The file is damaged; save the network again.",
     );
   },
   activate: ({ activation }) => activate(activationNamed(activation as string)),
   softmax: () => softmaxOutput(),
   dropout: ({ rate }) => dropout(rate as number),
-  residual: ({ layer }, making) => residual(layerOf(layer, making)),
-  sequential: ({ layers }, making) =>
-    sequential((layers as readonly unknown[]).map((layer) => layerOf(layer, making))),
+  residual: ({ layer }, making) => residual(within(layer, making)),
+  sequential: ({ layers }, making) => {
+    if (Array.isArray(layers)) return sequential(layers.map((layer) => within(layer, making)));
+    throw new Error(
+      "Cannot load a sequence: its layers are no array. The file is damaged; save the network again.",
+    );
+  },
 };
 
-/** The layer that a description is of. @throws Error for what is no description of a known kind. */
-export function layerOf(description: unknown, making: Making): Layer {
+/** Nobody nests layers so deeply, and a call for each level must not exhaust the stack. */
+const DEEPEST = 200;
+
+/** A layer within the one that is being made. */
+function within(description: unknown, making: Making): Layer {
+  if (making.depth >= DEEPEST) {
+    throw new Error(
+      `Cannot load layers that are nested ${DEEPEST} deep. The file is damaged; save the network again.`,
+    );
+  }
+  return layerFrom(description, { ...making, depth: making.depth + 1 });
+}
+
+/**
+ * The layer that a description is of.
+ * @param parameters how many numbers it has for parameters.
+ * @throws Error for what is no description of a known kind, and for layers that have more parameters.
+ */
+export function layerOf(description: unknown, parameters: number, own: LayerMakers): Layer {
+  return layerFrom(description, { budget: { left: parameters }, parameters, own, depth: 0 });
+}
+
+function layerFrom(description: unknown, making: Making): Layer {
   const { kind, ...properties } = (description ?? {}) as Partial<Description>;
   const known = { ...makers, ...making.own };
   const make = typeof kind === "string" && Object.hasOwn(known, kind) ? known[kind] : undefined;
@@ -66,29 +98,20 @@ export function layerOf(description: unknown, making: Making): Layer {
  * @throws Error with the path of the first that is not.
  */
 export function requireLike(parameters: unknown, like: unknown, path = "parameters"): void {
-  if (typeof like === "number") {
-    if (typeof parameters === "number" && Number.isFinite(parameters)) return;
-    const found = typeof parameters === "number" ? String(parameters) : JSON.stringify(parameters);
-    throw new Error(`Cannot use ${path} = ${found}. Parameters are finite numbers.`);
-  }
-  if (Array.isArray(like)) {
-    const count = Array.isArray(parameters) ? String(parameters.length) : "no";
-    if (count !== String(like.length)) {
-      throw new Error(
-        `Cannot use ${path}: it has ${count} entries, and the network ${like.length}. It is of another architecture.`,
-      );
-    }
-    like.forEach((part, i) => requireLike((parameters as unknown[])[i], part, `${path}[${i}]`));
-    return;
-  }
-  const [keys, wanted] = [Object.keys(parameters ?? {}), Object.keys(like as object)];
-  if (keys.join() !== wanted.join()) {
+  if (typeof like === "number")
+    return requireFinite(typeof parameters === "object" ? undefined : parameters, path);
+  const [found, wanted] = [shapeOf(parameters), shapeOf(like)];
+  if (found !== wanted) {
     throw new Error(
-      `Cannot use ${path}: it holds ${keys.join(", ") || "nothing"}, and the network ${wanted.join(", ") || "nothing"}. ` +
-        "It is of another architecture.",
+      `Cannot use ${path}: it holds ${found}, and the network ${wanted}. It is of another architecture.`,
     );
   }
-  for (const key of wanted) {
-    requireLike((parameters as Properties)[key], (like as Properties)[key], `${path}.${key}`);
-  }
+  const parts = entriesOf(parameters as object, path);
+  entriesOf(like as object, path).forEach(([key, part], i) => requireLike(parts[i]?.[1], part, key));
+}
+
+function shapeOf(structure: unknown): string {
+  if (typeof structure !== "object" || structure === null) return shown(structure);
+  if (isList(structure)) return `${structure.length} entries`;
+  return Object.keys(structure).join(", ") || "nothing";
 }

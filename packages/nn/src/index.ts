@@ -32,7 +32,7 @@ export {
 
 // Training
 export { type Epoch, type OnEpoch, step, train, type TrainOptions, training } from "./train.ts";
-export { fit, type FitOptions, minimize, type MinimizeOptions, type Minimum } from "./lbfgs.ts";
+export { fit, type FitOptions, minimize, type MinimizeOptions, type Minimum, type Start } from "./lbfgs.ts";
 export * from "./optimizers.ts";
 export * from "./schedules.ts";
 export {

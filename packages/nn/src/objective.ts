@@ -13,6 +13,8 @@ import type { Random } from "./random.ts";
 export interface Objective {
   /** How many samples there are. */
   readonly samples: number;
+  /** How many random numbers the network draws for one sample. */
+  readonly draws: number;
   /** Writes into `gradient` the derivative by each parameter; answers the mean loss over the samples in `rows`. */
   slope(parameters: Float64Array, rows: ArrayLike<number>, gradient: Float64Array): number;
 }
@@ -55,6 +57,7 @@ function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
   const pass: Pass = { random: () => stream.uniform() };
   return {
     samples: inputs.rows,
+    draws: countDraws(network, inputs.columns),
     slope(parameters, rows, gradient) {
       const leaves = Array.from(parameters, (p) => value(p));
       const structure = unflatten<unknown>(network.parameters, leaves) as P;
@@ -96,6 +99,7 @@ function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
   );
   return {
     samples: inputs.rows,
+    draws,
     slope(parameters, rows, gradient) {
       const table = kernel.samples(rows.length);
       kernel.shared.set(parameters);
@@ -122,7 +126,7 @@ function copyRow({ numbers, columns }: Matrix, r: number, to: Float64Array, at: 
 /** Adds a penalty and its slope, which do not depend on the samples. */
 function withPenalty(objective: Objective, slopeOfPenalty: SlopeOfPenalty): Objective {
   return {
-    samples: objective.samples,
+    ...objective,
     slope(parameters, rows, gradient) {
       const loss = objective.slope(parameters, rows, gradient);
       const [size, slopes] = slopeOfPenalty(parameters);

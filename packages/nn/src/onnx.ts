@@ -8,7 +8,7 @@ import { networkKind } from "./kinds.ts";
 import { describe, type Description } from "./layer.ts";
 import type { Network } from "./network.ts";
 import { integer, message, type Message, part } from "./protobuf.ts";
-import { type Precision, precisionKind, requireWritable } from "./safetensors.ts";
+import { type Precision, precisionKind, writable } from "./safetensors.ts";
 
 /** A graph that grows node by node. Names of results are numbers in a row. */
 interface Writer {
@@ -25,7 +25,7 @@ interface Writer {
 export function toOnnx<P>(network: Network<P>, precision: Precision = "float32"): Uint8Array {
   requireArgument("toOnnx", "network", network, networkKind);
   requireArgument("toOnnx", "precision", precision, precisionKind);
-  requireWritable(network.parameters, precision);
+  const parameters = writable(network.parameters, precision);
   const { inputs, outputs = inputs } = network.layer;
   const elements = precision === "float64" ? 11 : 1;
   const nodes: Message[] = [];
@@ -59,7 +59,7 @@ export function toOnnx<P>(network: Network<P>, precision: Precision = "float32")
     return name;
   };
 
-  const last = write(describe(network.layer), network.parameters, "inputs", { node, constant });
+  const last = write(describe(network.layer), parameters, "inputs", { node, constant });
   nodes.push(part(1, message(part(1, last), part(2, "outputs"), part(4, "Identity"))));
   const matrix = (name: string, columns: number | undefined): Message => {
     const count = columns === undefined ? part(2, "columns") : integer(1, columns);

@@ -7,6 +7,7 @@ import { type Kind, oneOf, requireArgument } from "@chainrule/autograd/options";
 import { requireLike } from "./architecture.ts";
 import { networkKind } from "./kinds.ts";
 import type { Network } from "./network.ts";
+import { entriesOf, flatten, requireFinite, unflatten } from "./parameters.ts";
 
 /** How the numbers are written: as they are, or rounded to 32 bits. */
 export type Precision = "float64" | "float32";
@@ -28,12 +29,13 @@ interface Entry {
 }
 
 /**
- * Checks that a file of that precision can hold the parameters.
+ * The parameters as arrays, if a file of that precision can hold them.
  * @throws Error with the path of the first number that is not finite, or not finite any more when it is rounded.
  */
-export function requireWritable(parameters: unknown, precision: Precision): void {
-  requireLike(parameters, parameters);
+export function writable<P>(parameters: P, precision: Precision): P {
+  requireFinite(parameters);
   if (precision === "float32") requireFloat32(parameters, "parameters");
+  return unflatten(parameters, flatten(parameters));
 }
 
 function requireFloat32(part: unknown, path: string): void {
@@ -43,18 +45,15 @@ function requireFloat32(part: unknown, path: string): void {
       `Cannot save the network: ${path} is ${part}, which float32 cannot hold. Save as float64.`,
     );
   }
-  for (const [key, one] of Object.entries(part as object)) {
-    requireFloat32(one, Array.isArray(part) ? `${path}[${key}]` : `${path}.${key}`);
-  }
+  for (const [key, one] of entriesOf(part as object, path)) requireFloat32(one, key);
 }
 
 /** The parameters of a network. Tensors are named by their path, as in `0.weights`; weights have a row for each input. */
 export function toSafetensors<P>(network: Network<P>, precision: Precision = "float64"): Uint8Array {
   requireArgument("toSafetensors", "network", network, networkKind);
   requireArgument("toSafetensors", "precision", precision, precisionKind);
-  requireWritable(network.parameters, precision);
+  const tensors = tensorsOf(writable(network.parameters, precision));
   const size = precision === "float64" ? 8 : 4;
-  const tensors = tensorsOf(network.parameters);
   const header: Record<string, unknown> = { __metadata__: { format: "chainrule" } };
   let offset = 0;
   for (const { name, shape, numbers } of tensors) {
@@ -91,9 +90,12 @@ export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void
     throw new Error("Cannot load the parameters: the file is cut off or no safetensors. Save them again.");
   }
   const header = parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  const wanted = tensorsOf(network.parameters);
+  requireFinite(network.parameters);
+  const arrays = unflatten(network.parameters, flatten(network.parameters));
+  const wanted = tensorsOf(arrays);
   const names = Object.keys(header).filter((name) => name !== "__metadata__");
-  const foreign = names.find((name) => !wanted.some((tensor) => tensor.name === name));
+  const known = new Set(wanted.map(({ name }) => name));
+  const foreign = names.find((name) => !known.has(name));
   if (foreign !== undefined) {
     throw new Error(
       `Cannot load the tensor ${foreign}: the network has none of this name. It is of another architecture.`,
@@ -122,8 +124,8 @@ export function loadSafetensors<P>(network: Network<P>, bytes: Uint8Array): void
     loaded.set(name, numbers.map((_, i) => read(start, entry, i))); // prettier-ignore
   }
   requireTiled(extents, bytes.length - 8 - length);
-  const parameters = refilled(network.parameters, loaded);
-  requireLike(parameters, network.parameters);
+  const parameters = refilled(arrays, loaded);
+  requireLike(parameters, arrays);
   network.parameters = parameters as typeof network.parameters;
 }
 

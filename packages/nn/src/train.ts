@@ -14,7 +14,6 @@ import {
   requireArgument,
   whole,
 } from "@chainrule/autograd/options";
-import { requireLike } from "./architecture.ts";
 import {
   type Data,
   matrix,
@@ -31,7 +30,7 @@ import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import type { Network } from "./network.ts";
 import { objectiveOf, samplesOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
-import { flatten, unflatten } from "./parameters.ts";
+import { flatten, requireFinite, unflatten } from "./parameters.ts";
 import { random } from "./random.ts";
 import type { Schedule } from "./schedules.ts";
 import { requireTargetsFor } from "./targets.ts";
@@ -189,7 +188,7 @@ async function* run<P>(
     typeof options.validation === "number"
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
-  requireLike(network.parameters, network.parameters);
+  requireFinite(network.parameters);
   const objective = objectiveOf(network, used, { loss, penalty, compile, stream });
   const validationSamples = held && samplesOf(network, held, loss);
   const parameters = flatten(network.parameters);

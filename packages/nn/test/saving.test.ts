@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { add, relu, sigmoid, tanh } from "@chainrule/autograd";
+import { add, mul, type Num, relu, sigmoid, tanh } from "@chainrule/autograd";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   activate,
@@ -18,8 +19,10 @@ import {
   softmaxOutput,
   toJSON,
   toSafetensors,
+  train,
 } from "@chainrule/nn";
 import { load, loadParameters, save } from "@chainrule/nn/files";
+import { flatten, unflatten } from "../src/parameters.ts";
 
 const everything = (seed = 9) =>
   network(
@@ -102,7 +105,7 @@ describe("JSON", () => {
     [
       "with too few weights",
       broken((text) => text.replace(/\[\[[^,]*,/, "[[")),
-      "parameters[0].weights[0]: it has 2 entries, and the network 3",
+      "parameters[0].weights[0]: it holds 2 entries, and the network 3 entries",
     ],
   ])("%s is refused", (_, read, message) => {
     expect(read).toThrow(message);
@@ -132,6 +135,113 @@ describe("JSON", () => {
     lost.parameters[0]!.weights[1]![0] = NaN;
     expect(() => toJSON(lost)).toThrow("parameters[0].weights[1][0] = NaN");
     expect(() => toSafetensors(lost)).toThrow("parameters[0].weights[1][0] = NaN");
+  });
+});
+
+describe("JSON holds what there is, and nothing else:", () => {
+  const numbers = (net: { parameters: unknown }): number[] => Array.from(flatten(net.parameters));
+
+  test("−0 stays −0, in the object and in its text", () => {
+    const net = mlp([2, 1]);
+    net.parameters[0]!.weights[1]![0] = -0;
+    for (const copy of [fromJSON(toJSON(net)), fromJSON(JSON.stringify(toJSON(net)))]) {
+      expect(numbers(copy)).toEqual(numbers(net)); // toEqual tells −0 from 0
+    }
+  });
+
+  test("what is saved shares nothing with the network", () => {
+    const net = mlp([2, 1], { seed: 3 });
+    const saved = JSON.stringify(toJSON(net));
+    const held = toJSON(net);
+    net.parameters[0]!.weights[0]![0] = 7;
+    expect(JSON.stringify(held)).toBe(saved);
+  });
+
+  test("typed arrays are saved as arrays, and training makes arrays of them", async () => {
+    const scale: Layer<{ readonly factors: ArrayLike<number> }> = {
+      name: "scale",
+      inputs: 2,
+      outputs: 2,
+      initial: () => ({ factors: Float64Array.of(2, 3) }),
+      forward: (inputs, { factors }) => inputs.map((input, i) => mul(input, factors[i] as Num)),
+      describe: () => ({ kind: "scale" }),
+    };
+    const net = network([scale]);
+    const text = JSON.stringify(toJSON(net));
+    expect(text).toContain('"factors":[2,3]');
+    const copy = fromJSON(text, { scale: () => scale });
+    expect(copy.forward([1, 1])).toEqual([2, 3]);
+    await train(net, { inputs: [[1, 1]], targets: [[0, 0]] }, { epochs: 1 });
+    expect(net.parameters[0].factors).toEqual([2 - 0.01 * 2, 3 - 0.01 * 3]);
+  });
+
+  test("any network comes back, whatever its numbers are", () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 17, maxLength: 17 }), (drawn) => {
+        const net = mlp([2, 4, 1], { biases: false });
+        net.parameters = unflatten(net.parameters, drawn);
+        expect(numbers(fromJSON(JSON.stringify(toJSON(net))))).toEqual(drawn.slice(0, 12));
+      }),
+    );
+  });
+
+  const refused = (layer: Layer, message: string) => {
+    expect(() => toJSON(network([layer]))).toThrow(message);
+  };
+  test("what could not be loaded is not saved", () => {
+    const own = { name: "own", inputs: 1, outputs: 1, initial: () => ({}), forward: () => [] };
+    refused({ ...own, describe: () => ({ kind: "own", by: NaN }) }, "layer.layers[0].by is NaN");
+    refused(
+      { ...own, describe: () => ({ kind: "own", by: () => 1 }) },
+      "layer.layers[0].by is the function by",
+    );
+    refused({ ...own, describe: () => ({ kind: "own", by: undefined }) }, "layer.layers[0].by is undefined");
+    refused({ ...own, describe: () => ({ kind: "own", by: new Map() }) }, "layer.layers[0].by is a Map");
+    const net = mlp([2, 1]);
+    net.parameters = [{ weights: [[1], [2], [3]], biases: [1] }];
+    expect(() => toJSON(net)).toThrow("parameters[0].weights: it holds 3 entries, and the network 2 entries");
+    net.parameters = [{ weights: [["1"], [2]], biases: [1] }] as never;
+    expect(() => toJSON(net)).toThrow('Cannot use parameters[0].weights[0][0] = "1"');
+  });
+
+  test("a byte-order mark before the text is none of it", () => {
+    const text = JSON.stringify(toJSON(mlp([2, 1])));
+    expect(fromJSON(`\uFEFF${text}`).layer.inputs).toBe(2);
+  });
+
+  test("a small file does not ask for much memory", () => {
+    const layers = Array.from({ length: 4000 }, () => {
+      return { kind: "dense", inputs: 200, units: 200, activation: "relu", biases: false };
+    }); // 160 million weights, each layer within bounds
+    const parameters = Array<number>(40_000).fill(0);
+    const text = JSON.stringify({
+      format: "chainrule-network",
+      version: 1,
+      layer: { kind: "sequential", layers },
+      parameters,
+    });
+    expect(() => fromJSON(text)).toThrow(
+      "there are 40000 parameters in all, too few for the layers up to this one",
+    );
+  });
+
+  test.each([
+    [
+      "layers",
+      (depth: number) => `${'{"kind":"residual","layer":'.repeat(depth)}{}${"}".repeat(depth)}`,
+      () => "[]",
+      "nested 200 deep",
+    ],
+    [
+      "parameters",
+      () => '{"kind":"softmax"}',
+      (depth: number) => "[".repeat(depth) + "]".repeat(depth),
+      "nested 1000 deep",
+    ],
+  ])("%s that are nested without end are refused", (_, layer, parameters, message) => {
+    const text = `{"format":"chainrule-network","version":1,"layer":${layer(1e5)},"parameters":${parameters(1e5)}}`;
+    expect(() => fromJSON(text)).toThrow(message);
   });
 });
 
