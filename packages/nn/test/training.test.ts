@@ -139,9 +139,8 @@ describe("training", () => {
   test("gives timers their turn", async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    const started = performance.now();
     for await (const { epoch } of training(mlp([2, 3, 1]), xor, { epochs: Infinity })) {
-      if (epoch > 1 && performance.now() - started > 200) break;
+      if (turns > 0 || epoch === 1_000_000) break;
     }
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
