@@ -19,7 +19,6 @@ const CONFUSED = {
   sub: "add",
   mul: "div",
   div: "mul",
-  mulNoNan: "mul",
   exp: "expm1",
   log: "log1p",
   gt: "ge",

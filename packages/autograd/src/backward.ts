@@ -3,7 +3,7 @@
 import { flag, readOptions } from "./options.ts";
 import { countUses, forgetUses, rejectCycle, USE, usersFirst } from "./order.ts";
 import {
-  type Derivative,
+  type Contribution,
   describe,
   isValue,
   type Num,
@@ -86,10 +86,9 @@ export function sweepNumbers(root: Value, seed: number): void {
         if (typeof x !== "number") {
           const rule = op.partials[0];
           let uses = x.uses - USE;
-          if (rule !== null) {
-            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
-            let term = partial * node.grad;
-            if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
+          const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
+          if (partial !== null) {
+            const term = (partial as number) * node.grad;
             if ((uses & 1) === 0) x.grad = term;
             else x.grad += term;
             uses |= 1;
@@ -100,10 +99,9 @@ export function sweepNumbers(root: Value, seed: number): void {
         if (typeof y !== "number") {
           const rule = op.partials[1];
           let uses = y.uses - USE;
-          if (rule !== null) {
-            const partial = typeof rule === "number" ? rule : (rule(a, b, node.number as number) as number);
-            let term = partial * node.grad;
-            if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
+          const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
+          if (partial !== null) {
+            const term = (partial as number) * node.grad;
             if ((uses & 1) === 0) y.grad = term;
             else y.grad += term;
             uses |= 1;
@@ -116,11 +114,9 @@ export function sweepNumbers(root: Value, seed: number): void {
         if (typeof x === "number") continue; // the variable of a transform
         const rule = op.partials[0];
         let uses = x.uses - USE;
-        if (rule !== null) {
-          const partial =
-            typeof rule === "number" ? rule : (rule(x.number as number, node.number as number) as number);
-          let term = partial * node.grad;
-          if (term !== term && (partial === 0 || node.grad === 0)) term = 0;
+        const partial = typeof rule === "function" ? rule(x.number as number, node.number as number) : rule;
+        if (partial !== null) {
+          const term = (partial as number) * node.grad;
           if ((uses & 1) === 0) x.grad = term;
           else x.grad += term;
           uses |= 1;
@@ -175,8 +171,7 @@ function pullPairs(
     if (typeof x !== "number") {
       const uses = x.uses - USE;
       const partial = ruleX(a, b) as number;
-      let term = partial * adjoint;
-      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
+      const term = partial * adjoint;
       if ((uses & 1) === 0) x.grad = term;
       else x.grad += term;
       x.uses = uses | 1;
@@ -185,8 +180,7 @@ function pullPairs(
     if (typeof y !== "number") {
       const uses = y.uses - USE;
       const partial = ruleY(a, b) as number;
-      let term = partial * adjoint;
-      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
+      const term = partial * adjoint;
       if ((uses & 1) === 0) y.grad = term;
       else y.grad += term;
       y.uses = uses | 1;
@@ -198,11 +192,11 @@ function pullPairs(
 
 /**
  * Gives each operand its term, and makes those ready that have no more uses.
- * @param partials one for each operand, or one for all; `null` gives nothing.
+ * @param partials one for each operand, or one for all; `null` gives nothing: so a branch that was not chosen is not swept.
  */
 function giveEach(
   operands: readonly Num[],
-  partials: readonly Derivative<Num>[] | number | null,
+  partials: readonly Contribution[] | number | null,
   adjoint: number,
   ready: Value[],
   height: number,
@@ -213,8 +207,7 @@ function giveEach(
     const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
     let uses = operand.uses - USE;
     if (partial !== null) {
-      let term = (partial as number) * adjoint;
-      if (term !== term && (partial === 0 || adjoint === 0)) term = 0;
+      const term = (partial as number) * adjoint;
       if ((uses & 1) === 0) operand.grad = term;
       else operand.grad += term;
       uses |= 1;

@@ -295,7 +295,7 @@ function complete<P extends Primitive>(
   spec: Spec<P>,
 ): P {
   const { evaluate, partials, domain = partials.map(() => reals), notation = callNotation(name) } = spec;
-  const { source, lower, js, wasm, simd, carriesNaN, unlessNaN, linear } = spec;
+  const { source, lower, js, wasm, simd, linear } = spec;
   if (domain.length !== partials.length) {
     throw new RangeError(
       `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
@@ -312,8 +312,6 @@ function complete<P extends Primitive>(
     js,
     wasm,
     simd,
-    carriesNaN,
-    unlessNaN,
     linear,
   };
   return Object.assign(holder[name] as object, row) as unknown as P;

@@ -5,9 +5,18 @@
  * graph multiply and add in the same order, so they agree to the bit (law "One derivative").
  */
 
+import { Carried, Choices } from "./carried.ts";
 import { operandCount, operandPlaces, usersFirst } from "./order.ts";
-import { add, mul, mulNoNan, neg } from "./primitives.ts";
-import { describe, isValue, type Num, remedyFor, type Value } from "./value.ts";
+import { add, mul } from "./primitives.ts";
+import {
+  type Choice,
+  type Contribution,
+  describe,
+  isValue,
+  type Num,
+  remedyFor,
+  type Value,
+} from "./value.ts";
 
 /** ∂root/∂value for each of `values`, as new graph (or a number where it is constant); 0 where none reaches the root. */
 export function gradient<const Values extends readonly Value[]>(
@@ -39,18 +48,20 @@ export function gradient<const Values extends readonly Value[]>(
  * @param read whether the answer is graph ({@link asGraph}) or numbers ({@link asNumbers}).
  */
 export function derivative(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>, read: Read): Num[] {
-  const moved = new Map(tangents);
+  const none = new Choices();
+  const moved = new Map<Value, Carried>();
+  for (const [x, tangent] of tangents) moved.set(x, new Carried(tangent, none));
   const isMoved = (x: Value): boolean => moved.has(x);
   for (const node of usersFirst(outputs.filter(isValue)).toReversed()) {
     if (tangents.has(node)) continue;
-    let sum: Num | undefined;
-    eachPartial(node, read, isMoved, (operand, partial) => {
-      const term = chain(partial, moved.get(operand) as Num);
-      sum = sum === undefined ? term : add(sum, term); // the first term and not 0, which would turn −0 into 0
+    const terms: Carried[] = [];
+    eachPartial(node, read, isMoved, (operand, partial, k) => {
+      terms.push((moved.get(operand) as Carried).along(partial, standsFirst(node, k)));
     });
-    if (sum !== undefined) moved.set(node, sum);
+    const [first] = terms;
+    if (first !== undefined) moved.set(node, terms.length === 1 ? first : Carried.sum(terms));
   }
-  return outputs.map((y) => (isValue(y) ? (moved.get(y) ?? 0) : 0));
+  return outputs.map((y) => (isValue(y) ? (moved.get(y)?.settle(none) ?? 0) : 0));
 }
 
 /** How a sweep looks at a value. */
@@ -81,20 +92,30 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     end = start;
   }
 
-  const adjoints: (Num | undefined)[] = new Array<undefined>(order.length).fill(undefined);
-  adjoints[0] = 1;
+  const none = new Choices();
+  const adjoints: (Carried | undefined)[] = new Array<undefined>(order.length).fill(undefined);
+  adjoints[0] = new Carried(1, none);
+  /** The terms of adjoints of which not all count under the same choices; such a sum is made when all have arrived. */
+  const several = new Map<number, Carried[]>();
   let start = 0;
-  let adjoint: Num = 1;
+  let node = root;
+  let adjoint = adjoints[0];
   const isOnTheWay = (_: Value, k: number): boolean => (operands[start + k] as number) >= 0;
   /** Starts with the first term and not with 0, which would turn −0 into 0. */
-  const give = (_: Value, partial: Num, k: number): void => {
+  const give = (_: Value, partial: Num | Choice, k: number): void => {
     const place = operands[start + k] as number;
-    const term = chain(partial, adjoint);
+    const term = adjoint.along(partial, standsFirst(node, k));
     const sum = adjoints[place];
-    adjoints[place] = sum === undefined ? term : add(sum, term);
+    const terms = several.get(place);
+    if (terms !== undefined) terms.push(term);
+    else if (sum === undefined) adjoints[place] = term;
+    else if (sum.choices !== term.choices) several.set(place, [sum, term]);
+    else adjoints[place] = new Carried(add(sum.number, term.number), sum.choices);
   };
   for (let i = 0; i < order.length; i++) {
-    const node = order[i] as Value;
+    node = order[i] as Value;
+    const terms = several.get(i);
+    if (terms !== undefined) adjoints[i] = Carried.sum(terms);
     const arrived = adjoints[i];
     if (arrived !== undefined && onTheWay[i] === 1) {
       adjoint = arrived;
@@ -102,29 +123,28 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     }
     start += operandCount(node);
   }
-  return among.map((place) => adjoints[place] ?? 0);
+  return among.map((place) => adjoints[place]?.settle(none) ?? 0);
 }
 
-/** One factor of the chain rule: partial · derivative, where a zero absorbs, on either side. Folds only what is exact. */
-function chain(partial: Num, derivative: Num): Num {
-  if (partial === 1) return derivative;
-  if (derivative === 1) return partial;
-  if (partial === -1) return neg(derivative);
-  if (typeof partial === "number" && Number.isFinite(partial) && partial !== 0)
-    return mul(partial, derivative);
-  return mulNoNan(partial, derivative);
+/** Whether the partial by operand `k` is the factor before it, in a product of numbers or of vectors: it keeps its side. */
+function standsFirst({ op, x }: Value, k: number): boolean {
+  return op === mul ? k === 1 : op?.form === "pairing" && k >= (x as readonly Num[]).length;
 }
 
 /**
- * Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it.
+ * Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it; an operand
+ * that is known not to be chosen is left out.
  * `position` is the operand's among the node's args.
  */
 export function eachPartial(
   node: Value,
   read: Read,
   wanted: (operand: Value, position: number) => boolean,
-  visit: (operand: Value, partial: Num, position: number) => void,
+  visit: (operand: Value, partial: Num | Choice, position: number) => void,
 ): void {
+  const give = (operand: Value, partial: Contribution, position: number): void => {
+    if (partial !== null) visit(operand, partial, position);
+  };
   const { op, x, y } = node;
   if (op === null) return;
   const out = read(node);
@@ -133,7 +153,7 @@ export function eachPartial(
       const operand = x as Num;
       const [rule] = op.partials;
       if (rule === null || typeof operand === "number" || !wanted(operand, 0)) return;
-      visit(operand, typeof rule === "number" ? rule : rule(read(operand), out), 0);
+      give(operand, typeof rule === "number" ? rule : rule(read(operand), out), 0);
       return;
     }
     case "binary": {
@@ -142,10 +162,10 @@ export function eachPartial(
       const b = typeof second === "number" ? second : read(second);
       const [byFirst, bySecond] = op.partials;
       if (byFirst !== null && typeof first !== "number" && wanted(first, 0)) {
-        visit(first, typeof byFirst === "number" ? byFirst : byFirst(a, b, out), 0);
+        give(first, typeof byFirst === "number" ? byFirst : byFirst(a, b, out), 0);
       }
       if (bySecond !== null && typeof second !== "number" && wanted(second, 1)) {
-        visit(second, typeof bySecond === "number" ? bySecond : bySecond(a, b, out), 1);
+        give(second, typeof bySecond === "number" ? bySecond : bySecond(a, b, out), 1);
       }
       return;
     }
@@ -156,7 +176,7 @@ export function eachPartial(
         const operand = operands[k] as Num;
         const rule = op.partials[k as 0];
         if (rule === null || typeof operand === "number" || !wanted(operand, k)) continue;
-        visit(operand, typeof rule === "number" ? rule : rule(a, b, c, out), k);
+        give(operand, typeof rule === "number" ? rule : rule(a, b, c, out), k);
       }
       return;
     }
@@ -164,17 +184,17 @@ export function eachPartial(
       const operands = x as readonly Num[];
       const [rule] = op.partials;
       if (rule === null) return;
-      let partials: readonly Num[] | undefined;
+      let partials: readonly Contribution[] | undefined;
       for (let k = 0; k < operands.length; k++) {
         const operand = operands[k] as Num;
         if (typeof operand === "number" || !wanted(operand, k)) continue;
-        if (typeof rule === "number") visit(operand, rule, k);
+        if (typeof rule === "number") give(operand, rule, k);
         else {
           partials ??= rule(
             operands.map((each) => seen(each, read)),
             out,
           );
-          visit(operand, partials[k] as Num, k);
+          give(operand, partials[k] as Contribution, k);
         }
       }
       return;
@@ -185,9 +205,9 @@ export function eachPartial(
       for (let k = 0; k < xs.length; k++) {
         const [first, second] = [xs[k] as Num, ys[k] as Num];
         const [a, b] = [seen(first, read), seen(second, read)];
-        if (typeof first !== "number" && wanted(first, k)) visit(first, byFirst(a, b), k);
+        if (typeof first !== "number" && wanted(first, k)) give(first, byFirst(a, b), k);
         if (typeof second !== "number" && wanted(second, xs.length + k)) {
-          visit(second, bySecond(a, b), xs.length + k);
+          give(second, bySecond(a, b), xs.length + k);
         }
       }
     }

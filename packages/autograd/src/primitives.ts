@@ -25,7 +25,7 @@ import {
   squared,
   times,
 } from "./notation.ts";
-import { type Binary, type Interval, isValue, type Num } from "./value.ts";
+import { type Binary, chosen, type Contribution, type Interval, isValue, type Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
 const unit: Interval = { min: -0.95, max: 0.95 };
@@ -49,7 +49,6 @@ export const add = binary("add", {
   js: (x, y) => `${x} + ${y}`,
   wasm: 0xa0,
   simd: 0xf0,
-  carriesNaN: true,
 });
 export const sub = binary("sub", {
   source: ["-"],
@@ -63,7 +62,6 @@ export const sub = binary("sub", {
   js: (x, y) => `${x} - ${y}`,
   wasm: 0xa1,
   simd: 0xf1,
-  carriesNaN: true,
 });
 export const mul = binary("mul", {
   source: ["*"],
@@ -74,7 +72,6 @@ export const mul = binary("mul", {
   js: (x, y) => `${x} * ${y}`,
   wasm: 0xa2,
   simd: 0xf2,
-  carriesNaN: true,
   linear: [true, true],
 });
 export const div = binary("div", {
@@ -93,7 +90,6 @@ export const div = binary("div", {
   js: (x, y) => `${x} / ${y}`,
   wasm: 0xa3,
   simd: 0xf3,
-  carriesNaN: true,
   linear: [true, false],
 });
 /** The remainder of x / y, with the sign of x. */
@@ -106,7 +102,6 @@ export const rem = binary("rem", {
     { min: 1, max: 1.05 }, // x / y stays between 3 and 4
   ],
   js: (x, y) => `${x} % ${y}`,
-  carriesNaN: true,
 });
 export const neg = unary("neg", {
   source: ["-"],
@@ -117,7 +112,6 @@ export const neg = unary("neg", {
   js: (x) => `-${x}`,
   wasm: 0x9a,
   simd: 0xed,
-  carriesNaN: true,
 });
 export const square = unary("square", {
   evaluate: (x) => x * x,
@@ -133,36 +127,14 @@ export const reciprocal = unary("reciprocal", {
   lower: (x) => div(1, x),
 });
 
-/**
- * x·y, but 0 where one of them is 0, even if the other is infinite or NaN. The sweeps multiply partials by derivatives with
- * it: a zero stops whatever it meets, forward and in reverse, so the branch that `select` did not take stays silent.
- * Named after TensorFlow's `multiply_no_nan`, which does the same for its second factor.
- */
-export const mulNoNan = binary("mulNoNan", {
-  evaluate: (x, y) => {
-    const product = x * y;
-    return product !== product && (x === 0 || y === 0) ? 0 : product;
-  },
-  partials: [(x, y) => guard(y, x), (x, y) => guard(x, y)],
-  notation: times,
-  lower: (x, y) => (isPlainFactor(x) || isPlainFactor(y) ? mul(x, y) : undefined),
-  unlessNaN: () => mul,
-  linear: [true, true],
-});
-/** x, but 0 where y is 0 and x is infinite or NaN: the derivatives of {@link mulNoNan}, silent in every order. */
-export const guard = binary("guard", {
-  evaluate: (x, y) => (y === 0 && !Number.isFinite(x) ? 0 : x),
-  partials: [(x, y) => sub(1, mul(eq(y, 0), ne(sub(x, x), 0))), null], // x − x is 0 for finite x, else NaN
-  lower: (x, y) => select(mul(eq(y, 0), ne(sub(x, x), 0)), 0, x),
-});
-
 /** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
 export const pow = binary("pow", {
   source: ["**", "Math.pow"],
   evaluate: (x, y) => x ** y,
   partials: [
-    (x, y) => mulNoNan(pow(x, sub(y, 1)), y), // y·xʸ⁻¹, and 0 for y = 0
-    (x, _, out) => mulNoNan(log(x), mul(out, ne(x, 0))), // xʸ·ln x; at x = 0: 0 for y ≥ 0, else NaN
+    // y·xʸ⁻¹ and xʸ·ln x; where their parts are 0·∞ or out of the domain, 0 (with an infinite slope) or NaN
+    (x, y) => select(mul(eq(x, 0), eq(y, 0)), direction(y, 0), mul(y, pow(x, sub(y, 1)))),
+    (x, y, out) => mul(out, select(eq(x, 0), select(ge(y, 0), direction(x, 0), NaN), log(x))),
   ],
   domain: [positive, { min: -3, max: 3 }],
   notation: raised,
@@ -180,7 +152,6 @@ export const sqrt = unary("sqrt", {
   js: (x) => `Math.sqrt(${x})`,
   wasm: 0x9f,
   simd: 0xef,
-  carriesNaN: true,
 });
 export const cbrt = unary("cbrt", {
   source: ["Math.cbrt"],
@@ -188,18 +159,26 @@ export const cbrt = unary("cbrt", {
   partials: [(_, out) => reciprocal(mul(3, square(out)))],
   domain: [positive],
   notation: root("∛", "\\sqrt[3]"),
-  carriesNaN: true,
 });
 
 /** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
 export const hypot = binary("hypot", {
   source: ["Math.hypot"],
   evaluate: Math.hypot,
-  partials: [
-    (x, _, out) => select(eq(out, 0), 0, div(x, out)),
-    (_, y, out) => select(eq(out, 0), 0, div(y, out)),
-  ],
+  partials: [(x, _, out) => direction(x, out), (_, y, out) => direction(y, out)],
   domain: [positive, reals],
+});
+
+/**
+ * x/h, the share of x in a length h, but 0 where h is 0. Where a length is 0 its slope jumps, so the partials of this row are
+ * infinite there: no derivative of a length is a finite number that is wrong.
+ */
+export const direction = binary("direction", {
+  evaluate: (x, h) => (h === 0 ? 0 : x / h),
+  partials: [(_, h) => reciprocal(h), (_, h, out) => neg(div(out, h))],
+  domain: [reals, positive],
+  notation: over,
+  lower: (x, h) => select(eq(h, 0), 0, div(x, h)),
 });
 
 export const exp = unary("exp", {
@@ -208,7 +187,6 @@ export const exp = unary("exp", {
   partials: [(_, out) => out],
   domain: [{ min: -5, max: 5 }],
   notation: around(["exp(", ")"], ["e^{", "}"]),
-  carriesNaN: true,
 });
 /** eˣ − 1, accurate near 0. */
 export const expm1 = unary("expm1", {
@@ -216,7 +194,6 @@ export const expm1 = unary("expm1", {
   evaluate: elementary.expm1,
   partials: [(x) => exp(x)],
   domain: [{ min: -5, max: 5 }],
-  carriesNaN: true,
 });
 
 export const log = unary("log", {
@@ -225,7 +202,6 @@ export const log = unary("log", {
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
   notation: named("ln", "\\ln"),
-  carriesNaN: true,
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
@@ -233,7 +209,6 @@ export const log1p = unary("log1p", {
   evaluate: elementary.log1p,
   partials: [(x) => atLeast(x, -1, reciprocal(add(1, x)))],
   domain: [{ min: -0.9, max: 8 }],
-  carriesNaN: true,
 });
 export const log2 = unary("log2", {
   source: ["Math.log2"],
@@ -241,7 +216,6 @@ export const log2 = unary("log2", {
   partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
   domain: [positive],
   notation: named("log₂", "\\log_{2}"),
-  carriesNaN: true,
 });
 export const log10 = unary("log10", {
   source: ["Math.log10"],
@@ -249,7 +223,6 @@ export const log10 = unary("log10", {
   partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
   domain: [positive],
   notation: named("log₁₀", "\\log_{10}"),
-  carriesNaN: true,
 });
 
 // ─── Trigonometry ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,14 +232,12 @@ export const sin = unary("sin", {
   evaluate: elementary.sin,
   partials: [(x) => cos(x)],
   notation: named("sin", "\\sin"),
-  carriesNaN: true,
 });
 export const cos = unary("cos", {
   source: ["Math.cos"],
   evaluate: elementary.cos,
   partials: [(x) => neg(sin(x))],
   notation: named("cos", "\\cos"),
-  carriesNaN: true,
 });
 export const tan = unary("tan", {
   source: ["Math.tan"],
@@ -274,7 +245,6 @@ export const tan = unary("tan", {
   partials: [(_, out) => add(1, square(out))],
   domain: [{ min: -1.3, max: 1.3 }],
   notation: named("tan", "\\tan"),
-  carriesNaN: true,
 });
 export const asin = unary("asin", {
   source: ["Math.asin"],
@@ -282,7 +252,6 @@ export const asin = unary("asin", {
   partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
   domain: [unit],
   notation: named("arcsin", "\\arcsin"),
-  carriesNaN: true,
 });
 export const acos = unary("acos", {
   source: ["Math.acos"],
@@ -290,14 +259,12 @@ export const acos = unary("acos", {
   partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
   domain: [unit],
   notation: named("arccos", "\\arccos"),
-  carriesNaN: true,
 });
 export const atan = unary("atan", {
   source: ["Math.atan"],
   evaluate: Math.atan,
   partials: [(x) => reciprocal(add(1, square(x)))],
   notation: named("arctan", "\\arctan"),
-  carriesNaN: true,
 });
 
 /** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
@@ -306,7 +273,6 @@ export const atan2 = binary("atan2", {
   evaluate: Math.atan2,
   partials: [(y, x) => overSquare(x, hypot(x, y)), (y, x) => neg(overSquare(y, hypot(x, y)))],
   domain: [reals, positive],
-  carriesNaN: true,
 });
 
 // ─── Hyperbolic functions ────────────────────────────────────────────────────────────────────────────────────────────
@@ -317,7 +283,6 @@ export const sinh = unary("sinh", {
   partials: [(x) => cosh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("sinh", "\\sinh"),
-  carriesNaN: true,
 });
 export const cosh = unary("cosh", {
   source: ["Math.cosh"],
@@ -325,7 +290,6 @@ export const cosh = unary("cosh", {
   partials: [(x) => sinh(x)],
   domain: [{ min: -5, max: 5 }],
   notation: named("cosh", "\\cosh"),
-  carriesNaN: true,
 });
 /** Its derivative is sech²: 1 − tanh² has no correct digit left at x = 19. */
 export const tanh = unary("tanh", {
@@ -333,14 +297,12 @@ export const tanh = unary("tanh", {
   evaluate: elementary.tanh,
   partials: [(x) => square(reciprocal(cosh(x)))],
   notation: named("tanh", "\\tanh"),
-  carriesNaN: true,
 });
 export const asinh = unary("asinh", {
   source: ["Math.asinh"],
   evaluate: Math.asinh,
   partials: [(x) => reciprocal(hypot(x, 1))],
   notation: named("arsinh"),
-  carriesNaN: true,
 });
 export const acosh = unary("acosh", {
   source: ["Math.acosh"],
@@ -348,7 +310,6 @@ export const acosh = unary("acosh", {
   partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
   domain: [{ min: 1.1, max: 8 }],
   notation: named("arcosh"),
-  carriesNaN: true,
 });
 export const atanh = unary("atanh", {
   source: ["Math.atanh"],
@@ -356,7 +317,6 @@ export const atanh = unary("atanh", {
   partials: [(x) => mul(reciprocal(oneMinusSquare(x)), select(gt(abs(x), 1), NaN, 1))],
   domain: [unit],
   notation: named("artanh"),
-  carriesNaN: true,
 });
 
 // ─── Activations and distributions ───────────────────────────────────────────────────────────────────────────────────
@@ -388,14 +348,14 @@ export const softplus = unary("softplus", {
 });
 export const relu = unary("relu", {
   evaluate: (x) => Math.max(x, 0),
-  partials: [(_, out) => sign(out)], // 1, 0 at and below 0, NaN at NaN
+  partials: [(_, out) => chosen(ne(out, 0), unlessNaN(out, 1))],
   domain: [kinked],
   lower: (x) => larger(x, 0),
 });
 /** x above 0, slope·x (default 0.01) below. */
 export const leakyRelu = parametric("leakyRelu", {
   evaluate: (x, slope) => (x > 0 ? x : slope * x),
-  partials: [(x, slope) => unlessNaN(x, select(gt(x, 0), 1, slope)), (x) => clamp(x, -Infinity, 0)],
+  partials: [(x, slope) => unlessNaN(x, select(gt(x, 0), 1, slope)), (x) => chosen(not(gt(x, 0)), x)],
   domain: [kinked, { min: 0, max: 1 }],
   default: 0.01,
   lower: (x, slope) => select(gt(x, 0), x, mul(slope, x)),
@@ -403,35 +363,33 @@ export const leakyRelu = parametric("leakyRelu", {
 /** x above 0, α·(eˣ − 1) (default α = 1) below. Clevert et al., 2016. */
 export const elu = parametric("elu", {
   evaluate: (x, alpha) => (x > 0 ? x : alpha * elementary.expm1(x)),
-  partials: [(x, alpha) => select(gt(x, 0), 1, mul(alpha, exp(x))), (x) => select(gt(x, 0), 0, expm1(x))],
+  partials: [(x, alpha) => select(gt(x, 0), 1, mul(alpha, exp(x))), (x) => chosen(not(gt(x, 0)), expm1(x))],
   domain: [kinked, { min: 0.5, max: 2 }],
   default: 1,
   lower: (x, alpha) => select(gt(x, 0), x, mul(alpha, expm1(x))),
 });
 /** x·Φ(x) with the exact normal distribution function. Hendrycks and Gimpel, 2016. */
 export const gelu = unary("gelu", {
-  evaluate: (x) => mulNoNan(x, 0.5 * erfcOf(-x * Math.SQRT1_2)),
-  partials: [(x) => add(normalDistribution(x), mulNoNan(x, normalDensity(x)))],
-  lower: (x) => mulNoNan(x, mul(0.5, erfc(mul(neg(x), Math.SQRT1_2)))),
+  evaluate: (x) => Math.max(x, LOWEST) * (0.5 * erfcOf(-x * Math.SQRT1_2)),
+  partials: [(x) => add(normalDistribution(x), mul(finite(x), normalDensity(x)))],
+  lower: (x) => mul(larger(x, LOWEST), mul(0.5, erfc(mul(neg(x), Math.SQRT1_2)))),
 });
 /** x·σ(x), also called swish. */
 export const silu = unary("silu", {
-  evaluate: (x) => mulNoNan(x, sigmoid(x)),
-  partials: [(x) => mulNoNan(add(1, mulNoNan(x, sigmoid(neg(x)))), sigmoid(x))],
-  lower: (x) => mulNoNan(x, sigmoid(x)),
+  evaluate: (x) => Math.max(x, LOWEST) * sigmoid(x),
+  partials: [(x) => mul(add(1, mul(finite(x), sigmoid(neg(x)))), sigmoid(x))],
+  lower: (x) => mul(larger(x, LOWEST), sigmoid(x)),
 });
 export const erf = unary("erf", {
   evaluate: erfOf,
   partials: [(x) => mul(2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
   domain: [{ min: -4, max: 4 }],
-  carriesNaN: true,
 });
 /** 1 − erf(x), without the cancellation. */
 export const erfc = unary("erfc", {
   evaluate: erfcOf,
   partials: [(x) => mul(-2 / Math.sqrt(Math.PI), exp(neg(square(x))))],
   domain: [{ min: -4, max: 4 }],
-  carriesNaN: true,
 });
 
 // ─── Pieces and steps: the derivative of a step is 0 by structure ────────────────────────────────────────────────────
@@ -449,14 +407,13 @@ export const abs = unary("abs", {
   js: (x) => `Math.abs(${x})`,
   wasm: 0x99,
   simd: 0xec,
-  carriesNaN: true,
 });
 export const sign = unary("sign", {
   source: ["Math.sign"],
   evaluate: Math.sign,
   partials: [null],
   domain: [kinked],
-  lower: (x) => select(gt(x, 0), 1, isValue(x) && x.op === relu ? x : select(lt(x, 0), -1, x)),
+  lower: (x) => select(gt(x, 0), 1, select(lt(x, 0), -1, x)),
 });
 export const floor = unary("floor", {
   source: ["Math.floor"],
@@ -467,7 +424,6 @@ export const floor = unary("floor", {
   js: (x) => `Math.floor(${x})`,
   wasm: 0x9c,
   simd: 0x75,
-  carriesNaN: true,
 });
 export const ceil = unary("ceil", {
   source: ["Math.ceil"],
@@ -477,7 +433,6 @@ export const ceil = unary("ceil", {
   notation: around(["⌈", "⌉"], ["\\left\\lceil ", "\\right\\rceil "]),
   wasm: 0x9b,
   simd: 0x74,
-  carriesNaN: true,
 });
 /** To the nearest integer, halves upwards, as `Math.round`. */
 export const round = unary("round", {
@@ -485,7 +440,6 @@ export const round = unary("round", {
   evaluate: Math.round,
   partials: [null],
   domain: [stepped],
-  carriesNaN: true,
 });
 export const trunc = unary("trunc", {
   source: ["Math.trunc"],
@@ -494,7 +448,6 @@ export const trunc = unary("trunc", {
   domain: [stepped],
   wasm: 0x9d,
   simd: 0x7a,
-  carriesNaN: true,
 });
 
 /** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
@@ -558,11 +511,11 @@ export const ne = binary("ne", {
   simd: 0x48,
 });
 
-/** `x` where `condition` is not 0, else `y`. The one that is not chosen gets the derivative 0, whatever its own is. */
+/** `x` where `condition` is not 0, else `y`. The one that is not chosen contributes nothing to a derivative, whatever it holds. */
 export const select = ternary("select", {
   source: ["?:"],
   evaluate: (condition, x, y) => (condition !== 0 ? x : y),
-  partials: [null, (condition) => ne(condition, 0), (condition) => eq(condition, 0)],
+  partials: [null, (condition) => chosen(ne(condition, 0), 1), (condition) => chosen(eq(condition, 0), 1)],
   domain: [flag, reals, reals],
   notation: cases,
   lower: (condition, x, y) => (typeof condition === "number" ? (condition !== 0 ? x : y) : undefined),
@@ -576,7 +529,7 @@ export const clamp = ternary("clamp", {
   evaluate: (x, low, high) => Math.min(Math.max(x, low), high),
   partials: [
     (x, low, high, out) =>
-      unlessNaN(out, mul(isInside(x, low, -Infinity, gt), isInside(x, high, Infinity, lt))),
+      chosen(mul(isInside(x, low, -Infinity), isInside(x, high, Infinity)), unlessNaN(out, 1)),
     null,
     null,
   ],
@@ -599,7 +552,6 @@ const larger = binary("larger", {
   js: (x, y) => `Math.max(${x}, ${y})`,
   wasm: 0xa5,
   simd: 0xf5,
-  carriesNaN: true,
 });
 const smaller = binary("smaller", {
   evaluate: Math.min,
@@ -607,7 +559,6 @@ const smaller = binary("smaller", {
   js: (x, y) => `Math.min(${x}, ${y})`,
   wasm: 0xa4,
   simd: 0xf4,
-  carriesNaN: true,
 });
 
 // ─── Any number of operands in one value ─────────────────────────────────────────────────────────────────────────────
@@ -632,7 +583,7 @@ export const dot = pairing("dot", {
 export const max = reduction("max", {
   source: ["Math.max"],
   evaluate: maxOf,
-  partials: [(xs, out) => shares(xs, out)],
+  partials: [(xs, out) => shares(xs, out, lt)],
   bound: (x, least) => clamp(x, least, Infinity),
   notation: named("max", "\\max"),
   lower: (xs) => xs.reduce((most, x) => larger(most, x)),
@@ -642,7 +593,7 @@ export const max = reduction("max", {
 export const min = reduction("min", {
   source: ["Math.min"],
   evaluate: minOf,
-  partials: [(xs, out) => shares(xs, out)],
+  partials: [(xs, out) => shares(xs, out, gt)],
   bound: (x, most) => clamp(x, -Infinity, most),
   notation: named("min", "\\min"),
   lower: (xs) => xs.reduce((least, x) => smaller(least, x)),
@@ -673,7 +624,7 @@ export const logSumExp = reduction("logSumExp", {
 export const norm = reduction("norm", {
   source: ["Math.hypot"],
   evaluate: normOf,
-  partials: [(xs, out) => xs.map((x) => select(eq(out, 0), 0, div(x, out)))],
+  partials: [(xs, out) => xs.map((x) => direction(x, out))],
   domain: [positive],
   notation: named("hypot"),
   lower: (xs) => xs.reduce((length, x) => hypot(length, x), 0 as Num),
@@ -699,11 +650,6 @@ function isFlag(x: Num): boolean {
   return isValue(x) && [gt, ge, lt, le, eq, ne].some((comparison) => comparison === x.op);
 }
 
-/** Whether x stops nothing and is stopped by nothing. */
-function isPlainFactor(x: Num): boolean {
-  return typeof x === "number" && x !== 0 && Number.isFinite(x);
-}
-
 /** Whether dividing by x is multiplying by 1/x, to the bit. */
 function isPowerOfTwo(x: Num): x is number {
   if (typeof x !== "number") return false;
@@ -721,9 +667,15 @@ function unlessNaN(x: Num, derivative: Num): Num {
   return select(eq(x, x), derivative, NaN);
 }
 
-/** Whether x is on the inner side of a bound; an infinite bound does not bound. */
-function isInside(x: Num, bound: Num, none: number, compare: Binary): Num {
-  return select(eq(bound, none), 1, compare(x, bound));
+/** Whether x is on the inner side of a bound, or NaN; an infinite bound does not bound. */
+function isInside(x: Num, bound: Num, none: number): Num {
+  if (bound === none) return 1;
+  return not(none < 0 ? le(x, bound) : ge(x, bound));
+}
+
+/** 1 where a comparison does not hold, NaN among its operands included. */
+function not(comparison: Num): Num {
+  return eq(comparison, 0);
 }
 
 /** 1 − x², exact at ±1 and without cancellation beside it. */
@@ -733,14 +685,21 @@ function oneMinusSquare(x: Num): Num {
 
 /** x/h² for h = √(x² + y²), without overflow; 0 at the origin. */
 function overSquare(x: Num, h: Num): Num {
-  return select(eq(h, 0), 0, div(div(x, h), h));
+  return direction(direction(x, h), h);
 }
 
-/** 1/k for the k operands that equal the result, 0 for the others; NaN for all if one of them is. */
-function shares(xs: readonly Num[], out: Num): readonly Num[] {
+/** 1/k for the k operands that equal the result; NaN for all if one of them is. The others are not chosen. */
+function shares(xs: readonly Num[], out: Num, isBeyond: Binary): readonly Contribution[] {
   const ties = xs.map((x) => eq(x, out));
   const count = sum(ties);
-  return ties.map((tie) => div(tie, count));
+  return ties.map((tie, i) => chosen(not(isBeyond(xs[i] as Num, out)), div(tie, count)));
+}
+
+const LOWEST = -Number.MAX_VALUE;
+
+/** x with the largest numbers in the place of ±∞, so that its product with a 0 to which something has shrunk is 0. */
+function finite(x: Num): Num {
+  return clamp(x, LOWEST, Number.MAX_VALUE);
 }
 
 /** Φ, the distribution function of the standard normal distribution. */

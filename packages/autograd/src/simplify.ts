@@ -8,18 +8,17 @@ import { usersFirst } from "./order.ts";
 import {
   add,
   cosh,
+  direction,
   div,
   dot,
   eq,
   ge,
   gt,
-  guard,
   hypot,
   identity,
   le,
   lt,
   mul,
-  mulNoNan,
   ne,
   neg,
   pow,
@@ -236,11 +235,9 @@ function read(node: Value, context: Context): Reading {
       return product([-1, x], 1, 1);
     case mul:
       return product([x, y], 1, 1);
-    case mulNoNan: {
-      // A factor keeps the side on which it stood in the product that was differentiated.
-      const partialFirst = context.first.has(x) && !context.second.has(x);
-      return partialFirst ? product([x, y], 1, 1) : product([y, x], 1, 1);
-    }
+    case direction:
+      if (y === 0) return same(0);
+      return product([x, y], 1, -1);
     case div:
       return product([x, y], 1, -1);
     case reciprocal:
@@ -257,7 +254,6 @@ function read(node: Value, context: Context): Reading {
       break;
     case identity:
     case stopGradient:
-    case guard:
       return same(x);
     case sigmoid: {
       const known = context.sigmoids.get(argumentOf(x, neg));

@@ -189,6 +189,29 @@ export interface Interval {
 /** A derivative by one argument: a rule in the language itself, a constant, or `null` where it is zero by structure. */
 export type Derivative<Rule> = Rule | number | null;
 
+/** A partial derivative that counts where the operand is chosen: where `flag`, 0 or 1, is 1. Made by {@link chosen}. */
+export class Choice {
+  readonly flag: Value;
+  readonly partial: Num;
+
+  constructor(flag: Value, partial: Num) {
+    this.flag = flag;
+    this.partial = partial;
+  }
+}
+
+/** What a rule answers: a partial derivative, or that it is one only under a condition; `null`, that it is none. */
+export type Contribution = Num | Choice | null;
+
+/**
+ * What a rule answers for an operand that its operation takes only where `flag` (a comparison, or several) is not 0, as `select`
+ * does. Elsewhere the operand contributes nothing, whatever it holds: this is no product with 0, which 0·∞ would make NaN.
+ */
+export function chosen(flag: Num, partial: Num): Contribution {
+  if (typeof flag !== "number") return new Choice(flag, partial);
+  return flag !== 0 ? partial : null;
+}
+
 /** An instruction on vectors, a constant in both lanes as a double or by its bits, or a shift's count. */
 export type VectorInstruction =
   number | { readonly double: number } | { readonly bits: bigint } | { readonly shift: number };
@@ -206,10 +229,6 @@ export interface Machinery {
   readonly wasm?: number | undefined;
   /** The same on two doubles at once, f64x2 (0xf2 is f64x2.mul); or several instructions, after the operand. */
   readonly simd?: number | readonly VectorInstruction[] | undefined;
-  /** Whether NaN in any argument makes NaN out, whatever the others are. */
-  readonly carriesNaN?: boolean | undefined;
-  /** A row with the same value wherever that row's value is not NaN; kernels take it and look out for NaN. */
-  readonly unlessNaN?: (() => Primitive) | undefined;
   /** Whether it is linear in each argument while the others are held: sums over a batch move past it. */
   readonly linear?: readonly boolean[] | undefined;
 }
@@ -239,7 +258,7 @@ interface Row<Form extends string, Evaluate, Partials, Lower> extends Machinery 
 export interface Unary extends Row<
   "unary",
   (x: number) => number,
-  readonly [Derivative<(x: Num, out: Num) => Num>],
+  readonly [Derivative<(x: Num, out: Num) => Contribution>],
   (x: Num) => Num | undefined
 > {
   (x: number): number;
@@ -248,7 +267,7 @@ export interface Unary extends Row<
 }
 
 /** The rules of a {@link Binary} operation. */
-export type BinaryRule = Derivative<(x: Num, y: Num, out: Num) => Num>;
+export type BinaryRule = Derivative<(x: Num, y: Num, out: Num) => Contribution>;
 
 /** An operation with two arguments. */
 export interface Binary extends Row<
@@ -273,7 +292,7 @@ export interface Parametric extends Binary {
 }
 
 /** The rules of a {@link Ternary} operation. */
-export type TernaryRule = Derivative<(x: Num, y: Num, z: Num, out: Num) => Num>;
+export type TernaryRule = Derivative<(x: Num, y: Num, z: Num, out: Num) => Contribution>;
 
 /** An operation with three arguments. */
 export interface Ternary extends Row<
@@ -291,7 +310,7 @@ export interface Ternary extends Row<
 export interface Reduction extends Row<
   "reduction",
   (xs: readonly number[]) => number,
-  readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Num[]>],
+  readonly [Derivative<(xs: readonly Num[], out: Num) => readonly Contribution[]>],
   (xs: readonly Num[]) => Num | undefined
 > {
   (xs: ArrayLike<number>): number;

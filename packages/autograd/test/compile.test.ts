@@ -7,19 +7,18 @@ import { type Backend, batch, compile, Kernel } from "../src/compile/index.ts";
 import { layout } from "../src/compile/layout.ts";
 import { straight } from "../src/compile/recover.ts";
 import { pairSteps } from "../src/compile/pairs.ts";
-import { relax } from "../src/compile/relax.ts";
 import { interpreter } from "../src/compile/run.ts";
 import { definePrimitive } from "../src/define.ts";
 import { gradient } from "../src/differentiate.ts";
 import { value } from "../src/leaf.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
-import { anyDouble, argumentsOf, call, randomFunction } from "../src/testing/index.ts";
+import { anyDouble, call, randomFunction } from "../src/testing/index.ts";
 import { linearize } from "../src/tape.ts";
 import { grad, hessian, jvp, valueAndGrad } from "../src/transforms.ts";
 import { dataOf, isValue, type Num, type Primitive, Value } from "../src/value.ts";
 
-const { add, div, dot, exp, gt, log, max, min, mul, select, sigmoid, sin, square, sub, sum } = primitives;
+const { add, div, dot, exp, gt, max, min, mul, select, sigmoid, sin, square, sub, sum } = primitives;
 const backends = ["run", "js", "wasm"] as const satisfies readonly Backend[];
 
 /** Value, gradient and Hessian of a function as one list of graph. */
@@ -102,21 +101,6 @@ describe("one value", () => {
       kernel.input.set([2]);
       kernel.run();
       expect([...kernel.output]).toEqual([1, 8]);
-    }
-  });
-
-  it("knows which rows carry NaN", () => {
-    for (const row of Object.values<Primitive>(primitives).filter(({ carriesNaN }) => carriesNaN)) {
-      fc.assert(
-        fc.property(
-          argumentsOf(row, () => anyDouble),
-          fc.nat(),
-          (args, place) => {
-            const spoilt = args.map((x, i) => (i === place % args.length ? NaN : x));
-            expect([row.name, call(row, spoilt)]).toEqual([row.name, NaN]);
-          },
-        ),
-      );
     }
   });
 });
@@ -242,19 +226,7 @@ function alike(seed: number, leaves: readonly Value[]): Num[] {
   const rows = Object.values<Primitive>(primitives).filter(
     ({ form }) => form !== "reduction" && form !== "pairing",
   );
-  const usual = new Set([
-    "add",
-    "mul",
-    "sub",
-    "exp",
-    "sin",
-    "cos",
-    "tanh",
-    "gt",
-    "select",
-    "relu",
-    "mulNoNan",
-  ]);
+  const usual = new Set(["add", "mul", "sub", "exp", "sin", "cos", "tanh", "gt", "select", "relu"]);
   const favourites = rows.filter(({ name }) => usual.has(name));
   const constants = [0, -0, 1, -1, 2, 0.5, Infinity, NaN, -1e-3];
   const values: Num[] = [...leaves];
@@ -326,25 +298,6 @@ describe("pairs", () => {
     expect(new Set(mates([chain], leaves))).toEqual(new Set([-1]));
     const [a, b, c, d] = leaves as [Value, Value, Value, Value];
     expect(new Set(mates([add(mul(a, c), mul(d, b))], leaves))).toEqual(new Set([-1]));
-  });
-});
-
-describe("relax", () => {
-  it("multiplies plainly where NaN reaches an output, exactly where it does not", () => {
-    const [x, y] = [value(1), value(2)];
-    const product = primitives.mulNoNan(x, y);
-    const seen = relax(linearize([product], [x, y]));
-    expect(seen.guarded).toBe(true);
-    const hidden = relax(linearize([gt(product, 0)], [x, y]));
-    expect(hidden.guarded).toBe(false);
-  });
-
-  it("answers what eager evaluation answers where the plain product is NaN", () => {
-    const f = compile(
-      grad((x: Value) => select(gt(x, 0), log(x), 0)),
-      { backend: "wasm" },
-    );
-    expect([f(2), f(0), f(-1)]).toEqual([0.5, 0, 0]);
   });
 });
 

@@ -45,9 +45,10 @@ function named(args: readonly (number | readonly number[])[]): {
 const close = (x: number, y: number, size: number): boolean =>
   Object.is(x, y) || Math.abs(x - y) <= 1e-9 * Math.max(1, size);
 
-/** The largest number on the way, by which rounding is measured. */
+/** The largest finite number on the way, by which rounding is measured. */
 function sizeOf(x: Num): number {
-  return isValue(x) ? Math.max(...usersFirst([x]).map((node) => Math.abs(node.data))) : Math.abs(x);
+  const numbers = isValue(x) ? usersFirst([x]).map((node) => Math.abs(node.data)) : [Math.abs(x)];
+  return Math.max(...numbers.filter(Number.isFinite));
 }
 
 describe("every row's formula, read back, has its value, and so have its first and second derivatives", () => {

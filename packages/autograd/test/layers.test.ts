@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["value", "notation", "random", "erf", "evaluate"],
   ["define", "options", "order", "structure", "twin"],
   ["primitives"],
-  ["backward", "differentiate", "functions"],
+  ["backward", "carried", "differentiate", "functions"],
   ["fluent"],
   ["leaf"],
   ["transforms"],

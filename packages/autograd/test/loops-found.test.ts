@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import type { AnyFunction } from "../src/compile/numbers.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
-import { relax } from "../src/compile/relax.ts";
 import { shapeOf } from "../src/compile/shape.ts";
 import { recorded } from "../src/compile/trace.ts";
 import { dot, sigmoid, square, sub, sum } from "../src/primitives.ts";
@@ -15,7 +14,7 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 
 const kindsOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): string[] => {
   const { tape, labels } = recorded(f, example.map(shapeOf));
-  return recover(relax(tape).tape, labels, samples).items.map(({ kind }) => kind);
+  return recover(tape, labels, samples).items.map(({ kind }) => kind);
 };
 
 describe("what is found again", () => {

@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from "vitest";
 import { batch, compile } from "../src/compile/index.ts";
 import type { Item } from "../src/compile/program.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
-import { relax } from "../src/compile/relax.ts";
 import { shapeOf } from "../src/compile/shape.ts";
 import { recorded } from "../src/compile/trace.ts";
 import {
@@ -107,7 +106,7 @@ const kindsOf = (
   samples?: Samples,
 ): string[] => {
   const { tape, labels } = recorded(f, example.map(shapeOf));
-  return recover(relax(tape).tape, labels, samples).items.map(({ kind }: Item) => kind);
+  return recover(tape, labels, samples).items.map(({ kind }: Item) => kind);
 };
 
 describe("programs with loops", () => {

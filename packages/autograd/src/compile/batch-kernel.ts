@@ -5,7 +5,6 @@ import { Kernel, type KernelOptions } from "./kernel.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
-import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { type Exports, LANES, type Loop, simdLoop } from "./simd.ts";
 import { type Reduce, split } from "./split.ts";
@@ -37,7 +36,6 @@ export class BatchKernel {
   readonly #before: Kernel;
   readonly #after: Kernel | undefined;
   #loop: Loop | undefined;
-  readonly #guarded: boolean;
   #interpret: ReturnType<typeof interpreter> | undefined;
   #exports: Exports | undefined;
   #capacity = 0;
@@ -64,9 +62,7 @@ export class BatchKernel {
     this.#each = parts.each;
     this.#before = new Kernel(parts.before, [], scalar);
     this.#after = parts.after === undefined ? undefined : new Kernel(parts.after, [], scalar);
-    const { tape: relaxed, guarded } = relax(parts.each);
-    this.#guarded = guarded;
-    this.#loop = backend === "auto" || backend === "wasm" ? this.#generate(relaxed, backend) : undefined;
+    this.#loop = backend === "auto" || backend === "wasm" ? this.#generate(parts.each, backend) : undefined;
     this.#output = this.#after?.output ?? new Float64Array(0);
     const first = parts.each.inputs - this.width;
     this.#sums = this.#after?.input.subarray(first, first + this.#count) ?? new Float64Array(0);
@@ -168,7 +164,7 @@ export class BatchKernel {
     after.run();
   }
 
-  /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */
+  /** Answers false if a sum must be looked into: it is too large to be halved. */
   #sum({ rows }: Loop, { run, fold }: Exports, count: number): boolean {
     const lanes = this.#lanes;
     const sums = this.#sums;
@@ -177,7 +173,7 @@ export class BatchKernel {
     lanes.fill(0);
     const bytes = 8 * this.width;
     if (groups > 0) run(rows, groups, bytes, 2 * bytes, 0);
-    const nan = fold() !== 0;
+    fold();
     sums.set(this.#totals);
     for (let sample = groups * LANES; sample < count; sample += 2) {
       // Both vectors hold the same samples, two or twice one: each lane sums its sample twice.
@@ -192,9 +188,6 @@ export class BatchKernel {
         }
       }
     }
-    if (!this.#guarded) return true;
-    if (groups * LANES === count) return !nan;
-    for (let k = 0; k < outputs; k++) if (sums[k] !== sums[k]) return false;
     return true;
   }
 
@@ -222,11 +215,6 @@ export class BatchKernel {
     const { run } = this.#exports as Exports;
     const bytes = 8 * this.width;
     run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
-    if (!this.#guarded) return;
-    for (let sample = 0; sample < count; sample++) {
-      const row = this.#rowOf(sample);
-      if (row.some(Number.isNaN)) this.#sampleExactly(sample, row);
-    }
   }
 
   #rowOf(sample: number): Float64Array {

@@ -54,41 +54,20 @@ export class FunctionWriter {
     this.#callees.fill(-1);
   }
 
-  /** The function of a program that is only one; it answers, if it shall, what is not 0 if an output is NaN. */
-  whole(guarded: boolean): { body: Bytes; locals: Locals } {
-    const { inputs, outputs } = this.#tape;
-    const computed = guarded ? outputs.filter((slot) => slot >= inputs) : outputs.subarray(0, 0);
-    const { body, locals } = this.piece(0, computed);
-    const sum = locals.reduce((total, [count]) => total + count, 0);
-    if (computed.length === 0) body.constI32(0);
-    else body.tee(sum).get(sum).byte(0x62); // f64.ne
-    return { body, locals: [...locals, [1, F64]] };
-  }
-
-  /** @param added slots whose sum is left on the stack. */
-  piece(index: number, added: Int32Array = new Int32Array(0)): { body: Bytes; locals: Locals } {
+  piece(index: number): { body: Bytes; locals: Locals } {
     const { ops } = this.#tape;
     const { from, to } = this.#plan.pieces[index]!;
     this.#from = from;
     this.#to = to;
     this.#body = new Bytes(16 * (to - from) + 256);
-    this.#registers.begin(this.#body, this.#from, this.#to, added, index === this.#plan.pieces.length - 1);
+    this.#registers.begin(this.#body, this.#from, this.#to, index === this.#plan.pieces.length - 1);
     this.#hasPairs = ops.length <= PAIRED;
     if (this.#hasPairs)
       pairSteps(this.#tape, this.#from, this.#to, this.#registers.mates, this.#registers.isUpper);
     else this.#registers.mates.fill(-1, this.#from, this.#to);
     for (let i = this.#from; i < this.#to; i++) this.#write(i);
     if (index === this.#plan.pieces.length - 1) this.#lastOutputs();
-    if (added.length > 0) this.#sum(added);
     return { body: this.#body, locals: this.#registers.locals };
-  }
-
-  /** Method: in pairs, so that no addition waits for more than the logarithm of their number. */
-  #sum(slots: Int32Array): void {
-    if (slots.length === 1) return this.#registers.push(slots[0] as number);
-    this.#sum(slots.subarray(0, slots.length >> 1));
-    this.#sum(slots.subarray(slots.length >> 1));
-    this.#body.byte(0xa0); // f64.add
   }
 
   /** Writes a step, and first what it and its mate need. */
@@ -121,6 +100,16 @@ export class FunctionWriter {
     }
     if (this.#isElementary[op] === true) return this.#writeElementary(i);
     const { wasm } = this.#row(i);
+    const third = operands[start + 2] as number;
+    if (wasm === SELECT && end - start === 3 && third < 0 && Object.is(this.#tape.constants[~third], 0)) {
+      // Its bits, or none: the instruction for it would be a jump, which is guessed wrong again and again.
+      this.#registers.push(operands[start + 1] as number);
+      this.#body.byte(0xbd).bytes(0x42, 0); // i64.reinterpret_f64, i64.const 0
+      this.#registers.pushCondition(operands[start] as number);
+      this.#body.bytes(0xad, 0x7d, 0x83, 0xbf); // i64.extend_i32_u, i64.sub, i64.and, f64.reinterpret_i64
+      this.#registers.set(inputs + i, F64);
+      return this.#registers.keep(i);
+    }
     if (wasm === SELECT) {
       this.#registers.push(operands[start + 1] as number);
       this.#registers.push(operands[start + 2] as number);

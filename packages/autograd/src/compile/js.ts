@@ -8,26 +8,21 @@ import type { Access, Fold, Map as MapItem } from "./program.ts";
 
 /**
  * The code of a tape on `memory`, which has the room that `plan` asks for.
- * @param guarded whether it shall look for NaN in the outputs, and answer what is not 0 if there is one.
  * @throws EvalError where the policy of a page forbids code from strings.
  *
  * Method: one function for each piece of the plan, because V8 never optimises a function of more than 61,440 bytes of
  * bytecode (some 700 steps). Rows without JavaScript of their own are their `evaluate`, passed in by identity.
  */
-export function jsCode(tape: Tape, plan: Layout, memory: Float64Array, guarded: boolean): () => number {
+export function jsCode(tape: Tape, plan: Layout, memory: Float64Array): () => void {
   const lines: string[] = ['"use strict";'];
   for (let piece = 0; piece < plan.pieces.length; piece++) lines.push(functionText(tape, plan, piece));
   lines.push("return function () {");
   for (let piece = 0; piece < plan.pieces.length; piece++) lines.push(`  piece${piece}();`);
-  if (guarded) {
-    const [from, to] = [plan.output, plan.output + tape.outputs.length];
-    lines.push(`  for (let i = ${from}; i < ${to}; i++) if (m[i] !== m[i]) return 1;`);
-  }
-  lines.push("  return 0;", "};");
+  lines.push("};");
   const names = tape.primitives.map((_, op) => `f${op}`);
   const evaluates = tape.primitives.map(({ evaluate }) => evaluate);
   // oxlint-disable-next-line typescript/no-implied-eval -- this is what this backend is
-  const make = new Function("m", "c", ...names, lines.join("\n")) as (...context: unknown[]) => () => number;
+  const make = new Function("m", "c", ...names, lines.join("\n")) as (...context: unknown[]) => () => void;
   return make(memory, tape.constants, ...evaluates);
 }
 

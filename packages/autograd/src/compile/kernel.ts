@@ -9,7 +9,6 @@ import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { recover } from "./recover.ts";
 import { isRefusal } from "./refusal.ts";
-import { relax } from "./relax.ts";
 import { interpreter } from "./run.ts";
 import { wasmCode } from "./wasm.ts";
 
@@ -65,22 +64,14 @@ export class Kernel {
     this.input = input;
     this.output = output;
 
-    let exactly: ReturnType<typeof interpreter> | undefined;
-    const interpret = (): void => (exactly ??= interpreter(tape))(input, output);
-    /** Code on the relaxed tape answers what is not 0 if a NaN must be looked into. */
-    const checked = (code: () => number, guarded: boolean): (() => void) =>
-      guarded
-        ? () => {
-            if (code() !== 0) interpret();
-          }
-        : code;
+    let interpreted: ReturnType<typeof interpreter> | undefined;
+    const interpret = (): void => (interpreted ??= interpreter(tape))(input, output);
     const generate = (): void => {
-      const { tape: relaxed, guarded } = relax(tape);
-      const program = recover(relaxed, labels);
+      const program = recover(tape, labels);
       const plan = layout(program);
       if (memory !== undefined && backend !== "js") {
         try {
-          this.#code = checked(wasmCode(program.tape, plan, memory, guarded), guarded);
+          this.#code = wasmCode(program.tape, plan, memory);
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -88,7 +79,7 @@ export class Kernel {
         }
       }
       try {
-        this.#code = checked(jsCode(program.tape, plan, doubles, guarded), guarded);
+        this.#code = jsCode(program.tape, plan, doubles);
         this.#backend = "js";
       } catch (error) {
         if (backend === "js" || !isRefusal(error)) throw error;

@@ -70,15 +70,15 @@ export class Registers {
     this.isUpper = new Uint8Array(tape.ops.length);
   }
 
-  /** Begins the function of the steps from `from` to before `to`, in `body`. @param added slots that it uses once more. */
-  begin(body: Bytes, from: number, to: number, added: Int32Array, isLast: boolean): void {
+  /** Begins the function of the steps from `from` to before `to`, in `body`. */
+  begin(body: Bytes, from: number, to: number, isLast: boolean): void {
     this.#from = from;
     this.#to = to;
     this.#body = body;
     this.#types = [];
     this.#free = { [F64]: [], [I32]: [], [V128]: [] };
     this.#assembled.clear();
-    this.#countUses(added, isLast);
+    this.#countUses(isLast);
   }
 
   /** What the function must declare. */
@@ -86,7 +86,7 @@ export class Registers {
     return runs(this.#types);
   }
 
-  #countUses(added: Int32Array, isLast: boolean): void {
+  #countUses(isLast: boolean): void {
     const { inputs, starts, operands } = this.#tape;
     const [first, end] = [starts[this.#from] as number, starts[this.#to] as number];
     for (let k = first; k < end; k++) {
@@ -110,7 +110,6 @@ export class Registers {
     }
     const use = (slot: number): void => void (this.#uses[slot] = (this.#uses[slot] as number) + 1);
     for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
-    added.forEach(use);
     for (const slot of given) this.#uses[slot]! += this.#outputCount[slot]!;
   }
 

@@ -15,15 +15,12 @@ type Evaluate = (...numbers: readonly number[]) => number;
 
 /** Called, as neither an instruction nor what stands below says what the row computes. */
 const CALL = 0;
-/** Multiplied, and called where the product is NaN. */
-const MULTIPLY_OR_CALL = 1;
 /**
- * What is done for a row. Where it is one WebAssembly instruction, its code is the instruction's, and the numbers above
- * are free among the instructions on f64.
+ * What is done for a row. Where it is one WebAssembly instruction, its code is the instruction's, among which the number
+ * above is free.
  */
-function codeOf({ wasm, unlessNaN }: Primitive): number {
-  if (wasm !== undefined) return wasm;
-  return unlessNaN?.().wasm === 0xa2 ? MULTIPLY_OR_CALL : CALL;
+function codeOf({ wasm }: Primitive): number {
+  return wasm ?? CALL;
 }
 
 /** A tape as the interpreter reads it: runs of steps of one operation. */
@@ -154,16 +151,6 @@ function take({ primitives, codes, ops, ends, operands }: Runs, values: Float64A
       case 0x9f:
         for (; i < end; i++, at++) values[i] = Math.sqrt(pick(values, operands, at));
         break;
-      case MULTIPLY_OR_CALL: {
-        const evaluate = (primitives[op] as Primitive).evaluate as Evaluate;
-        for (; i < end; i++, at += 2) {
-          const x = pick(values, operands, at);
-          const y = pick(values, operands, at + 1);
-          const product = x * y;
-          values[i] = product === product ? product : evaluate(x, y);
-        }
-        break;
-      }
       default: {
         const row = primitives[op] as Primitive;
         call(row, values, operands, i, end, at);

@@ -4,7 +4,7 @@
  */
 
 import type { Tape } from "../tape.ts";
-import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
+import { Bytes, ModuleBytes } from "./bytes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import { type Layout, placeIn } from "./layout.ts";
 import { LoopWriter, type Place } from "./loop-writer.ts";
@@ -14,14 +14,13 @@ import { VectorFunctions } from "./vector-function.ts";
 /** Functions per module: Chromium's main thread refuses to compile more than 8 MB at once. */
 const FUNCTIONS = 512;
 
-type Export = () => number;
+type Export = () => void;
 
 /**
  * The code of a tape on a memory that has the room which `plan` and `roomForConstants` ask for.
- * @param guarded whether it shall look for NaN in the outputs, and answer what is not 0 if there is one.
  * @throws what `WebAssembly.Module` throws, where the policy of a page forbids it.
  */
-export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, guarded: boolean): Export {
+export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory): Export {
   const runs: Export[] = [];
   const constants = 8 * (plan.doubles + (plan.doubles % 2));
   const pool = new Pool(constants + 8 * (tape.constants.length + (tape.constants.length % 2)));
@@ -34,16 +33,7 @@ export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, g
   const writer = new FunctionWriter(tape, plan, pool);
   for (let first = 0; first < plan.pieces.length; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.pieces.length);
-    const { bytes, imports } = moduleOf(
-      placeOf,
-      tape,
-      plan,
-      first,
-      last,
-      guarded && last === plan.pieces.length,
-      pool,
-      writer,
-    );
+    const { bytes, imports } = moduleOf(placeOf, tape, plan, first, last, pool, writer);
     const kernel = { memory, ...imports };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
     runs.push(instance.exports["run"] as Export);
@@ -53,9 +43,7 @@ export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory, g
   const [only] = runs as [Export];
   if (runs.length === 1) return only;
   return () => {
-    let nan = 0;
-    for (const run of runs) nan = run();
-    return nan;
+    for (const run of runs) run();
   };
 }
 
@@ -66,7 +54,6 @@ function moduleOf(
   plan: Layout,
   first: number,
   last: number,
-  guarded: boolean,
   pool: Pool,
   writer: FunctionWriter,
 ): { bytes: Uint8Array<ArrayBuffer>; imports: Record<string, WebAssembly.ImportValue> } {
@@ -76,8 +63,8 @@ function moduleOf(
   called.forEach((row) => functions.announce(row));
   writer.begin(functions);
   if (plan.pieces.length === 1) {
-    const { body, locals } = writer.whole(guarded);
-    module.function([], [I32], locals, body, "run");
+    const { body, locals } = writer.piece(0);
+    module.function([], [], locals, body, "run");
     return { bytes: module.finish(), imports: functions.imports };
   }
   const main = new Bytes();
@@ -104,59 +91,6 @@ function moduleOf(
     pieces.push(module.function([], [], loops.locals, body));
   }
   for (const piece of pieces) main.call(piece);
-  if (guarded) lookForNaN(main, plan.output * 8, tape.outputs.length);
-  else main.constI32(0);
-  module.function(
-    [],
-    [I32],
-    [
-      [1, I32],
-      [1, V128],
-      [1, F64],
-    ],
-    main,
-    "run",
-  );
+  module.function([], [], [], main, "run");
   return { bytes: module.finish(), imports: functions.imports };
-}
-
-/** Leaves on the stack what is not 0 if one of `count` doubles from `address` on is NaN. The double after the last is 0. */
-function lookForNaN(body: Bytes, address: number, count: number): void {
-  const [index, found] = [0, 1];
-  const pair = (load: () => void): void => {
-    load();
-    load();
-    body.simd(0x48); // f64x2.ne
-  };
-  if (count === 0) {
-    body.constI32(0);
-    return;
-  }
-  if (count <= 64) {
-    // Their sum is NaN if one of them is (and for ∞ − ∞, in vain). Doubles that were just stored are read as they were
-    // stored: a pair would have to wait until both are in the cache.
-    const sum = (from: number, to: number): void => {
-      if (to - from === 1) return void body.constI32(0).loadF64(address + 8 * from);
-      const middle = (from + to) >> 1;
-      sum(from, middle);
-      sum(middle, to);
-      body.byte(0xa0); // f64.add
-    };
-    sum(0, count);
-    body.tee(2).get(2).byte(0x62); // f64.ne
-    return;
-  }
-  body.bytes(0x03, 0x40); // loop
-  body.get(found);
-  pair(() => body.get(index).loadV128(address));
-  body.simd(0x50).set(found);
-  body
-    .get(index)
-    .constI32(16)
-    .byte(0x6a) // i32.add
-    .tee(index)
-    .constI32(8 * (count + (count % 2)))
-    .bytes(0x49, 0x0d, 0) // i32.lt_u, br_if 0
-    .byte(0x0b);
-  body.get(found).simd(0x53);
 }

@@ -59,7 +59,7 @@ export function nonFinite(root: Value): NonFinite | undefined {
   const adjoints = new Map<Value, number>([[root, 1]]);
   for (const node of down) {
     const adjoint = adjoints.get(node);
-    if (adjoint === undefined || adjoint === 0) continue;
+    if (adjoint === undefined) continue;
     let found: NonFinite | undefined;
     eachPartial(
       node,
