@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import operators from "./packages/operators/src/vite.ts";
 
 export default defineConfig({
+  plugins: [operators()],
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
     // Property tests are bound by the work they do, not by the clock: a busy machine must not fail them.

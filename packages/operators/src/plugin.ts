@@ -1,0 +1,48 @@
+/** @file The build step as a plugin: one for Vite, Rollup, Rolldown, webpack, Rspack, esbuild and Bun. */
+
+import { relative } from "node:path";
+import { createUnplugin, type UnpluginFactory, type UnpluginInstance } from "unplugin";
+import { parse } from "./parse.ts";
+import { mayHoldTwins, transform } from "./transform/index.ts";
+
+/** Options of the plugin. */
+export interface OperatorsOptions {
+  /** Which files are looked at, beside those whose names end as TypeScript's and JavaScript's do. Default: all. */
+  readonly include?: RegExp;
+  /** Which files are left out. Default: none; a library may be published with its directives, and built by its user. */
+  readonly exclude?: RegExp;
+  /** Whether the text of functions is kept for answers that show lines of it. Default: not where NODE_ENV is "production". */
+  readonly lines?: boolean;
+}
+
+const SCRIPTS = /\.[cm]?[jt]sx?(?:[?#]|$)/;
+/** The library itself has no functions of plain numbers. */
+const OWN =
+  /[/\\]@chainrule[/\\](?:autograd|nn|operators|diagnose)[/\\]|[/\\]packages[/\\](?:autograd|nn|operators|diagnose)[/\\](?:src|dist)[/\\]/;
+
+const factory: UnpluginFactory<OperatorsOptions | undefined> = (options = {}) => {
+  const { include, exclude, lines = process.env["NODE_ENV"] !== "production" } = options;
+  return {
+    name: "chainrule-operators",
+    enforce: "pre",
+    transform: {
+      filter: {
+        id: { include: include ?? SCRIPTS, exclude: exclude === undefined ? [OWN] : [OWN, exclude] },
+      },
+      handler(code, id) {
+        const file = id.replace(/[?#].*$/, "");
+        if (!SCRIPTS.test(file) || !mayHoldTwins(code)) return null;
+        return transform(code, { parse, file: shortName(file), lines }) ?? null;
+      },
+    },
+  };
+};
+
+/** A file as errors call it: from the working directory, if it is below it. */
+export function shortName(file: string): string {
+  const short = relative(process.cwd(), file).replaceAll("\\", "/");
+  return short.startsWith("..") ? file : short;
+}
+
+/** The plugin, with one property for each bundler. */
+export const operators: UnpluginInstance<OperatorsOptions | undefined, false> = createUnplugin(factory);

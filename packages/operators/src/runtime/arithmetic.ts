@@ -1,0 +1,164 @@
+/**
+ * @file The operators. On plain numbers they are JavaScript's own, with a value among the operands the table's rows.
+ *
+ * Method: one function for each operator, without a loop over operands: this is the path of every operation of a recording.
+ * What is neither number nor object (truths, texts) goes a slow way; what is an object and no value is refused by the row.
+ */
+
+import { isValue, type Num, square } from "@chainrule/autograd";
+import { isFlag, numberIn } from "./conditions.ts";
+import { requireOne } from "./poison.ts";
+import { placed, state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { rowOf } from "./table.ts";
+import { text } from "./texts.ts";
+
+type Row = (x: Num, y: Num) => Num;
+type Native = (x: never, y: never) => unknown;
+
+const [plusRow, minusRow, timesRow, overRow, remRow, powRow] = ["+", "-", "*", "/", "%", "**"].map((sign) =>
+  rowOf(sign, 2),
+) as [Row, Row, Row, Row, Row, Row];
+const negRow = rowOf("-", 1) as (x: Num) => Num;
+
+/** Operands of which one is neither number nor object: truths count 1 and 0, texts are joined. */
+function odd(x: unknown, y: unknown, row: Row, native: Native, where: string): unknown {
+  requireOne(x);
+  requireOne(y);
+  if (!isValue(x) && !isValue(y)) return native(x as never, y as never);
+  if (typeof x === "string" || typeof y === "string") {
+    if (native !== join) refuse(where, "a value and a text meet in arithmetic. Convert the text outside.");
+    return join(text(x, where) as never, text(y, where) as never);
+  }
+  const number = (z: unknown): Num =>
+    typeof z === "boolean" ? Number(z) : z === null ? 0 : z === undefined ? NaN : (z as Num);
+  return row(number(x), number(y));
+}
+
+const join = (x: number, y: number): number => x + y;
+const less = (x: number, y: number): number => x - y;
+const times = (x: number, y: number): number => x * y;
+const over = (x: number, y: number): number => x / y;
+const remainder = (x: number, y: number): number => x % y;
+const power = (x: number, y: number): number => x ** y;
+
+export function add(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number") {
+    if (typeof y === "number") return x + y;
+    if (typeof y === "object" && isValue(y))
+      return state.naming ? placed(plusRow(x, y), where) : plusRow(x, y);
+  } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
+    return state.naming ? placed(plusRow(x, y), where) : plusRow(x, y);
+  }
+  return odd(x, y, plusRow, join, where);
+}
+export function sub(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number") {
+    if (typeof y === "number") return x - y;
+    if (typeof y === "object" && isValue(y))
+      return state.naming ? placed(minusRow(x, y), where) : minusRow(x, y);
+  } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
+    return state.naming ? placed(minusRow(x, y), where) : minusRow(x, y);
+  }
+  return odd(x, y, minusRow, less, where);
+}
+export function mul(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number") {
+    if (typeof y === "number") return x * y;
+    if (typeof y === "object" && isValue(y))
+      return state.naming ? placed(timesRow(x, y), where) : timesRow(x, y);
+  } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
+    return state.naming ? placed(timesRow(x, y), where) : timesRow(x, y);
+  }
+  return odd(x, y, timesRow, times, where);
+}
+export function div(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number") {
+    if (typeof y === "number") return x / y;
+    if (typeof y === "object" && isValue(y))
+      return state.naming ? placed(overRow(x, y), where) : overRow(x, y);
+  } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
+    return state.naming ? placed(overRow(x, y), where) : overRow(x, y);
+  }
+  return odd(x, y, overRow, over, where);
+}
+export function rem(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number" && typeof y === "number") return x % y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y)))
+    return placed(remRow(x, y), where);
+  return odd(x, y, remRow, remainder, where);
+}
+/** x² is a row of its own, with the value of x ** 2. */
+export function pow(x: unknown, y: unknown, where: string): unknown {
+  if (typeof x === "number" && typeof y === "number") return x ** y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
+    const z = y === 2 ? square(x) : powRow(x, y);
+    return state.naming ? placed(z, where) : z;
+  }
+  return odd(x, y, powRow, power, where);
+}
+
+export function neg(x: unknown, where: string): unknown {
+  if (typeof x === "number") return -x;
+  if (isValue(x)) return state.naming ? placed(negRow(x), where) : negRow(x);
+  requireOne(x);
+  return -(x as number);
+}
+
+/** +x */
+export function plus(x: unknown, where: string): unknown {
+  if (typeof x === "number") return x;
+  if (isValue(x)) return isFlag(x) ? plusRow(x, 0) : x;
+  return toNumber(x, where);
+}
+
+/** A number out of anything but a value. */
+export function toNumber(x: unknown, where: string): number {
+  requireOne(x);
+  if (typeof x === "string" && state.texts && x.trim() !== "") {
+    refuse(
+      where,
+      "a number is read from a text, and a value was made text before: its derivative would be lost. Keep the number.",
+    );
+  }
+  return Number(x);
+}
+
+/** A number that must be known: an index, a count, an operand of | and its kin. Whatever is no value stays what it is. */
+export function fixed(x: unknown, where: string, what = "this"): unknown {
+  if (typeof x === "number") return x;
+  if (isValue(x)) {
+    if (x.number === undefined)
+      refuse(
+        where,
+        `${what} must be known while the function is recorded, and depends on numbers that are not.`,
+      );
+    return isFlag(x) ? x.number !== 0 : x.number;
+  }
+  requireOne(x);
+  return x;
+}
+
+/** The key of an entry. */
+export function key(x: unknown, where: string): PropertyKey {
+  if (typeof x === "number" || typeof x === "string") return x;
+  if (isValue(x) && numberIn(x) === undefined) {
+    refuse(
+      where,
+      "this index depends on numbers that are not known while the function is recorded. " +
+        "Choose among all entries with conditions, or hand the index in as what is fixed in the recording.",
+    );
+  }
+  return fixed(x, where) as PropertyKey;
+}
+
+/** A sum by one, as ++ and -- make it. */
+export function step(x: unknown, by: 1 | -1, where: string): unknown {
+  if (typeof x === "bigint") return x + BigInt(by);
+  return by === 1 ? add(x, 1, where) : sub(x, 1, where);
+}
+
+/** What ++ and -- begin with. */
+export function count(x: unknown, where: string): unknown {
+  return typeof x === "bigint" ? x : plus(x, where);
+}

@@ -1,0 +1,28 @@
+/** @file Functions that arrays call: twins, rows, or plain functions, which must not meet a value. */
+
+import { twinOf } from "@chainrule/autograd/twin";
+import { natives } from "./math.ts";
+import { refuse } from "./refusal.ts";
+import { holdsValue } from "./values-in.ts";
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** What an array calls for `f`. */
+export function guardedFunction(f: unknown, where: string): AnyFunction {
+  const twin = twinOf(f);
+  if (twin !== undefined) return twin as AnyFunction;
+  const native = natives.get(f);
+  if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
+  if (typeof f !== "function") return f as AnyFunction; // JavaScript says that it is no function
+  if ("partials" in f && "evaluate" in f) return f as unknown as AnyFunction;
+  return (...args) => {
+    // The array itself comes last, which most callbacks do not look at.
+    if (args.slice(0, Math.max(f.length, 1)).some(holdsValue)) {
+      refuse(
+        where,
+        `${f.name === "" ? "a function" : `\`${f.name}\``} meets a value and has no twin. Write "use grad" at the top of its body, or of its module.`,
+      );
+    }
+    return (f as AnyFunction)(...args);
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * @file Calls. Who is called is the twin, if there is one; for what JavaScript brings along, what stands for it; anything else is
+ * called as it is, and must not meet a value, since its operators would not be seen.
+ */
+
+import { isValue } from "@chainrule/autograd";
+import { twinOf } from "@chainrule/autograd/twin";
+import { arrayMethod } from "./arrays.ts";
+import { fixed } from "./arithmetic.ts";
+import { builtins, collectionMethod, numberMethod } from "./builtins.ts";
+import { isFlag } from "./conditions.ts";
+import { natives } from "./math.ts";
+import { requireOne } from "./poison.ts";
+import { refuse } from "./refusal.ts";
+import { isKeeping } from "./twins.ts";
+import { holdsValue, isRecord } from "./values-in.ts";
+import { isOutside, noteInside } from "./writes.ts";
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+const nameOf = (f: unknown): string => {
+  const name = typeof f === "function" ? f.name : "";
+  return name === "" ? "a function" : `\`${name}\``;
+};
+
+/** The operation of the table, or a function that says of itself that it takes values. */
+const takesValues = (f: object): boolean => "partials" in f && "evaluate" in f;
+
+/** Who is called for `f`. */
+export function fn(f: unknown, where: string): AnyFunction {
+  const twin = twinOf(f);
+  if (twin !== undefined) return twin as AnyFunction;
+  if (typeof f !== "function") {
+    requireOne(f);
+    return f as AnyFunction; // JavaScript says that it is no function
+  }
+  const native = natives.get(f) ?? builtins.get(f);
+  if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
+  if (takesValues(f)) return f as AnyFunction;
+  return (...args) => foreign(f as AnyFunction, undefined, args, where);
+}
+
+/** Calls a function that has no twin. */
+function foreign(f: AnyFunction, self: unknown, args: readonly unknown[], where: string): unknown {
+  if (args.some(holdsValue) || (self !== undefined && holdsValue(self))) {
+    refuse(
+      where,
+      `${nameOf(f)} meets a value and has no twin. Write "use grad" at the top of its body, or of its module.`,
+    );
+  }
+  const answer = f.apply(
+    self,
+    args.map((arg) => guardCallback(arg, f, where)),
+  );
+  return answer;
+}
+
+/** A function that is handed to somebody without a twin: it must not answer a value to operators that know none. */
+function guardCallback(x: unknown, to: AnyFunction, where: string): unknown {
+  if (isRecord(x) && Object.values(x).some((part) => typeof part === "function")) {
+    return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, guardCallback(part, to, where)]));
+  }
+  const twin = twinOf(x);
+  if (typeof x !== "function" || twin === undefined) return x;
+  return function guarded(this: unknown, ...args: unknown[]): unknown {
+    const answer = (twin as AnyFunction).apply(this, args);
+    if (holdsValue(answer)) {
+      refuse(
+        where,
+        `${nameOf(to)} has no twin and is handed a function that answers a value. Write "use grad" at the top of its body, or of its module.`,
+      );
+    }
+    return answer;
+  };
+}
+
+/** o.key(…args) */
+export function method(o: unknown, key: PropertyKey, where: string, ...args: unknown[]): unknown {
+  if (Array.isArray(o) && typeof key === "string") {
+    const own = arrayMethod(o, key, where, args);
+    if (own !== undefined) return own(...args);
+  }
+  if (typeof o === "number" || isValue(o)) {
+    const own = numberMethod(o, key, where, args);
+    if (own !== undefined) return own();
+    if (isValue(o) && !isFlag(o)) {
+      const f = (o as unknown as Record<PropertyKey, unknown>)[key];
+      if (typeof f === "function") return (f as AnyFunction).apply(o, args);
+    }
+  }
+  const f = (o as Record<PropertyKey, unknown>)[key];
+  const twin = twinOf(f);
+  if (twin !== undefined) return (twin as AnyFunction).apply(o, args);
+  if (typeof f !== "function") {
+    requireOne(f);
+    return (o as Record<PropertyKey, AnyFunction>)[key]!(...args); // JavaScript says that it is no function
+  }
+  if (o instanceof Map || o instanceof Set) return collectionMethod(o, f as AnyFunction, args, where);
+  const native = natives.get(f) ?? builtins.get(f);
+  if (native !== undefined) return (native as AnyFunction)(where, ...args);
+  if (takesValues(f)) return (f as AnyFunction).apply(o, args);
+  if (o === console) return (f as AnyFunction).apply(o, args);
+  // Iterators of arrays, maps and sets, and what functions have.
+  if (f === Function.prototype.call) return applied(o, args[0], args.slice(1), where);
+  if (f === Function.prototype.apply) return applied(o, args[0], (args[1] ?? []) as unknown[], where);
+  if (f === Function.prototype.bind) {
+    const bound = (...more: unknown[]): unknown => applied(o, args[0], [...args.slice(1), ...more], where);
+    return Object.defineProperty(bound, Symbol.for("chainrule.twin"), { value: bound });
+  }
+  if (Array.isArray(o) || (f === Object.prototype.hasOwnProperty && !isValue(args[0])))
+    return (f as AnyFunction).apply(o, args);
+  return foreign(f as AnyFunction, o, args, where);
+}
+
+/** f.apply(self, args) */
+function applied(f: unknown, self: unknown, args: readonly unknown[], where: string): unknown {
+  const twin = twinOf(f);
+  if (twin !== undefined) return (twin as AnyFunction).apply(self, args as unknown[]);
+  return self === undefined || self === null || typeof (f) === 'function'
+    ? fn(f, where).apply(self, args as unknown[])
+    : undefined;
+}
+
+/** super.key(…) */
+export function above(f: unknown, where: string): AnyFunction {
+  const twin = twinOf(f);
+  if (twin !== undefined) return twin as AnyFunction;
+  return function (this: unknown, ...args: unknown[]) {
+    return foreign(f as AnyFunction, this, args, where);
+  };
+}
+
+/** An array's own method that asks callbacks for no truth, for whom the callback's code is a twin's already. */
+export function array(o: unknown, key: string, where: string): Record<string, AnyFunction> {
+  if (Array.isArray(o)) return o as never;
+  return { [key]: (...args: unknown[]) => method(o, key, where, ...args.map((arg) => ownCallback(arg))) };
+}
+
+function ownCallback(x: unknown): unknown {
+  if (typeof x === "function" && twinOf(x) === undefined)
+    Object.defineProperty(x, Symbol.for("chainrule.twin"), { value: x });
+  return x;
+}
+
+/** new C(…args) */
+export function make(C: unknown, args: readonly unknown[], where: string): unknown {
+  const Class = C as new (...args: unknown[]) => object;
+  if (C === Array) return args.length === 1 ? new Array(fixed(args[0], where) as number) : [...args];
+  if (C === Date && args.length === 0)
+    refuse(where, "the time would be read once, when the function is recorded. Hand it in as a number.");
+  if (C === Map || C === Set) {
+    const entries = [...((args[0] ?? []) as Iterable<unknown>)];
+    const keys = C === Set ? entries : entries.map((entry) => (entry as readonly unknown[])[0]);
+    if (keys.some(holdsValue))
+      refuse(
+        where,
+        `a ${nameOf(C)} tells its keys apart by what they are, and one of them is a value. Use numbers or texts as keys.`,
+      );
+    return new Class(entries);
+  }
+  if (C === Promise || (typeof C === "function" && C.prototype instanceof Promise))
+    refuse(where, "a promise is not in the language.");
+  if (isKeeping(C)) return noteInside(new Class(...args));
+  if (args.some(holdsValue)) {
+    refuse(
+      where,
+      `the constructor ${nameOf(C)} meets a value, and does more than keep it, or is not marked. Write "use grad" in its class's methods, or use plain records.`,
+    );
+  }
+  const made = new Class(...args.map((arg) => guardCallback(arg, C as AnyFunction, where)));
+  return isOutside(made) ? made : noteInside(made);
+}
+
+/** x instanceof C */
+export function instance(x: unknown, C: unknown): boolean {
+  return !isValue(x) && x instanceof (C as new () => object);
+}
+
+/** k in o */
+export function has(k: unknown, o: unknown, where: string): boolean {
+  if (isValue(o)) refuse(where, "`in` looks into a number.");
+  return (fixed(k, where) as PropertyKey) in (o as object);
+}
+
+/** typeof x */
+export function typeOf(x: unknown): string {
+  if (isValue(x)) return isFlag(x) ? "boolean" : "number";
+  requireOne(x);
+  return typeof x;
+}

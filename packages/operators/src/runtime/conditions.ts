@@ -1,0 +1,201 @@
+/**
+ * @file Conditions. A condition is true, false, or a flag: a value that is 1 or 0 and whose number is not known. A flag is known
+ * by its row: whatever answers one ends in a comparison.
+ */
+
+import {
+  abs,
+  eq as equal,
+  gt as above,
+  isValue,
+  max,
+  mul,
+  ne as unequal,
+  type Num,
+  type Value,
+} from "@chainrule/autograd";
+import { isMerged } from "./merged.ts";
+import { isPoison, requireOne } from "./poison.ts";
+import { refuse } from "./refusal.ts";
+import { rowOf } from "./table.ts";
+
+/** A truth, or a value that is 1 or 0. */
+export type Condition = boolean | Value;
+
+const COMPARISONS = new Set<unknown>(["<", "<=", ">", ">=", "===", "!=="].map((sign) => rowOf(sign, 2)));
+
+export function isFlag(x: unknown): boolean {
+  return isValue(x) && COMPARISONS.has(x.op);
+}
+
+export function isTruth(x: unknown): boolean {
+  return typeof x === "boolean" || isFlag(x);
+}
+
+/** The number of `x` if it is one that is known; truths count 1 and 0. */
+export function numberIn(x: unknown): number | undefined {
+  if (typeof x === "number") return x;
+  if (isValue(x)) return x.number;
+  return typeof x === "boolean" ? Number(x) : undefined;
+}
+
+/** The truth of anything. That of an unknown number is |x| > 0: NaN is false in JavaScript. */
+export function condition(x: unknown): Condition {
+  if (typeof x === "boolean") return x;
+  if (isValue(x)) {
+    if (x.number !== undefined) return Boolean(x.number);
+    return isFlag(x) ? x : (above(abs(x), 0));
+  }
+  requireOne(x);
+  return Boolean(x);
+}
+
+/** A value that is 1 or 0, as a flag. */
+export function asFlag(x: Num): Condition {
+  if (typeof x === "number") return x !== 0;
+  return isFlag(x) ? x : (unequal(x, 0));
+}
+
+export function opposite(c: Condition): Condition {
+  return typeof c === "boolean" ? !c : (equal(c, 0));
+}
+
+export function both(a: Condition, b: Condition): Condition {
+  if (a === false || b === false) return false;
+  if (a === true) return b;
+  if (b === true || a === b) return a;
+  return asFlag(mul(a, b));
+}
+
+export function either(a: Condition, b: Condition): Condition {
+  if (a === true || b === true) return true;
+  if (a === false) return b;
+  if (b === false || a === b) return a;
+  return asFlag(max(a, b));
+}
+
+export function not(x: unknown): Condition {
+  return opposite(condition(x));
+}
+
+/** The truth of a condition on which hangs how often something is done. */
+export function known(x: unknown, where: string, what = "how often a loop runs"): boolean {
+  const c = condition(x);
+  if (typeof c === "boolean") return c;
+  return refuse(
+    where,
+    `this condition depends on numbers that are not known while the function is recorded, and ${what} must be known. ` +
+      "Bound it by what is known and write if (…) break inside, or call grad, which needs no recording.",
+  );
+}
+
+// ─── Comparisons ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Row = (x: Num, y: Num) => Num;
+const [lessRow, lessEqualRow, moreRow, moreEqualRow] = ["<", "<=", ">", ">="].map((sign) =>
+  rowOf(sign, 2),
+) as [Row, Row, Row, Row];
+
+/** What is compared where one of the two is a value: numbers that are known by themselves, others by the row. */
+function compare(
+  x: unknown,
+  y: unknown,
+  row: Row,
+  native: (x: number, y: number) => boolean,
+  where: string,
+): Condition {
+  requireOne(x);
+  requireOne(y);
+  const odd = [x, y].find((one) => !isValue(one) && typeof one !== "number" && typeof one !== "boolean");
+  if (odd !== undefined || x === undefined || y === undefined) {
+    if (odd === null) return compare(x ?? 0, y ?? 0, row, native, where); // null counts 0 in an order
+    if (x === undefined || y === undefined) return false;
+    refuse(
+      where,
+      `a value is compared with ${typeof odd === "string" ? JSON.stringify(odd) : `an ${typeof odd}`}.`,
+    );
+  }
+  const [a, b] = [numberIn(x), numberIn(y)];
+  if (a !== undefined && b !== undefined) return native(a, b);
+  return asFlag(
+    row(typeof x === "boolean" ? Number(x) : (x as Num), typeof y === "boolean" ? Number(y) : (y as Num)),
+  );
+}
+
+const plain = (x: unknown, y: unknown): boolean => !isValue(x) && !isValue(y) && !isPoison(x) && !isPoison(y);
+
+export function lt(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x < y;
+  return plain(x, y) ? (x as number) < (y as number) : compare(x, y, lessRow, (a, b) => a < b, where);
+}
+export function le(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x <= y;
+  return plain(x, y) ? (x as number) <= (y as number) : compare(x, y, lessEqualRow, (a, b) => a <= b, where);
+}
+export function gt(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x > y;
+  return plain(x, y) ? (x as number) > (y as number) : compare(x, y, moreRow, (a, b) => a > b, where);
+}
+export function ge(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x >= y;
+  return plain(x, y) ? (x as number) >= (y as number) : compare(x, y, moreEqualRow, (a, b) => a >= b, where);
+}
+
+/** x === y: numbers with numbers, truths with truths; all else is another thing than a value. */
+export function eq(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x === y;
+  if (plain(x, y)) {
+    if (
+      typeof x === "object" &&
+      typeof y === "object" &&
+      x !== null &&
+      y !== null &&
+      (isMerged(x) || isMerged(y))
+    ) {
+      refuse(
+        where,
+        "one of these two was chosen by a condition that is not known, so which object it is, is not known. Compare what they hold.",
+      );
+    }
+    return x === y;
+  }
+  requireOne(x);
+  requireOne(y);
+  const truths = isTruth(x) && isTruth(y);
+  const numbers = isNumber(x) && isNumber(y);
+  if (!truths && !numbers) return false;
+  const [a, b] = [numberIn(x), numberIn(y)];
+  if (a !== undefined && b !== undefined) return a === b;
+  if (truths && (typeof x === "boolean" || typeof y === "boolean")) {
+    const [flag, truth] = typeof x === "boolean" ? [y as Value, x] : [x as Value, y as boolean];
+    return truth ? flag : opposite(flag);
+  }
+  return asFlag(equal(x as Num, y as Num));
+}
+export function ne(x: unknown, y: unknown, where: string): Condition {
+  if (typeof x === "number" && typeof y === "number") return x !== y;
+  if (isNumber(x) && isNumber(y) && (numberIn(x) === undefined || numberIn(y) === undefined)) {
+    return asFlag(unequal(x, y));
+  }
+  return opposite(eq(x, y, where));
+}
+/** x == y, which differs from === for texts and truths; those are compared with values only by ===. */
+export function looseEq(x: unknown, y: unknown, where: string): Condition {
+  if (plain(x, y)) {
+    if (typeof x === "object" && typeof y === "object") return eq(x ?? undefined, y ?? undefined, where);
+    return x == y; // oxlint-disable-line eslint/eqeqeq
+  }
+  if (x === null || y === null || x === undefined || y === undefined) return false;
+  if ((isNumber(x) && isNumber(y)) || (isTruth(x) && isTruth(y))) return eq(x, y, where);
+  return refuse(where, "== would convert what it compares. Write ===.");
+}
+export function looseNe(x: unknown, y: unknown, where: string): Condition {
+  if ((isNumber(x) && isNumber(y)) || x === null || y === null)
+    return isNumber(x) && isNumber(y) ? ne(x, y, where) : opposite(looseEq(x, y, where));
+  return opposite(looseEq(x, y, where));
+}
+
+/** Whether `typeof x` is "number" for the user. */
+export function isNumber(x: unknown): x is Num {
+  return typeof x === "number" || (isValue(x) && !isFlag(x));
+}

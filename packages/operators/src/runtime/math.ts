@@ -1,0 +1,120 @@
+/** @file `Math`, with the table's rows in the place of its functions; and what of JavaScript takes numbers. */
+
+import { eq as equal, isValue, ne as unequal, type Num, sub } from "@chainrule/autograd";
+import { asFlag, condition, isFlag, isNumber, numberIn } from "./conditions.ts";
+import { fixed, plus, toNumber } from "./arithmetic.ts";
+import { placed, state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { mathRows } from "./table.ts";
+import { holdsValue } from "./values-in.ts";
+
+type Function = (...args: never[]) => unknown;
+
+/** An operand of a function of Math, as JavaScript takes it. */
+function operand(x: unknown, where: string): Num {
+  if (typeof x === "number") return x;
+  if (isValue(x)) return x;
+  if (typeof x === "object" && x !== null && holdsValue(x))
+    refuse(where, "a function of Math takes numbers, and this is an object that holds values.");
+  return toNumber(x, where);
+}
+
+type Call = (...operands: readonly never[]) => Num;
+type Rows = ReadonlyMap<number, Call>;
+
+/**
+ * A function of Math: as many operands as its row takes, the others dropped as JavaScript drops them. On numbers it is the
+ * row's value, or JavaScript's own where the table has no row for so many.
+ */
+function fromRows(name: string, rows: Rows): Function {
+  const native = (Math as unknown as Record<string, (...xs: number[]) => number>)[name]!;
+  const at = (z: Num, where: string): Num => (state.naming ? placed(z, where) : z);
+  const [one, two, many] = [rows.get(1), rows.get(2), rows.get(Infinity)] as [Call?, Call?, Call?];
+  if (one !== undefined) {
+    return (where: string, x: unknown) => {
+      if (typeof x === "number") return one(x as never);
+      return at(one(operand(x, where) as never), where);
+    };
+  }
+  if (many === undefined) {
+    return (where: string, x: unknown, y: unknown) =>
+      at(two!(operand(x, where) as never, operand(y, where) as never), where);
+  }
+  return (where: string, ...xs: unknown[]) => {
+    const operands = xs.map((x) => operand(x, where));
+    if (!operands.some(isValue)) return native(...(operands as number[]));
+    if (two !== undefined && operands.length === 2)
+      return at(two(operands[0] as never, operands[1] as never), where);
+    return at(many(operands as never), where);
+  };
+}
+
+/** `Math`, whose functions take the place of the operation first. */
+export const math: Readonly<Record<string, Function>> = {};
+
+/** What stands for a function of JavaScript in a twin: first the place, then the arguments. */
+export const natives = new Map<unknown, Function>();
+
+const known = mathRows();
+
+for (const name of Object.getOwnPropertyNames(Math)) {
+  const f = (Math as unknown as Record<string, unknown>)[name];
+  if (typeof f !== "function") continue;
+  const forms = known.get(name);
+  const mine = forms === undefined ? unrecorded(name, f as Function) : fromRows(name, forms);
+  (math as Record<string, Function>)[name] = mine;
+  natives.set(f, mine);
+}
+
+/** A function of Math that the table does not have. */
+function unrecorded(name: string, f: Function): Function {
+  return (where: string, ...args: unknown[]) => {
+    if (f === Math.random)
+      refuse(
+        where,
+        "Math.random would be drawn once, when the function is recorded. Draw outside and hand the numbers in.",
+      );
+    if (args.some(holdsValue))
+      refuse(where, `Math.${name} meets a value, and the table has no operation for it.`);
+    return f(...(args as never[]));
+  };
+}
+
+const isKnown = (x: unknown): boolean => !isValue(x) || numberIn(x) !== undefined;
+const requireKnown = (x: unknown, where: string, what: string): unknown =>
+  isKnown(x)
+    ? fixed(x, where)
+    : refuse(where, `${what} asks about a number that is not known while the function is recorded.`);
+
+natives.set(Number, (where: string, ...args: unknown[]) => (args.length === 0 ? 0 : plus(args[0], where)));
+natives.set(Boolean, (_: string, x: unknown) => condition(x));
+const isFiniteNumber = (x: unknown): unknown =>
+  isKnown(x) ? Number.isFinite(numberIn(x)) : asFlag(equal(sub(x as Num, x as Num), 0));
+const isNaNNumber = (x: unknown): unknown =>
+  isKnown(x) ? Number.isNaN(numberIn(x)) : asFlag(unequal(x as Num, x as Num));
+natives.set(Number.isFinite, (_: string, x: unknown) => isNumber(x) && isFiniteNumber(x));
+natives.set(Number.isNaN, (_: string, x: unknown) => isNumber(x) && isNaNNumber(x));
+natives.set(isFinite, (where: string, x: unknown) => isFiniteNumber(plus(x, where)));
+natives.set(isNaN, (where: string, x: unknown) => isNaNNumber(plus(x, where)));
+natives.set(Number.isInteger, (where: string, x: unknown) =>
+  Number.isInteger(requireKnown(x, where, "Number.isInteger")),
+);
+natives.set(Number.isSafeInteger, (where: string, x: unknown) =>
+  Number.isSafeInteger(requireKnown(x, where, "Number.isSafeInteger")),
+);
+for (const read of [parseFloat, parseInt] as const) {
+  natives.set(read, (where: string, x: unknown, base: unknown) => {
+    if (isValue(x))
+      refuse(
+        where,
+        `${read.name} reads a text, and this is a value: its derivative would be lost. Use ${read === parseInt ? "Math.trunc" : "the number itself"}.`,
+      );
+    toNumber(x, where); // refuses what was a value
+    return read(x as string, fixed(base, where) as number);
+  });
+}
+natives.set(Object.is, (where: string, x: unknown, y: unknown) => {
+  if (!isValue(x) && !isValue(y)) return Object.is(x, y);
+  if (isFlag(x) || isFlag(y)) refuse(where, "Object.is asks about a condition. Write ===.");
+  return Object.is(requireKnown(x, where, "Object.is"), requireKnown(y, where, "Object.is"));
+});

@@ -1,0 +1,112 @@
+/** @file What is open while twins are recorded: conditions that are not known, the writes under them, names. */
+
+import { nameAfter, type Recorder, setOrigin } from "@chainrule/autograd/twin";
+import { isValue, type Value } from "@chainrule/autograd";
+import { forgetRefusal, lastRefusal } from "./refusal.ts";
+
+/** What stood at a place that was written. */
+export interface Write {
+  readonly target: object;
+  readonly key: PropertyKey;
+  /** {@link NOTHING}: it was not there. */
+  readonly before: unknown;
+}
+
+export const NOTHING = Symbol("nothing");
+
+/**
+ * The state of all recordings that are going on, in one object, whose fields the branches read and write.
+ * `open` counts the conditions and jumps that are not closed yet; only while it is above 0 are writes kept.
+ */
+export const state = {
+  open: 0,
+  writes: [] as Write[],
+  naming: false,
+  /** How many recordings go on, one inside the other. */
+  depth: 0,
+  /** Whether a number has become text, from which no number may be read again. */
+  texts: false,
+};
+
+interface Saved {
+  readonly open: number;
+  readonly writes: number;
+  readonly naming: boolean;
+  readonly texts: boolean;
+}
+
+export const recorder: Recorder = {
+  begin(named) {
+    const saved: Saved = {
+      open: state.open,
+      writes: state.writes.length,
+      naming: state.naming,
+      texts: state.texts,
+    };
+    if (state.depth++ === 0) {
+      forgetRefusal();
+      counts.clear();
+      state.texts = false;
+    }
+    state.naming = named || (state.depth > 1 && state.naming);
+    return saved;
+  },
+  end(saved, answered) {
+    const { open, writes, naming, texts } = saved as Saved;
+    state.depth--;
+    state.naming = naming;
+    if (state.depth === 0) state.texts = texts;
+    if (!answered) {
+      state.open = open;
+      state.writes.length = writes;
+      return;
+    }
+    // A refusal that somebody caught would leave a function that is recorded in part.
+    const refusal = lastRefusal();
+    if (refusal !== undefined) throw refusal;
+  },
+};
+
+// ─── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How many values a name was given to in this recording. */
+const counts = new Map<string, number>();
+
+/** The texts of lines, by file and line, of files that were transformed for development. */
+const lines = new Map<string, string>();
+
+/** Keeps the text of a function's lines, from line `first` of its file on. */
+export function keepLines(file: string, first: number, text: string): void {
+  text.split("\n").forEach((line, i) => lines.set(`${file}:${first + i}`, line));
+}
+
+/** Notes where `x` was computed. */
+export function placed<X>(x: X, place: string): X {
+  if (isValue(x)) setOrigin(x, { place, line: lines.get(place.replace(/:\d+$/, "")) });
+  return x;
+}
+
+/** Gives the values in `x` that were computed and have no name the name of the variable that holds them. */
+export function name<X>(x: X, variable: string): X {
+  if (state.naming) nameAll(x, variable);
+  return x;
+}
+
+function nameAll(x: unknown, path: string): void {
+  if (isValue(x)) nameOne(x, path);
+  else if (Array.isArray(x)) x.forEach((part, i) => nameAll(part, `${path}[${i}]`));
+  else if (typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype) {
+    for (const [key, part] of Object.entries(x)) nameAll(part, `${path}.${key}`);
+  }
+}
+
+function nameOne(x: Value, path: string): void {
+  if (x.op === null || x.label !== undefined) return;
+  const count = (counts.get(path) ?? 0) + 1;
+  counts.set(path, count);
+  nameAfter(x, count === 1 ? path : path + subscript(count));
+}
+
+function subscript(n: number): string {
+  return String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] as string);
+}

@@ -1,0 +1,153 @@
+/**
+ * @file Jumps that leave an open condition. A `return`, `break` or `continue` under a condition that is not known does not
+ * jump: it leaves word (its condition and the state) with the region that it goes to, and declares the path dead. At
+ * the region's end, what has left is merged with what has come there, the earliest first.
+ */
+
+import { both, type Condition, opposite } from "./conditions.ts";
+import { merge } from "./merge.ts";
+import { requireOne } from "./poison.ts";
+import { state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { copy, isRecord } from "./values-in.ts";
+import { markMerged } from "./merged.ts";
+import { type Heap, mergeExit, replay, undoKept, written } from "./writes.ts";
+
+/** A jump that was made where it was not known whether it would be. */
+interface Exit {
+  readonly region: Region;
+  /** When it is made, seen from where the innermost closed condition around it began. */
+  c: Condition;
+  readonly state: readonly unknown[];
+  readonly heap: Heap;
+}
+
+/** Rounds of a loop that only an unknown condition may end. */
+const ROUNDS = 10_000;
+
+/** A place that jumps go to: the end of a loop, of an iteration, of a switch, of a function. */
+export class Region {
+  /** Whether the path that runs has jumped on to somewhere else. */
+  dead = false;
+  readonly #frame: Frame | undefined;
+  readonly start = state.writes.length;
+  /** How many exits wait here. */
+  #waiting = 0;
+  #rounds = 0;
+
+  constructor(frame?: Frame) {
+    this.#frame = frame;
+  }
+
+  /** Whether exits wait here: then nobody may jump across this place as if all had come so far. */
+  get open(): boolean {
+    return this.#waiting > 0;
+  }
+
+  protected get frame(): Frame {
+    return this.#frame as Frame;
+  }
+
+  /** A jump to this place, with the locals as they are there; `inner` are the regions that it crosses. */
+  give(locals: readonly unknown[], inner: readonly Region[]): void {
+    const { pending } = this.frame;
+    // It is not made where a jump was that waits in between: that has not come so far.
+    let c: Condition = true;
+    for (const exit of pending) if (inner.includes(exit.region)) c = both(c, opposite(exit.c));
+    state.open++;
+    this.#waiting++;
+    pending.push({ region: this, c, state: locals, heap: written(this.start) });
+  }
+
+  /** The locals at this place's end, out of those that have come there and those that have jumped there. */
+  join(locals: readonly unknown[], names: string): readonly unknown[] {
+    const { frame } = this;
+    const exits = frame.pending.filter((exit) => exit.region === this);
+    frame.pending = frame.pending.filter((exit) => exit.region !== this);
+    this.#waiting = 0;
+    const last = this.dead ? exits.pop() : undefined;
+    let result = locals;
+    if (last !== undefined) {
+      undoKept(this.start);
+      replay(last.heap, frame.where);
+      result = last.state;
+      this.dead = false;
+    }
+    for (const { c, state: left, heap } of exits.toReversed()) {
+      mergeExit(c, heap, this.start, frame.where);
+      result = result.map((b, i) => merge(c, left[i], b, frame.where, names.split(", ")[i] ?? "a variable"));
+    }
+    state.open -= exits.length + (last === undefined ? 0 : 1);
+    if (state.open === 0) state.writes.length = 0;
+    return result;
+  }
+
+  /** Counts a round of a loop that may go on only because nobody knows that it has ended. */
+  round(where: string): void {
+    if (this.frame.pending.length > 0 && ++this.#rounds > ROUNDS) {
+      refuse(
+        where,
+        `only a condition that is not known ends this loop: it went on for ${ROUNDS} rounds. Bound it by what is known.`,
+      );
+    }
+  }
+}
+
+/** One call of a function in which jumps may leave open conditions. */
+export class Frame extends Region {
+  /** Who has jumped and not arrived, in order. */
+  pending: Exit[] = [];
+  readonly where: string;
+
+  constructor(where: string) {
+    super();
+    this.where = where;
+  }
+
+  protected override get frame(): Frame {
+    return this;
+  }
+
+  region(): Region {
+    return new Region(this);
+  }
+
+  /** `return answer` under an open condition. What is returned may be written later, so it is copied; unless it was just made. */
+  leave(answer: unknown, inner: readonly Region[], outside: readonly unknown[] = [], fresh = false): void {
+    const kept =
+      fresh || !(Array.isArray(answer) || isRecord(answer)) ? answer : markMerged(copy(answer) as object);
+    this.give([kept, ...outside], inner);
+  }
+
+  /** The function's answer, where a path has come to its end with one. */
+  done(answer: unknown): unknown {
+    return this.open ? this.#all([answer])[0] : answer;
+  }
+
+  /** The function's answer, where all paths have left. */
+  finish(): unknown {
+    this.dead = true;
+    return this.#all([undefined])[0];
+  }
+
+  /** As {@link done}, with the variables outside of a closure that it changes. */
+  doneWith(locals: readonly unknown[]): readonly unknown[] {
+    return this.open ? this.#all(locals) : locals;
+  }
+
+  /** As {@link finish}. */
+  finishWith(locals: readonly unknown[]): readonly unknown[] {
+    this.dead = true;
+    return this.#all(locals);
+  }
+
+  #all(locals: readonly unknown[]): readonly unknown[] {
+    const all = this.join(locals, "the answer");
+    requireOne(all[0]);
+    return all;
+  }
+}
+
+export function frame(where: string): Frame {
+  return new Frame(where);
+}

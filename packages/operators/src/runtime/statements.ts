@@ -1,0 +1,30 @@
+/** @file Statements that cannot be merged. */
+
+import { state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { holdsValue } from "./values-in.ts";
+
+/** Before a `throw`. */
+export function raise(where: string): void {
+  if (state.open > 0) {
+    refuse(
+      where,
+      "this throw stands under a condition that is not known while the function is recorded. Check before, outside of the function, or answer NaN.",
+    );
+  }
+}
+
+/** What is assigned where a write can neither be undone nor merged, or where it would outlive the recording. */
+export function held<X>(x: X, where: string, outside: boolean): X {
+  if (state.open > 0)
+    refuse(
+      where,
+      "this assignment cannot be merged, and stands under a condition that is not known while the function is recorded.",
+    );
+  if (outside && holdsValue(x))
+    refuse(
+      where,
+      "this assigns to a variable outside of the function, and what is assigned would outlive the recording. Return it.",
+    );
+  return x;
+}

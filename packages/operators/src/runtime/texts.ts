@@ -1,0 +1,31 @@
+/** @file Values as text: their numbers, as constants. */
+
+import { isValue } from "@chainrule/autograd";
+import { numberIn, isFlag } from "./conditions.ts";
+import { requireOne } from "./poison.ts";
+import { state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { holdsValue } from "./values-in.ts";
+
+/** What stands in a text in the place of `x`. */
+export function text(x: unknown, where: string): unknown {
+  if (isValue(x)) {
+    state.texts = true;
+    const number = numberIn(x);
+    if (number === undefined)
+      refuse(where, "a number becomes text that is not known while the function is recorded.");
+    return isFlag(x) ? String(number !== 0) : String(number);
+  }
+  requireOne(x);
+  if (typeof x === "object" && x !== null && holdsValue(x)) {
+    if (Array.isArray(x)) return x.map((part) => text(part ?? "", where)).join(",");
+    refuse(where, "an object that holds values becomes text. Write its numbers one by one.");
+  }
+  return x;
+}
+
+/** The same in a message, which nothing is computed from: what is not known may stand there. */
+export function message(x: unknown): unknown {
+  if (isValue(x)) return isFlag(x) ? String(x.number !== 0) : (x.number ?? "unknown");
+  return x;
+}

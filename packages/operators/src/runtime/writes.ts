@@ -1,0 +1,207 @@
+/**
+ * @file Writes into arrays and records. While a condition is open each is kept with what stood there before, so that it can
+ * be undone before the other side runs, and merged with what that writes.
+ */
+
+import { isValue } from "@chainrule/autograd";
+import type { Condition } from "./conditions.ts";
+import { isMerged } from "./merged.ts";
+import { merge } from "./merge.ts";
+import { NOTHING, state } from "./recording.ts";
+import { refuse } from "./refusal.ts";
+import { holdsValue } from "./values-in.ts";
+
+/** o[k] = v */
+export function set(o: object, k: PropertyKey, v: unknown, where: string): unknown {
+  if (isMerged(o)) {
+    refuse(
+      where,
+      "this writes into an array or record that a condition chose: whose it is, is not known. Copy it first, as { ...p } or [...xs].",
+    );
+  }
+  if (typeof v === "object" && v !== null) requireHome(o, v, where);
+  if (state.open > 0) keep(o, k, where);
+  return ((o as Record<PropertyKey, unknown>)[k] = v);
+}
+
+/** Notes what stands at a place that is about to be written. */
+function keep(target: object, key: PropertyKey, where: string): void {
+  if (typeof target !== "object" || target === null) return; // JavaScript says what is wrong with it
+  if (key === "length" && Array.isArray(target)) {
+    refuse(where, "the length of an array cannot be set under a condition that is not known.");
+  }
+  const before = Object.hasOwn(target, key) ? (target as Record<PropertyKey, unknown>)[key] : NOTHING;
+  if (before === NOTHING && !Array.isArray(target) && key in target) {
+    refuse(
+      where,
+      `${String(key)} is written through a setter under a condition that is not known. Write it on both sides.`,
+    );
+  }
+  state.writes.push({ target, key: Array.isArray(target) ? String(key) : key, before });
+}
+
+/** delete o[k] */
+export function remove(o: object, k: PropertyKey, where: string): boolean {
+  if (state.open > 0)
+    refuse(where, "nothing can be deleted under a condition that is not known. Delete it on both sides.");
+  return Reflect.deleteProperty(o, k);
+}
+
+// ─── Whose a value may become ────────────────────────────────────────────────────────────────────────────────────────
+
+/** Objects that were there before the function was called, as far as it mentions them. */
+const outside = new WeakSet<object>();
+/** Instances of classes that were made by twins: those may hold values. */
+const inside = new WeakSet<object>();
+
+/** Notes what comes from outside of the function that is recorded. */
+export function outer<X>(x: X): X {
+  if (typeof x === "object" && x !== null && state.depth > 0 && !isValue(x) && !outside.has(x))
+    noteOutside(x, 0);
+  return x;
+}
+
+function noteOutside(x: object, depth: number): void {
+  if (outside.has(x) || inside.has(x) || isValue(x) || depth > 8) return;
+  outside.add(x);
+  if (ArrayBuffer.isView(x)) return;
+  for (const part of x instanceof Map ? x.values() : Object.values(x)) {
+    if (typeof part !== "object" || part === null) {
+      if (Array.isArray(x)) return; // an array of numbers
+      continue;
+    }
+    noteOutside(part as object, depth + 1);
+  }
+}
+
+export function isOutside(x: object): boolean {
+  return outside.has(x);
+}
+
+export function noteInside<X extends object>(x: X): X {
+  inside.add(x);
+  return x;
+}
+
+/** Refuses to put a value where it would outlive the recording, or where its operators would not be seen. */
+function requireHome(o: object, v: object, where: string): void {
+  if (!isValue(v) && !holdsValue(v)) return;
+  if (outside.has(o)) {
+    refuse(
+      where,
+      "this writes into an object from outside of the function, and what is written would outlive the recording. Make the object inside, or return what it shall hold.",
+    );
+  }
+  if (Array.isArray(o)) return;
+  if (ArrayBuffer.isView(o))
+    refuse(where, "a typed array holds plain numbers only. Use an array: new Array(n).fill(0).");
+  const prototype: unknown = Object.getPrototypeOf(o);
+  if (prototype === Object.prototype || prototype === null || inside.has(o)) return;
+  refuse(
+    where,
+    `this writes into an instance of ${o.constructor.name} that was made outside of the function, and what is written would outlive the recording. Make it inside.`,
+  );
+}
+
+// ─── What has been written ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** Object → key → what stands there. */
+export type Heap = Map<object, Map<PropertyKey, unknown>>;
+
+const now = (o: object, k: PropertyKey): unknown =>
+  Object.hasOwn(o, k) ? (o as Record<PropertyKey, unknown>)[k] : NOTHING;
+
+/** What the writes from `start` on have left. */
+export function written(start: number): Heap {
+  return collect(start, ({ target, key }) => now(target, key));
+}
+
+/** What stood there before the writes from `start` on. */
+function before(start: number): Heap {
+  return collect(start, (write) => write.before);
+}
+
+function collect(start: number, read: (write: (typeof state.writes)[number]) => unknown): Heap {
+  const heap: Heap = new Map();
+  for (let i = start; i < state.writes.length; i++) {
+    const write = state.writes[i]!;
+    let entries = heap.get(write.target);
+    if (entries === undefined) heap.set(write.target, (entries = new Map()));
+    if (!entries.has(write.key)) entries.set(write.key, read(write));
+  }
+  return heap;
+}
+
+function put(o: object, k: PropertyKey, v: unknown): void {
+  if (v !== NOTHING) (o as Record<PropertyKey, unknown>)[k] = v;
+  else if (Array.isArray(o) && Number(k) === o.length - 1) o.length--;
+  else Reflect.deleteProperty(o, k);
+}
+
+/** Undoes the writes from `start` on and forgets them. */
+export function undo(start: number): void {
+  while (state.writes.length > start) {
+    const { target, key, before: old } = state.writes.pop()!;
+    put(target, key, old);
+  }
+}
+
+/** Undoes the writes from `start` on, but keeps what stood there: they happened on some way. */
+export function undoKept(start: number): void {
+  for (let i = state.writes.length - 1; i >= start; i--) {
+    const { target, key, before: old } = state.writes[i]!;
+    put(target, key, old);
+  }
+}
+
+/** Writes what another way has left. */
+export function replay(heap: Heap, where: string): void {
+  for (const [o, entries] of heap) for (const [k, v] of entries) if (v !== NOTHING) set(o, k, v, where);
+}
+
+/** Merges what was written on one way, where `c` holds, with what was on the other, from a state that both began in. */
+export function mergeWrites(
+  c: Condition,
+  then: Heap | undefined,
+  otherwise: Heap | undefined,
+  where: string,
+): void {
+  for (const o of new Set([...(then?.keys() ?? []), ...(otherwise?.keys() ?? [])])) {
+    const [a, b] = [then?.get(o), otherwise?.get(o)];
+    for (const k of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
+      const old = now(o, k);
+      mergeEntry(c, o, k, a?.has(k) ? a.get(k) : old, b?.has(k) ? b.get(k) : old, where);
+    }
+  }
+}
+
+/** Merges what stood when a jump left, where `c` holds, into what stands now; both began where the writes from `start` on began. */
+export function mergeExit(c: Condition, heap: Heap, start: number, where: string): void {
+  const main = written(start);
+  const first = before(start);
+  for (const o of new Set([...heap.keys(), ...main.keys()])) {
+    for (const k of new Set([...(heap.get(o)?.keys() ?? []), ...(main.get(o)?.keys() ?? [])])) {
+      const here = now(o, k);
+      const began = first.get(o)?.has(k) ? first.get(o)?.get(k) : here;
+      mergeEntry(c, o, k, heap.get(o)?.has(k) ? heap.get(o)?.get(k) : began, here, where);
+    }
+  }
+}
+
+function mergeEntry(c: Condition, o: object, k: PropertyKey, a: unknown, b: unknown, where: string): void {
+  if (a === b) return;
+  if (a === NOTHING || b === NOTHING) {
+    refuse(
+      where,
+      Array.isArray(o)
+        ? `an array grows (by [${String(k)}]) under this condition, which is not known: its length would not be known either. Write the entry on both sides, or one that changes nothing.`
+        : `the property ${String(k)} is new under this condition, which is not known. Set it before.`,
+    );
+  }
+  set(
+    o,
+    k,
+    merge(c, a, b, where, Array.isArray(o) ? `the entry [${String(k)}]` : `the property ${String(k)}`),
+    where,
+  );
+}

@@ -1,0 +1,169 @@
+/** @file The text of assignments. Variables are JavaScript's own; what is written into arrays and records goes through the run-time part. */
+
+import { BITWISE, expression, keyText, memberText, objectText, operation, OPERATORS } from "./expressions.ts";
+import { pattern } from "./patterns.ts";
+import { bare, type ESTree, namesIn, type Node } from "./syntax.ts";
+import { joined, t, type Text } from "./text.ts";
+import type { Twin } from "./twin.ts";
+
+export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
+  const { $ } = twin;
+  const target = bare(e.left);
+  const operator = e.operator === "=" ? undefined : e.operator.slice(0, -1);
+  const value = (): Text => expression(twin, e.right);
+  if (
+    operator !== undefined &&
+    !isLogical(operator) &&
+    OPERATORS[operator] === undefined &&
+    !BITWISE.has(operator)
+  ) {
+    twin.refuse(e, `\`${e.operator}\` is not in the language.`);
+  }
+  const combine = (old: Text): Text => operation(twin, operator!, old, value(), e)!;
+
+  if (target.type === "Identifier") {
+    const held = heldOutside(twin, target);
+    const { name } = target;
+    if (operator === undefined) return t`${name} = ${held(value())}`;
+    if (operator === "??") return t`${name} ??= ${held(value())}`;
+    if (isLogical(operator)) {
+      return t`${name} = ${held(t`${$}.${operator === "&&" ? "and" : "or"}(${name}, () => (${value()}), ${twin.where(e)})`)}`;
+    }
+    if (twin.isPlain(target) && twin.isPlain(e.right))
+      return t`${name} ${e.operator} ${expression(twin, e.right, true)}`;
+    return t`${name} = ${held(combine(name))}`;
+  }
+  if (target.type === "MemberExpression") {
+    const { object, key, o, k } = place(twin, target, operator !== undefined);
+    const where = twin.where(e);
+    if (target.property.type === "PrivateIdentifier") {
+      const field = memberText(twin, target);
+      if (operator !== undefined && isLogical(operator))
+        twin.refuse(e, `\`${e.operator}\` on a private field is not in the language.`, "Write an if.");
+      return t`${field} = ${$}.held(${operator === undefined ? value() : combine(field)}, ${where}, false)`;
+    }
+    if (operator === undefined) return t`${$}.set(${object}, ${key}, ${value()}, ${where})`;
+    if (!isLogical(operator)) return t`${$}.set(${object}, ${key}, ${combine(t`${o}[${k}]`)}, ${where})`;
+    const set = t`${$}.set(${o}, ${k}, ${value()}, ${where})`;
+    const old = t`(${object})[${key}]`;
+    if (operator === "??") return t`(${old} ?? ${set})`;
+    return t`${$}.${operator === "&&" ? "and" : "or"}(${old}, () => (${set}), ${where})`;
+  }
+  if (operator !== undefined) twin.refuse(e, "This assignment is not in the language.");
+  return destructuring(twin, target, value(), e);
+}
+
+const isLogical = (operator: string): boolean => operator === "&&" || operator === "||" || operator === "??";
+
+/** What is done with what is assigned to a variable: nothing, unless it lies outside. */
+function heldOutside(twin: Twin, target: Extract<Node, { type: "Identifier" }>): (value: Text) => Text {
+  const binding = twin.bindingOf(target);
+  if (binding !== undefined && !twin.isOutside(binding)) return (value) => value;
+  if (twin.marked) {
+    twin.refuse(
+      target,
+      `\`${target.name}\` lies outside of the differentiable function, which must not change it.`,
+      "Return it instead.",
+    );
+  }
+  return (value) => t`${twin.$}.held(${value}, ${twin.where(target)}, true)`;
+}
+
+/** The object and the key of a member that is written; with names for both where it is read before. */
+function place(
+  twin: Twin,
+  target: ESTree.MemberExpression,
+  twice: boolean,
+): { object: Text; key: Text; o: Text; k: Text } {
+  const object =
+    target.object.type === "Super"
+      ? twin.refuse(target, "An assignment to `super` is not in the language.")
+      : expression(twin, target.object);
+  const key = target.computed
+    ? keyText(twin, target.property)
+    : JSON.stringify((target.property as ESTree.IdentifierName).name);
+  if (!twice || target.property.type === "PrivateIdentifier") return { object, key, o: object, k: key };
+  const o = isSteady(twin, target.object) ? objectText(twin, target.object) : twin.temporary(target);
+  const k = !target.computed || bare(target.property).type === "Literal" ? key : twin.temporary(target);
+  return {
+    object: typeof o === "string" ? t`${o} = ${object}` : object,
+    key: k === key ? key : t`${k} = ${key}`,
+    o,
+    k,
+  };
+}
+
+/** Whether an expression names the same object however often it is written. */
+function isSteady(twin: Twin, node: Node): boolean {
+  if (twin.replaced.has(node)) return false;
+  if (node.type === "ThisExpression") return true;
+  return node.type === "Identifier" && (twin.bindingOf(node)?.assignments.length ?? 1) === 0;
+}
+
+/** [a, b] = …, { x: p.x } = … */
+function destructuring(twin: Twin, target: Node, value: Text, e: ESTree.AssignmentExpression): Text {
+  for (const id of namesIn(target)) heldNowhere(twin, id);
+  const writes: Text[] = [];
+  const inside = pattern(twin, target, (member) => {
+    if (member.property.type === "PrivateIdentifier")
+      return twin.refuse(
+        member,
+        "A private field in a pattern is not in the language.",
+        "Assign it in a statement of its own.",
+      );
+    const { object, key } = place(twin, member, false);
+    const name = twin.temporary(member);
+    writes.push(t`${twin.$}.set(${object}, ${key}, ${name}, ${twin.where(member)})`);
+    return name;
+  });
+  if (writes.length === 0) return t`(${inside} = ${value})`;
+  if (twin.module.scopes.parentOf(e)?.type !== "ExpressionStatement") {
+    twin.refuse(e, "What this assignment answers is not in the language.", "Write it as a statement.");
+  }
+  return t`(${inside} = ${value}, ${joined(writes, ", ")})`;
+}
+
+function heldNowhere(twin: Twin, id: ESTree.IdentifierReference): void {
+  const binding = twin.bindingOf(id);
+  if (binding === undefined || twin.isOutside(binding)) {
+    twin.refuse(
+      id,
+      `\`${id.name}\` lies outside of the differentiable function, which must not change it.`,
+      "Return it instead.",
+    );
+  }
+}
+
+/** ++ and -- */
+export function update(twin: Twin, e: ESTree.UpdateExpression, used: boolean): Text {
+  const { $ } = twin;
+  const target = bare(e.argument);
+  const by = e.operator === "++" ? "1" : "-1";
+  const where = twin.where(e);
+  const step = (old: Text): Text => t`${$}.step(${old}, ${by}, ${where})`;
+  if (target.type === "Identifier") {
+    const held = heldOutside(twin, target);
+    const { name } = target;
+    if (twin.isPlain(target)) return e.prefix ? `${e.operator}${name}` : `${name}${e.operator}`;
+    const old = t`${$}.count(${name}, ${where})`;
+    if (!used || e.prefix) return t`${used ? "(" : ""}${name} = ${held(step(old))}${used ? ")" : ""}`;
+    const before = twin.temporary(e);
+    return t`(${before} = ${old}, ${name} = ${held(step(before))}, ${before})`;
+  }
+  if (target.type !== "MemberExpression")
+    return twin.refuse(e, `This \`${e.operator}\` is not in the language.`);
+  if (target.property.type === "PrivateIdentifier") {
+    if (used)
+      twin.refuse(
+        e,
+        `The answer of \`${e.operator}\` on a private field is not in the language.`,
+        "Write it as a statement.",
+      );
+    const field = memberText(twin, target);
+    return t`${field} = ${$}.held(${step(field)}, ${where}, false)`;
+  }
+  const { object, key, o, k } = place(twin, target, true);
+  const before = twin.temporary(e);
+  const set = t`${$}.set(${o}, ${k}, ${step(before)}, ${where})`;
+  return t`(${before} = ${$}.count((${object})[${key}], ${where}), ${e.prefix ? set : t`${set}, ${before}`})`;
+}

@@ -1,0 +1,86 @@
+/** @file Which functions get a twin: those with a directive, those of a module with one, and those that are handed to the library. */
+
+import { DIRECTIVE } from "./functions.ts";
+import type { Source } from "./refusal.ts";
+import type { Scopes } from "./scopes.ts";
+import { bare, children, type ESTree, type FunctionNode, isFunction, type Node } from "./syntax.ts";
+
+/** A function that gets a twin, and what is around it, from the module down. */
+export interface Marked {
+  readonly fn: FunctionNode;
+  readonly parents: readonly Node[];
+  /** Whether a directive says so; else it is handed to the library, and nobody said that it is in the language. */
+  readonly explicit: boolean;
+}
+
+/** The outermost functions that get a twin; closures in them are part of it. */
+export function markedFunctions(program: ESTree.Program, source: Source, scopes: Scopes): Marked[] {
+  const whole = program.body.some(isDirective);
+  const found: Marked[] = [];
+  const visit = (node: Node, parents: readonly Node[]): void => {
+    if (node.type === "ExpressionStatement" && !isDirective(node)) {
+      const e = bare(node.expression);
+      if (e.type === "Literal" && e.value === DIRECTIVE) {
+        source.refuse(
+          node,
+          `"${DIRECTIVE}" must be the first statement of its function or module.`,
+          "Move it there, without parentheses.",
+        );
+      }
+    }
+    if (isFunction(node) && node.body !== null) {
+      const own = hasDirective(node);
+      if (own || (whole && isEligible(node, parents))) {
+        found.push({ fn: node, parents, explicit: true });
+      } else if (isHandedOver(node, parents, scopes)) {
+        found.push({ fn: node, parents, explicit: false });
+      }
+    }
+    // What is in a marked function may be marked itself: then it is differentiable where it is handed out, too.
+    for (const child of children(node)) visit(child, [...parents, node]);
+  };
+  visit(program, []);
+  return found;
+}
+
+function isDirective(node: Node): boolean {
+  return node.type === "ExpressionStatement" && "directive" in node && node.directive === DIRECTIVE;
+}
+
+export function hasDirective(fn: FunctionNode): boolean {
+  return fn.body?.type === "BlockStatement" && fn.body.body.some(isDirective);
+}
+
+/** Whether a module's directive means a function: one that stands on its own or is handed out, and can have a twin. */
+function isEligible(fn: FunctionNode, parents: readonly Node[]): boolean {
+  if (fn.async || fn.generator) return false;
+  const parent = parents.at(-1)!;
+  if (parent.type === "MethodDefinition") {
+    return parent.kind === "method" && parent.decorators.length === 0;
+  }
+  if (parent.type === "Property" && parent.kind !== "init") return false;
+  return !parents.some(isFunction) || parent.type === "ReturnStatement" || isFunction(parent);
+}
+
+/** Whether a function is written as an argument of a function of the library. */
+function isHandedOver(fn: FunctionNode, parents: readonly Node[], scopes: Scopes): boolean {
+  if (fn.async || fn.generator) return false;
+  const around = parents.findLast((node) => bare(node) !== fn && !isWrapping(node));
+  if (around?.type !== "CallExpression" || !around.arguments.some((argument) => bare(argument) === fn))
+    return false;
+  const callee = bare(around.callee);
+  const root = callee.type === "MemberExpression" ? bare(callee.object) : callee;
+  const from = scopes.bindingOf(root)?.from;
+  if (from === undefined || !/^@chainrule\/(?!operators)/.test(from.source)) return false;
+  return callee.type === "MemberExpression" ? from.imported === "*" : true;
+}
+
+function isWrapping(node: Node): boolean {
+  return [
+    "ParenthesizedExpression",
+    "TSAsExpression",
+    "TSSatisfiesExpression",
+    "TSNonNullExpression",
+    "TSTypeAssertion",
+  ].includes(node.type);
+}

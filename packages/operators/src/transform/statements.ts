@@ -1,0 +1,179 @@
+/** @file The text of statements. What is not named here is refused. */
+
+import { update } from "./assignments.ts";
+import { expression } from "./expressions.ts";
+import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts";
+import { breakable, jump, leaving, loop } from "./loops.ts";
+import { named } from "./names.ts";
+import { pattern } from "./patterns.ts";
+import { bare, type ESTree, isLoop, type Node, type Statement } from "./syntax.ts";
+import { joined, Kept, t, type Text } from "./text.ts";
+import type { Twin } from "./twin.ts";
+
+export function statements(twin: Twin, list: readonly Node[]): Text {
+  return joined(
+    list.map((one) => statement(twin, one)),
+    " ",
+  );
+}
+
+export function statement(twin: Twin, s: Node): Text {
+  return [new Kept(s.start, s.start), write(twin, s as Statement)];
+}
+
+/** A statement in braces. */
+export function block(twin: Twin, s: Node): Text {
+  return s.type === "BlockStatement" ? t`{ ${statements(twin, s.body)} }` : t`{ ${statement(twin, s)} }`;
+}
+
+function write(twin: Twin, s: Statement): Text {
+  if (isLoop(s)) return loop(twin, s);
+  switch (s.type) {
+    case "ExpressionStatement":
+      return expressionStatement(twin, s);
+    case "BlockStatement":
+      return block(twin, s);
+    case "EmptyStatement":
+      return ";";
+    case "DebuggerStatement":
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+      return twin.around(s, []);
+    case "VariableDeclaration":
+      return t`${declaration(twin, s)};`;
+    case "FunctionDeclaration":
+      return functionText(twin, s, "function");
+    case "ReturnStatement":
+      return returning(twin, s);
+    case "IfStatement":
+      return branch(twin, s);
+    case "BreakStatement":
+    case "ContinueStatement":
+      return jump(twin, s);
+    case "SwitchStatement": {
+      const cases = (): Text =>
+        joined(
+          s.cases.map(
+            ({ test, consequent }) =>
+              t`${test === null ? "default" : t`case ${known(twin, test)}`}: ${statements(twin, consequent)}`,
+          ),
+          " ",
+        );
+      return breakable(twin, s, () => t`switch (${known(twin, s.discriminant)}) { ${cases()} }`);
+    }
+    case "LabeledStatement":
+      return isLoop(s.body) ? statement(twin, s.body) : breakable(twin, s, () => block(twin, s.body));
+    case "ThrowStatement": {
+      twin.messages++;
+      const thrown = expression(twin, s.argument);
+      twin.messages--;
+      return t`{ ${twin.$}.raise(${twin.where(s)}); throw ${thrown}; }`;
+    }
+    case "TryStatement":
+      return twin.refuse(s, "`try` is not in the language.", "Catch around grad or compile.");
+    case "WithStatement":
+      return twin.refuse(s, "`with` is not in the language.");
+    case "ClassDeclaration":
+      return twin.refuse(
+        s,
+        "A class inside of a differentiable function is not in the language.",
+        "Declare it outside.",
+      );
+    case "TSEnumDeclaration":
+      return twin.refuse(
+        s,
+        "An enum inside of a differentiable function is not in the language.",
+        "Declare it outside.",
+      );
+    default:
+      return twin.refuse(s, `${s.type} is not in the language.`);
+  }
+}
+
+/** What a `switch` compares, which must be known. */
+function known(twin: Twin, e: Node): Text {
+  const text = expression(twin, e, true);
+  return twin.isPlain(e) ? text : t`${twin.$}.fixed(${text}, ${twin.where(e)}, "what a switch chooses by")`;
+}
+
+function expressionStatement(twin: Twin, s: ESTree.ExpressionStatement | ESTree.Directive): Text {
+  if ("directive" in s && typeof s.directive === "string")
+    return s.directive === DIRECTIVE ? "" : twin.around(s, []);
+  const e = bare(s.expression);
+  if (e.type === "Literal" && e.value === DIRECTIVE) {
+    twin.refuse(
+      s,
+      `"${DIRECTIVE}" must be the first statement of its function or module.`,
+      "Move it there, without parentheses.",
+    );
+  }
+  return t`${e.type === "UpdateExpression" ? update(twin, e, false) : expression(twin, s.expression, true)};`;
+}
+
+/** `let` and its kin, without the semicolon. */
+export function declaration(twin: Twin, s: ESTree.VariableDeclaration, inHead = false): Text {
+  if (s.kind !== "let" && s.kind !== "const" && s.kind !== "var")
+    twin.refuse(s, `\`${s.kind}\` is not in the language.`);
+  if (s.declare === true) twin.refuse(s, "`declare` is not in the language here.");
+  const declarators = s.declarations.map(({ id, init }): Text => {
+    const target = pattern(twin, id);
+    if (init === null) return target;
+    const value = expression(twin, init);
+    return t`${target} = ${inHead ? value : named(twin, id, init, value)}`;
+  });
+  return t`${s.kind} ${joined(declarators, ", ")}`;
+}
+
+// ─── Conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function branch(twin: Twin, s: ESTree.IfStatement): Text {
+  const { $ } = twin;
+  const test = expression(twin, s.test, true);
+  if (twin.isPlain(s.test)) {
+    const otherwise = s.alternate === null ? "" : t` else ${block(twin, s.alternate)}`;
+    return t`if (${test}) ${block(twin, s.consequent)}${otherwise}`;
+  }
+  const name = twin.fresh("$b");
+  const label = twin.fresh("$L");
+  const { fn } = twin;
+  const state = twin.stateOf(s);
+  const names = state.join(", ");
+  const locals = state.length === 0 ? `${$}.none` : `[${names}]`;
+  twin.places.push({ kind: "fork", name, label });
+  const consequent = block(twin, s.consequent);
+  const alternate = s.alternate === null ? "" : t` else ${block(twin, s.alternate)}`;
+  twin.places.pop();
+  const back = state.map((variable, i) => `${variable} = ${name}.out[${i}], `).join("");
+  const dead = fn.jumps.leaves(s) ? t` if (${name}.dead) { ${leaving(twin, fn)}${finishText(twin)} }` : "";
+  return t`{ const ${name} = ${$}.fork(${test}, ${twin.where(s.test)}); if (${name}.unknown) ${name}.open(${locals}, ${fn.frame ?? "undefined"}, ${JSON.stringify(names)}); ${label}: do { if (${name}.side) ${consequent}${alternate} } while (${name}.unknown && (${name}.next(${locals}), ${back}${name}.again));${dead} }`;
+}
+
+function returning(twin: Twin, s: ESTree.ReturnStatement): Text {
+  const { fn } = twin;
+  const answer: Text = s.argument === null ? "undefined" : expression(twin, s.argument);
+  if (fn.frame === undefined) return t`return ${answer};`;
+  const inner = twin.places.slice(twin.places.indexOf(fn) + 1);
+  const open = openTexts(inner);
+  if (open.length === 0) return t`{ ${answerText(twin, answer)} }`;
+  const result = twin.fresh("$t");
+  const made = s.argument !== null && ["ArrayExpression", "ObjectExpression"].includes(bare(s.argument).type);
+  const outside = `[${fn.outside.join(", ")}]`;
+  return t`{ const ${result} = ${answer}; if (${open.join(" || ")}) { ${fn.frame}.leave(${result}, [${regionsOf(inner).join(", ")}], ${outside}, ${String(made)}); ${leaving(twin, fn)}} ${answerText(twin, result)} }`;
+}
+
+type Place = Twin["places"][number];
+
+/** What is true where one of these places is open. */
+export function openTexts(places: readonly Place[]): string[] {
+  return places.flatMap((place) => {
+    if (place.kind === "function" || place.name === undefined) return [];
+    return [`${place.name}.${place.kind === "fork" ? "unknown" : "open"}`];
+  });
+}
+
+/** The regions among places. */
+export function regionsOf(places: readonly Place[]): string[] {
+  return places.flatMap((place) =>
+    (place.kind === "end" || place.kind === "iteration") && place.name !== undefined ? [place.name] : [],
+  );
+}

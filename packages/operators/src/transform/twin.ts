@@ -1,0 +1,180 @@
+/** @file What the parts that write a twin share: where they are, and what they know of the module. */
+
+import { Jumps } from "./jumps.ts";
+import type { Plainness } from "./plain.ts";
+import type { Source } from "./refusal.ts";
+import type { Binding, Scopes } from "./scopes.ts";
+import { bare, type FunctionNode, isInside, type Node, some } from "./syntax.ts";
+import { Kept, type Text } from "./text.ts";
+
+/** A module that is being built. */
+export interface Module {
+  readonly source: Source;
+  readonly scopes: Scopes;
+  readonly plain: Plainness;
+  /** The name under which the run-time part is imported. */
+  readonly $: string;
+  /** The twins of declared functions, which others call by name. */
+  readonly direct: ReadonlyMap<Binding, string>;
+  /** The twins of private methods, by class body. */
+  readonly privates: ReadonlyMap<Node, ReadonlyMap<string, string>>;
+}
+
+/** Something around the place that is written, which jumps cross or go to; the innermost is last. */
+export type Place =
+  | {
+      readonly kind: "function";
+      readonly node: FunctionNode;
+      readonly jumps: Jumps;
+      readonly frame: string | undefined;
+      readonly outside: readonly string[];
+    }
+  | { readonly kind: "fork"; readonly name: string; readonly label: string }
+  | {
+      readonly kind: "end" | "iteration";
+      readonly node: Node;
+      readonly name: string | undefined;
+      readonly label: string;
+      readonly state: readonly string[];
+    };
+
+/** One twin while it is written. */
+export class Twin {
+  readonly module: Module;
+  /** The outermost function. */
+  readonly root: FunctionNode;
+  /** Whether the user wrote a directive: then what lies outside must not be assigned. */
+  readonly marked: boolean;
+  readonly places: Place[] = [];
+  /** Names of variables that the function which is being written needs; `undefined` where it can have none. */
+  temporaries: string[] | undefined;
+  /** The labels that jumps go to. */
+  readonly labels = new Set<string>();
+  /** How many messages are around: texts from which nothing is computed. */
+  messages = 0;
+  /** Nodes that stand for something else here: parts of optional chains. */
+  readonly replaced = new Map<Node, Text>();
+  /** Links of optional chains that have been asked for null already. */
+  readonly required = new Set<Node>();
+
+  constructor(module: Module, root: FunctionNode, marked: boolean) {
+    this.module = module;
+    this.root = root;
+    this.marked = marked;
+  }
+
+  /** A name of the run-time part. */
+  get $(): string {
+    return this.module.$;
+  }
+
+  /** @throws NotDifferentiableError */
+  refuse(node: Node, what: string, advice = ""): never {
+    return this.module.source.refuse(node, what, advice);
+  }
+
+  /** The place of a node, as a literal. */
+  where(node: Node): string {
+    return JSON.stringify(this.module.source.place(node.start));
+  }
+
+  fresh(name: string): string {
+    return this.module.scopes.fresh(name);
+  }
+
+  bindingOf(node: Node): Binding | undefined {
+    return this.module.scopes.bindingOf(node);
+  }
+
+  isPlain(node: Node): boolean {
+    return this.module.plain.is(node);
+  }
+
+  isGlobal(node: Node, name: string): boolean {
+    return this.module.scopes.isGlobal(node, name);
+  }
+
+  /** Whether a name is declared outside of the twin. */
+  isOutside(binding: Binding): boolean {
+    return !isInside(binding.scope, this.root);
+  }
+
+  /** Whether a name is imported from the library, whose functions take values. */
+  isLibrary(binding: Binding | undefined): boolean {
+    return binding?.from !== undefined && /^@chainrule\/(?!operators)/.test(binding.from.source);
+  }
+
+  /** A variable for what an expression must compute once. */
+  temporary(node: Node): string {
+    if (this.temporaries === undefined)
+      this.refuse(
+        node,
+        "This is not in the language of default values.",
+        "Compute it in the function's body.",
+      );
+    const name = this.fresh("$t");
+    this.temporaries.push(name);
+    return name;
+  }
+
+  /** The function that is being written. */
+  get fn(): Extract<Place, { kind: "function" }> {
+    return this.places.findLast((place) => place.kind === "function")!;
+  }
+
+  /** The source of a node with texts in the place of parts of it. */
+  around(node: Node, parts: readonly (readonly [Node, Text])[]): Text {
+    const out: Text[] = [];
+    let at = node.start;
+    for (const [part, text] of parts) {
+      out.push(new Kept(at, part.start), text);
+      at = part.end;
+    }
+    return [...out, new Kept(at, node.end)];
+  }
+
+  // ─── What a condition must restore and merge ───────────────────────────────────────────────────────────────────────
+
+  /** The names of variables that a node changes and that outlive it. */
+  stateOf(node: Node): string[] {
+    const names = new Set<string>();
+    for (const binding of this.module.scopes.assignedIn(node)) {
+      if (!isInside(binding.scope, node) && !this.isOutside(binding)) names.add(binding.name);
+    }
+    if (mayCall(node)) for (const binding of this.#opened(node)) names.add(binding.name);
+    return [...names];
+  }
+
+  /** Variables that closures assign to, which a call in `node` may change. */
+  #opened(node: Node): Binding[] {
+    return this.#captured().filter(
+      (binding) => binding.declaredAt < node.start && isInside(node, binding.scope),
+    );
+  }
+
+  #capturedBindings: Binding[] | undefined;
+
+  #captured(): Binding[] {
+    this.#capturedBindings ??= [...this.module.scopes.assignedIn(this.root)].filter(
+      (binding) => !this.isOutside(binding) && binding.assignments.some(({ fn }) => fn !== binding.fn),
+    );
+    return this.#capturedBindings;
+  }
+
+  /** The variables outside of a closure that it changes: they come back on every way out of it. */
+  outsideOf(fn: FunctionNode): string[] {
+    if (fn === this.root) return [];
+    return this.stateOf(fn);
+  }
+
+  jumpsOf(fn: FunctionNode): Jumps {
+    return new Jumps(fn, this.module.plain);
+  }
+}
+
+/** Whether something is called in a node. */
+function mayCall(node: Node): boolean {
+  const calls = (one: Node): boolean =>
+    one.type === "CallExpression" || one.type === "NewExpression" || one.type === "TaggedTemplateExpression";
+  return calls(bare(node)) || some(node, calls);
+}

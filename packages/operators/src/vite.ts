@@ -1,0 +1,8 @@
+/** @file The plugin for vite. */
+
+import { operators } from "./plugin.ts";
+
+export type { OperatorsOptions } from "./plugin.ts";
+
+/** Puts differentiable twins beside functions of numbers that say "use grad". */
+export default operators.vite;

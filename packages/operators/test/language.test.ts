@@ -1,0 +1,60 @@
+import { compile, grad, value, valueAndGrad } from "@chainrule/autograd";
+import { expect, test } from "vitest";
+import { lift } from "../src/index.ts";
+import { build } from "./build.ts";
+
+test("the first example", () => {
+  const { energy, clipped } = build(`
+function energy(points, r) {
+  "use grad";
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const d = Math.hypot(points[i].x - points[j].x, points[i].y - points[j].y);
+      if (d < r) sum += (r - d) ** 2;
+    }
+  }
+  return sum;
+}
+function clipped(xs, limit) {
+  "use grad";
+  let sum = 0;
+  for (const x of xs) {
+    if (x > limit) break;
+    if (x < 0) continue;
+    if (x === 5) return -1;
+    sum += x ** 2;
+  }
+  return sum;
+}`) as never as {
+    energy: (p: { x: number; y: number }[], r: number) => number;
+    clipped: (xs: number[], l: number) => number;
+  };
+  const p = [
+    { x: 0, y: 0 },
+    { x: 1, y: 0 },
+    { x: 0.5, y: 1 },
+    { x: 9, y: 9 },
+  ];
+  const e = energy(p, 2);
+  const step = compile(valueAndGrad(energy));
+  const [v, g] = step(p, 2);
+  expect(v).toBe(e);
+  expect(g).toEqual(grad(energy)(p, 2));
+  const k = compile(clipped);
+  for (const xs of [
+    [1, 2, -3, 4],
+    [1, 5, 2, 2],
+    [1, 9, 3, 5],
+    [-1, -2, -3, -4],
+  ])
+    expect(k(xs, 6)).toBe(clipped(xs, 6));
+  expect(
+    (
+      lift(energy)(
+        p.map(({ x, y }) => ({ x: value(x), y: value(y) })),
+        2,
+      ) as { data: number }
+    ).data,
+  ).toBe(e);
+});

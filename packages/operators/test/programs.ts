@@ -1,0 +1,289 @@
+// Random programs in the language of differentiable functions: statements, conditions, loops, jumps, closures, writes.
+import fc from "fast-check";
+
+type Draw = fc.GeneratorValue;
+
+/** What a place in a program may mention. */
+interface Scope {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly arrays: readonly string[];
+  readonly records: readonly string[];
+  readonly functions: readonly string[];
+  readonly flags: readonly string[];
+  /** Counters, which are plain numbers. */
+  readonly counters: readonly string[];
+  readonly labels: readonly string[];
+  readonly inLoop: boolean;
+  readonly depth: number;
+}
+
+/** Helpers that all programs may call: one that writes into its argument, one that returns early, a recursive one. */
+export const HELPERS = `
+function poke(a, i, x) { "use grad"; if (x > 1) return; a[i] = x + a[(i + 1) % 3]; }
+function soft(x) { "use grad"; if (x < -1) return -x; if (x > 1) { return 2 * x - 1; } return x * x; }
+function power(x, n) { "use grad"; return n === 0 ? 1 : x * power(x, n - 1); }
+function pair(x, y) { "use grad"; if (x < y) return [x, y]; return [y, x]; }
+`;
+
+/** The text of a function of (a, b, c, xs, r): three numbers, an array of three, a record { p, q }. */
+export function program(draw: Draw, name: string): string {
+  let count = 0;
+  let size = 0;
+  const fresh = (): string => `v${count++}`;
+  const roll = (n: number): number => draw(fc.nat, n - 1);
+  const pick = <T>(list: readonly T[]): T => list[roll(list.length)]!;
+  const literal = (): string => pick(["0", "1", "2", "0.5", "3", "(-1)", "0.25", "1.5"]);
+
+  const expr = (s: Scope, depth: number): string => {
+    size++;
+    if (depth <= 0 || roll(7) === 0) return roll(4) > 0 ? pick(s.read) : literal();
+    const e = (): string => expr(s, depth - 1);
+    switch (roll(22)) {
+      case 0:
+      case 1:
+        return `(${e()} + ${e()})`;
+      case 2:
+      case 3:
+        return `(${e()} - ${e()})`;
+      case 4:
+      case 5:
+        return `(${e()} * ${e()})`;
+      case 6:
+        return `(${e()} / ${e()})`;
+      case 7:
+        return `(${e()}) ** ${pick(["2", "3"])}`.replace(/^/, "(").concat(")");
+      case 8:
+        return `(${e()} % ${pick(["2", "1.5", "3"])})`;
+      case 9:
+        return `Math.max(${e()}, ${e()})`;
+      case 10:
+        return `Math.min(${e()}, ${e()}, ${e()})`;
+      case 11:
+        return pick([
+          `Math.sqrt(Math.abs(${e()}))`,
+          `Math.hypot(${e()}, ${e()})`,
+          `Math.floor(${e()})`,
+          `Math.abs(${e()})`,
+          `(-${e()})`,
+          `Math.sign(${e()})`,
+        ]);
+      case 12:
+      case 13:
+        return `(${cond(s, depth - 1)} ? ${e()} : ${e()})`;
+      case 14:
+        return s.functions.length > 0 ? `${pick(s.functions)}(${e()})` : e();
+      case 15:
+        return pick([
+          `xs.reduce((t, x) => t + x * ${e()}, ${literal()})`,
+          `xs.map((x) => x - ${e()})[${roll(3)}]`,
+          `xs.filter((_, i) => i !== 1).reduce((t, x) => t * x, 1)`,
+        ]);
+      case 16:
+        return pick([`soft(${e()})`, `power(${e()}, ${roll(3)})`, `pair(${e()}, ${e()})[${roll(2)}]`]);
+      case 17:
+        return s.write.length > 0 && roll(2) === 0
+          ? `(${pick(s.write)} ${pick(["=", "+=", "-="])} ${e()})`
+          : e();
+      case 18:
+        return s.records.length > 0 ? `${pick(s.records)}.${pick(["p", "q"])}` : e();
+      case 19:
+        return `(${cond(s, depth - 1)} ? [${e()}, ${e()}] : [${e()}, 1])[${roll(2)}]`;
+      default:
+        return pick([
+          `xs[${roll(3)}]`,
+          "r.p",
+          "r.q",
+          ...s.arrays.map((a) => `${a}[${roll(3)}]`),
+          ...s.counters.map((i) => `xs[${i} % 3]`),
+        ]);
+    }
+  };
+
+  const cond = (s: Scope, depth: number): string => {
+    if (depth > 0 && roll(3) === 0) {
+      return pick([
+        () => `(${cond(s, depth - 1)} && ${cond(s, depth - 1)})`,
+        () => `(${cond(s, depth - 1)} || ${cond(s, depth - 1)})`,
+        () => `!(${cond(s, depth - 1)})`,
+      ])();
+    }
+    if (roll(12) === 0) return `Boolean(${expr(s, 1)})`;
+    if (s.flags.length > 0 && roll(5) === 0) return pick(s.flags);
+    if (s.counters.length > 0 && roll(5) === 0) return `${pick(s.counters)} > 0`;
+    return `${expr(s, depth)} ${pick(["<", "<=", ">", ">=", "===", "!=="])} ${expr(s, depth)}`;
+  };
+
+  const block = (s: Scope, depth: number, length: number): string => {
+    let inner = s;
+    let out = "";
+    for (let i = 0; i < length && size < 160; i++) {
+      const [text, next] = statement(inner, depth);
+      out += text;
+      inner = next;
+    }
+    return out;
+  };
+
+  const jump = (s: Scope): string => {
+    if (roll(4) === 0) return `return ${expr(s, 1)};\n`;
+    if (!s.inLoop || roll(5) > 2) return "";
+    return `${pick(["break", "continue", ...s.labels.flatMap((label) => [`break ${label}`, `continue ${label}`])])};\n`;
+  };
+
+  const statement = (s: Scope, depth: number): [text: string, after: Scope] => {
+    const place = (): string => {
+      const index = s.counters.length > 0 && roll(2) === 0 ? `${pick(s.counters)} % 3` : String(roll(3));
+      return s.records.length > 0 && roll(3) === 0
+        ? `${pick(s.records)}.${pick(["p", "q"])}`
+        : s.arrays.length > 0
+          ? `${pick(s.arrays)}[${index}]`
+          : pick(s.write);
+    };
+    switch (roll(24)) {
+      case 0:
+      case 1: {
+        const v = fresh();
+        return [`let ${v} = ${expr(s, 2)};\n`, { ...s, read: [...s.read, v], write: [...s.write, v] }];
+      }
+      case 2:
+      case 3:
+      case 4:
+        return [`${pick(s.write)} ${pick(["=", "+=", "-=", "*="])} ${expr(s, 2)};\n`, s];
+      case 5:
+      case 6:
+      case 7:
+      case 8: {
+        if (depth === 0) break;
+        const test = cond(s, 2);
+        const then = `${block(s, depth - 1, 1 + roll(2))}${jump(s)}`;
+        const otherwise = roll(2) === 0 ? ` else {\n${block(s, depth - 1, 1 + roll(2))}${jump(s)}}` : "";
+        return [`if (${test}) {\n${then}}${otherwise}\n`, s];
+      }
+      case 9:
+      case 10:
+      case 11: {
+        if (depth === 0 || s.depth > 1) break;
+        const i = fresh();
+        const label = roll(2) === 0 ? fresh().replace("v", "L") : undefined;
+        const kind = roll(5);
+        const counts = kind !== 1 && kind !== 4;
+        const inner: Scope = {
+          ...s,
+          read: kind === 4 ? s.read : [...s.read, i],
+          counters: counts ? [...s.counters, i] : s.counters,
+          inLoop: true,
+          depth: s.depth + 1,
+          labels: label === undefined ? s.labels : [...s.labels, label],
+        };
+        const body = block(inner, depth - 1, 1 + roll(3));
+        const before = label === undefined ? "" : `${label}: `;
+        switch (kind) {
+          case 0:
+            return [`${before}for (let ${i} = 0; ${i} < ${1 + roll(3)}; ${i}++) {\n${body}}\n`, s];
+          case 1:
+            return [`${before}for (const ${i} of xs) {\n${body}}\n`, s];
+          case 2:
+            return [`${before}for (let ${i} = 2; ${i} >= 0; ${i} -= 1) {\n${body}}\n`, s];
+          case 3: // the head changes a variable that outlives the loop
+            return [
+              `let ${i} = 0;\n${before}for (; ${i} < 3; ${i}++) {\n${body}}\n`,
+              { ...s, read: [...s.read, i] },
+            ];
+          default:
+            return [
+              `let ${i} = 0;\n${before}do {\n${i}++;\n${body}} while (${i} < 2);\n`,
+              { ...s, read: [...s.read, i] },
+            ];
+        }
+      }
+      case 12: {
+        const a = fresh();
+        return [
+          `const ${a} = [${expr(s, 1)}, ${expr(s, 1)}, ${expr(s, 1)}];\n`,
+          { ...s, arrays: [...s.arrays, a] },
+        ];
+      }
+      case 13:
+      case 14:
+      case 15:
+        return [`${place()} ${pick(["=", "+=", "-="])} ${expr(s, 2)};\n`, s];
+      case 16:
+        if (s.arrays.length === 0) break;
+        return [`poke(${pick(s.arrays)}, ${roll(3)}, ${expr(s, 1)});\n`, s];
+      case 17:
+      case 18: {
+        if (depth === 0) break;
+        const f = fresh();
+        const p = fresh();
+        const inner = { ...s, read: [...s.read, p], inLoop: false, labels: [], depth: 2 };
+        return [
+          `const ${f} = (${p}) => {\n${block(inner, 1, 2)}return ${expr(inner, 2)};\n};\n`,
+          { ...s, functions: [...s.functions, f] },
+        ];
+      }
+      case 19: {
+        const v = fresh();
+        return [`const ${v} = ${cond(s, 1)};\n`, { ...s, flags: [...s.flags, v] }];
+      }
+      case 20: {
+        const [p, q] = [fresh(), fresh()];
+        const [x, y] = [expr(s, 1), expr(s, 1)];
+        return [
+          pick([`let { a: ${p}, b: ${q} } = { a: ${x}, b: ${y} };\n`, `let [${p}, ${q}] = [${x}, ${y}];\n`]),
+          { ...s, read: [...s.read, p, q], write: [...s.write, p] },
+        ];
+      }
+      case 21: {
+        const v = fresh();
+        return [
+          `const ${v} = { p: ${expr(s, 1)}, q: ${expr(s, 1)} };\n`,
+          { ...s, records: [...s.records, v] },
+        ];
+      }
+      case 22: {
+        if (s.counters.length === 0 || depth === 0) break;
+        const inner = { ...s, inLoop: false, labels: [] };
+        const one = (): string =>
+          `${block(inner, depth - 1, 1)}${roll(3) === 0 ? `if (${cond(s, 1)}) break;\n` : ""}${block(inner, depth - 1, 1)}`;
+        return [
+          `switch (${pick(s.counters)}) {\ncase 0: {\n${one()}${roll(2) === 0 ? "break;\n" : ""}}\ndefault: {\n${one()}}\n}\n`,
+          s,
+        ];
+      }
+      default: {
+        if (s.arrays.length === 0) break;
+        const a = pick(s.arrays);
+        return [`[${a}[0], ${a}[${1 + roll(2)}]] = [${expr(s, 1)}, ${a}[0]];\n`, s];
+      }
+    }
+    return [`${pick(s.write)} = ${expr(s, 2)};\n`, s];
+  };
+
+  let scope: Scope = {
+    read: ["a", "b", "c"],
+    write: ["a"],
+    arrays: [],
+    records: [],
+    functions: [],
+    flags: [],
+    counters: [],
+    labels: [],
+    inLoop: false,
+    depth: 0,
+  };
+  let body = "";
+  for (let i = 0; i < 7 && size < 160; i++) {
+    const [text, next] = statement(scope, 3);
+    body += text;
+    scope = next;
+  }
+  // The answer reads all that was written.
+  const all = [
+    ...scope.arrays.map((a) => `${a}[0] + 2 * ${a}[1] - ${a}[2]`),
+    ...scope.records.map((v) => `${v}.p - 3 * ${v}.q`),
+    ...scope.write.slice(-3),
+  ];
+  const end = `return ${[expr(scope, 2), ...all].join(" + ")};`;
+  return `function ${name}(a, b, c, xs, r) {\n  "use grad";\n${`${body}${end}`.replaceAll(/^/gm, "  ")}\n}\n`;
+}
