@@ -25,6 +25,7 @@ const documents = [
   ...markdownIn("packages/autograd"),
   ...markdownIn("packages/nn"),
   ...markdownIn("packages/diagnose"),
+  ...markdownIn("packages/operators"),
 ];
 
 /** A value as Node prints it; a string as itself. */

@@ -139,8 +139,39 @@ test("diagnose sees the public entries of autograd and nn, and itself", () => {
   expect(arrows(outside)).toEqual([]);
 });
 
+test("operators: what runs in a page sees autograd alone; what builds sees no runtime", () => {
+  const operators = sources("operators");
+  const own = new Set(operators.map(({ name }) => name));
+  const below = (name: string): string =>
+    name.startsWith("runtime/") || name === "lift" || name === "index"
+      ? "page"
+      : name.startsWith("transform/")
+        ? "transform"
+        : "build";
+  const allowed = {
+    page: /^@chainrule\/autograd(?:\/twin)?$/,
+    transform: /^(?:oxc-parser|@jridgewell\/gen-mapping)$/, // of the parser, types only
+    build: /^(?:node:|oxc-parser$|unplugin$|@jridgewell\/)/,
+  } as const;
+  const outside = operators.flatMap(({ name, imports }) =>
+    imports
+      .filter((to) =>
+        own.has(to)
+          ? below(to) === "page" && below(name) !== "page"
+          : !allowed[below(name) as "page"].test(to),
+      )
+      .map((to) => [name, to] as const),
+  );
+  expect(arrows(outside)).toEqual([]);
+});
+
 // A long file is a question, not a mistake: printed, never failed.
-for (const { name, text } of [...autograd, ...sources("nn"), ...sources("diagnose")]) {
+for (const { name, text } of [
+  ...autograd,
+  ...sources("nn"),
+  ...sources("diagnose"),
+  ...sources("operators"),
+]) {
   const lines = text.split("\n").length;
   if (lines > 300) console.warn(`${name}.ts has ${lines} lines: does it have one job?`);
 }

@@ -43,10 +43,7 @@ builtins.set(Array, (where, ...args: unknown[]) =>
 builtins.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f?: unknown) => {
   const list = isIterable(from)
     ? [...from]
-    : Array.from(
-        { length: fixed((from).length, where) as number },
-        (_, i) => (from)[i],
-      );
+    : Array.from({ length: fixed(from.length, where) as number }, (_, i) => from[i]);
   if (f === undefined) return list;
   const call = guardedFunction(f, where);
   return list.map((x, i) => call(x, i));

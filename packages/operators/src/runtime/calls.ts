@@ -116,7 +116,7 @@ export function method(o: unknown, key: PropertyKey, where: string, ...args: unk
 function applied(f: unknown, self: unknown, args: readonly unknown[], where: string): unknown {
   const twin = twinOf(f);
   if (twin !== undefined) return (twin as AnyFunction).apply(self, args as unknown[]);
-  return self === undefined || self === null || typeof (f) === 'function'
+  return self === undefined || self === null || typeof f === "function"
     ? fn(f, where).apply(self, args as unknown[])
     : undefined;
 }

@@ -44,7 +44,7 @@ export function condition(x: unknown): Condition {
   if (typeof x === "boolean") return x;
   if (isValue(x)) {
     if (x.number !== undefined) return Boolean(x.number);
-    return isFlag(x) ? x : (above(abs(x), 0));
+    return isFlag(x) ? x : above(abs(x), 0);
   }
   requireOne(x);
   return Boolean(x);
@@ -53,11 +53,11 @@ export function condition(x: unknown): Condition {
 /** A value that is 1 or 0, as a flag. */
 export function asFlag(x: Num): Condition {
   if (typeof x === "number") return x !== 0;
-  return isFlag(x) ? x : (unequal(x, 0));
+  return isFlag(x) ? x : unequal(x, 0);
 }
 
 export function opposite(c: Condition): Condition {
-  return typeof c === "boolean" ? !c : (equal(c, 0));
+  return typeof c === "boolean" ? !c : equal(c, 0);
 }
 
 export function both(a: Condition, b: Condition): Condition {

@@ -44,7 +44,7 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
   if (callee.property.type === "PrivateIdentifier") return privateCall(twin, e, callee, args());
   if (object.type === "Super")
     return t`${$}.above(${memberText(twin, callee)}, ${where}).call(${after("this")})`;
-  const name = callee.computed ? undefined : (callee.property).name;
+  const name = callee.computed ? undefined : callee.property.name;
   if (twin.isGlobal(object, "Math") && name !== undefined) {
     if (name === "random") {
       twin.refuse(
@@ -121,7 +121,7 @@ function privateCall(
 /** new C(…) */
 export function construct(twin: Twin, e: ESTree.NewExpression): Text {
   const callee = bare(e.callee);
-  const isMessage = callee.type === "Identifier" && callee.name.endsWith('Error');
+  const isMessage = callee.type === "Identifier" && callee.name.endsWith("Error");
   if (isMessage) twin.messages++;
   const args = joined(
     list(twin, e.arguments).map(([, text]) => text),

@@ -45,9 +45,7 @@ function cut(
     // o.key?.(…): the object stays `this`.
     const [o, k] = [twin.temporary(base), twin.temporary(base)];
     const object = expression(twin, base.object);
-    const key = base.computed
-      ? keyText(twin, base.property)
-      : JSON.stringify((base.property).name);
+    const key = base.computed ? keyText(twin, base.property) : JSON.stringify(base.property.name);
     twin.replaced.set(base.object, o);
     if (base.computed) twin.replaced.set(base.property, k);
     return t`((${o} = ${object}), (${k} = ${key}), ${o}${base.optional && !twin.required.has(base) ? "?." : ""}[${k}] == null ? undefined : ${rest()})`;

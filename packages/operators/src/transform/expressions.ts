@@ -263,9 +263,7 @@ function unary(twin: Twin, e: ESTree.UnaryExpression): Text {
       const target = bare(e.argument);
       if (target.type !== "MemberExpression" || target.property.type === "PrivateIdentifier")
         return twin.refuse(e, "This `delete` is not in the language.");
-      const key = target.computed
-        ? keyText(twin, target.property)
-        : JSON.stringify((target.property).name);
+      const key = target.computed ? keyText(twin, target.property) : JSON.stringify(target.property.name);
       return t`${$}.remove(${expression(twin, target.object)}, ${key}, ${where})`;
     }
     default:
