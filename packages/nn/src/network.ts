@@ -12,6 +12,7 @@ import {
   readOptions,
   requireArgument,
 } from "@chainrule/autograd/options";
+import { takesValues } from "@chainrule/autograd/twin";
 import type { Activation } from "./activations.ts";
 import { isRow, type Row } from "./data.ts";
 import { type Dense, dense, type DenseOptions, type DenseParameters, unitOptions } from "./dense.ts";
@@ -74,6 +75,11 @@ export class Network<P = unknown> {
   forward(inputs: ArrayLike<Num>, parameters?: P, pass?: Pass): Num[];
   forward(inputs: ArrayLike<Num>, parameters = this.parameters as unknown as P, pass: Pass = {}): Num[] {
     return this.layer.forward(operandsOf(inputs), parameters, pass);
+  }
+
+  // It takes values as it is, so that functions with operators can call it.
+  static {
+    takesValues(this.prototype.forward);
   }
 
   toString(): string {
