@@ -22,6 +22,7 @@ import {
   sum,
 } from "@chainrule/autograd";
 import { aboveZero, fromZero, requireArgument } from "@chainrule/autograd/options";
+import { takesValues } from "@chainrule/autograd/twin";
 import { isShare, requireDistribution, requireTargets } from "./targets.ts";
 
 type Vector = readonly Num[];
@@ -37,32 +38,36 @@ export interface Loss {
 }
 
 /** The error of the documents: E = ½ Σ (y − ŷ)². */
-export const squaredError: Loss = (outputs, targets) =>
-  mul(0.5, sum(terms(outputs, targets, (output, target) => square(sub(target, output)))));
+export const squaredError: Loss = /* @__PURE__ */ takesValues((outputs, targets) =>
+  mul(0.5, sum(terms(outputs, targets, (output, target) => square(sub(target, output))))),
+);
 
 /** The mean of (y − ŷ)². */
-export const meanSquaredError: Loss = (outputs, targets) =>
-  mean(terms(outputs, targets, (output, target) => square(sub(target, output))));
+export const meanSquaredError: Loss = /* @__PURE__ */ takesValues((outputs, targets) =>
+  mean(terms(outputs, targets, (output, target) => square(sub(target, output)))),
+);
 
 /** The mean of |y − ŷ|. */
-export const absoluteError: Loss = (outputs, targets) =>
-  mean(terms(outputs, targets, (output, target) => abs(sub(target, output))));
+export const absoluteError: Loss = /* @__PURE__ */ takesValues((outputs, targets) =>
+  mean(terms(outputs, targets, (output, target) => abs(sub(target, output)))),
+);
 
 /** The mean of e²/2 for errors e up to `width`, and of width·(|e| − width/2) beyond. Huber, 1964. */
 export function huber(width = 1): Loss {
   requireArgument("huber", "width", width, aboveZero);
-  return (outputs, targets) =>
+  return takesValues((outputs, targets) =>
     mean(
       terms(outputs, targets, (output, target) => {
         const error = abs(sub(target, output));
         const near = min(error, width); // e where e < width: then the second term is e²/2, else width·(e − width/2)
         return mul(near, sub(error, mul(0.5, near)));
       }),
-    );
+    ),
+  );
 }
 
 /** −y·ln ŷ − (1 − y)·ln(1 − ŷ), the mean over outputs that are probabilities; targets from 0 to 1. */
-export const binaryCrossEntropy: Loss = (outputs, targets) => {
+export const binaryCrossEntropy: Loss = /* @__PURE__ */ takesValues((outputs, targets) => {
   requireTargets("binaryCrossEntropy", targets, isShare, "targets from 0 to 1");
   // A logarithm whose factor is 0 has no part in it, even that of 0.
   const part = (share: Num, logarithm: Num): Num => select(share, mul(share, logarithm), 0);
@@ -71,7 +76,7 @@ export const binaryCrossEntropy: Loss = (outputs, targets) => {
       neg(sum(part(target, log(output)), part(sub(1, target), log1p(neg(output))))),
     ),
   );
-};
+});
 
 /** {@link binaryCrossEntropy} of σ(output), the mean over outputs that are any numbers (logits). Does not overflow. */
 export const binaryCrossEntropyOnLogits: Loss = onLogits((outputs, targets) => {
@@ -80,11 +85,11 @@ export const binaryCrossEntropyOnLogits: Loss = onLogits((outputs, targets) => {
 });
 
 /** −Σ y·ln softmax(outputs), for at least two outputs that are any numbers (logits) and targets with the sum 1. Does not overflow. */
-export const softmaxCrossEntropy: Loss = (outputs, targets) => {
+export const softmaxCrossEntropy: Loss = /* @__PURE__ */ takesValues((outputs, targets) => {
   requireDistribution("softmaxCrossEntropy", targets);
   const logits = terms(outputs, targets, (output) => output);
   return sub(logSumExp(logits), dot(Array.from(targets), logits));
-};
+});
 
 /** The mean of max(0, 1 − y·ŷ) for targets of −1 and 1: a margin of 1 is enough. */
 export const hingeLoss: Loss = onLogits((outputs, targets) => {
@@ -94,7 +99,7 @@ export const hingeLoss: Loss = onLogits((outputs, targets) => {
 
 /** A loss of outputs that say yes from 0 on, where probabilities would from a half on. */
 function onLogits(loss: (outputs: Vector, targets: Vector) => Num): Loss {
-  return Object.assign(loss, { threshold: 0 });
+  return Object.assign(takesValues(loss), { threshold: 0 });
 }
 
 /** What is added to the loss for the size of the parameters. */
@@ -103,13 +108,13 @@ export type Penalty = (parameters: readonly Num[]) => Num;
 /** strength · Σ |p|. */
 export function l1(strength: number): Penalty {
   requireArgument("l1", "strength", strength, fromZero);
-  return (parameters) => mul(strength, sum(parameters.map((p) => abs(p))));
+  return takesValues((parameters) => mul(strength, sum(parameters.map((p) => abs(p)))));
 }
 
 /** strength · Σ p². */
 export function l2(strength: number): Penalty {
   requireArgument("l2", "strength", strength, fromZero);
-  return (parameters) => mul(strength, dot(parameters, parameters));
+  return takesValues((parameters) => mul(strength, dot(parameters, parameters)));
 }
 
 function terms(outputs: Vector, targets: Vector, term: (output: Num, target: Num) => Num): Num[] {
