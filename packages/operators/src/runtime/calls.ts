@@ -26,8 +26,12 @@ const nameOf = (f: unknown): string => {
 /** The operation of the table, or a function that says of itself that it takes values. */
 const takesValues = (f: object): boolean => "partials" in f && "evaluate" in f;
 
-/** Who is called for `f`. */
-export function fn(f: unknown, where: string): AnyFunction {
+/**
+ * Who is called for `f`.
+ * @param handed whether it is called by a function that nobody marked and that was handed to the library: there it may be one that is written with
+ * the table's functions.
+ */
+export function fn(f: unknown, where: string, handed = false): AnyFunction {
   const twin = twinOf(f);
   if (twin !== undefined) return twin as AnyFunction;
   if (typeof f !== "function") {
@@ -37,8 +41,26 @@ export function fn(f: unknown, where: string): AnyFunction {
   const native = natives.get(f) ?? builtins.get(f);
   if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
   if (takesValues(f)) return f as AnyFunction;
+  if (handed && isWithoutQuestions(f as AnyFunction)) return f as AnyFunction;
   return (...args) => foreign(f as AnyFunction, undefined, args, where);
 }
+
+/**
+ * Whether a function's text asks nothing that a value would answer wrongly without a word; JavaScript's arithmetic and order throw.
+ * So functions that are written with the table's operations may be called as they were before there were twins.
+ */
+function isWithoutQuestions(f: AnyFunction): boolean {
+  let known = withoutQuestions.get(f);
+  if (known === undefined) {
+    known = !QUESTIONS.test(Function.prototype.toString.call(f));
+    withoutQuestions.set(f, known);
+  }
+  return known;
+}
+
+const withoutQuestions = new WeakMap<AnyFunction, boolean>();
+const QUESTIONS =
+  /[!?&|~^`]|==|<<|>>|\b(?:if|while|do|switch|try|typeof|delete|instanceof|in)\b|\b(?:Map|Set|JSON|Object|Number|String|Boolean|Date|isNaN|isFinite|parseFloat|parseInt)\b|\.(?:includes|indexOf|lastIndexOf|some|every|find|findIndex|filter|sort|join|toString|toFixed|has|get|set)\b|\[native code\]/;
 
 /** Calls a function that has no twin. */
 function foreign(f: AnyFunction, self: unknown, args: readonly unknown[], where: string): unknown {
@@ -76,6 +98,15 @@ function guardCallback(x: unknown, to: AnyFunction, where: string): unknown {
 
 /** o.key(…args) */
 export function method(o: unknown, key: PropertyKey, where: string, ...args: unknown[]): unknown {
+  return callMethod(o, key, where, args, false);
+}
+
+/** {@link method}, called by a function that nobody marked. */
+export function methodHanded(o: unknown, key: PropertyKey, where: string, ...args: unknown[]): unknown {
+  return callMethod(o, key, where, args, true);
+}
+
+function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[], handed: boolean): unknown {
   if (Array.isArray(o) && typeof key === "string") {
     const own = arrayMethod(o, key, where, args);
     if (own !== undefined) return own(...args);
@@ -109,6 +140,7 @@ export function method(o: unknown, key: PropertyKey, where: string, ...args: unk
   }
   if (Array.isArray(o) || (f === Object.prototype.hasOwnProperty && !isValue(args[0])))
     return (f as AnyFunction).apply(o, args);
+  if (handed && isWithoutQuestions(f as AnyFunction)) return (f as AnyFunction).apply(o, args);
   return foreign(f as AnyFunction, o, args, where);
 }
 

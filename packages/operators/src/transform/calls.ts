@@ -14,6 +14,7 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
   const { $ } = twin;
   const where = twin.where(e);
   const callee = bare(e.callee);
+  const handed = twin.marked ? "" : ", true";
   const replaced = twin.replaced.get(e.callee);
   const args = (): Text =>
     joined(
@@ -25,20 +26,21 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
     return e.arguments.length === 0 ? first : t`${first}, ${rest}`;
   };
   if (e.optional && !twin.required.has(e)) twin.refuse(e, "This optional call is not in the language.");
-  if (replaced !== undefined) return t`${$}.fn(${replaced}, ${where})(${args()})`;
+  if (replaced !== undefined) return t`${$}.fn(${replaced}, ${where}${handed})(${args()})`;
 
   if (callee.type === "Identifier") {
     const binding = twin.bindingOf(callee);
     if (binding === undefined || twin.replaced.has(callee))
-      return t`${$}.fn(${expression(twin, callee, true)}, ${where})(${args()})`;
+      return t`${$}.fn(${expression(twin, callee, true)}, ${where}${handed})(${args()})`;
     const kept = twin.around(callee, []);
     const direct = twin.module.direct.get(binding);
     if (direct !== undefined && twin.isOutside(binding)) return t`${direct}(${args()})`;
     if (twin.isLibrary(binding) || isOwnFunction(twin, binding)) return t`${kept}(${args()})`;
-    return t`${$}.fn(${kept}, ${where})(${args()})`;
+    return t`${$}.fn(${kept}, ${where}${handed})(${args()})`;
   }
   if (callee.type === "Super") return twin.refuse(e, "super(…) is not in the language.");
-  if (callee.type !== "MemberExpression") return t`${$}.fn(${expression(twin, callee)}, ${where})(${args()})`;
+  if (callee.type !== "MemberExpression")
+    return t`${$}.fn(${expression(twin, callee)}, ${where}${handed})(${args()})`;
 
   const object = bare(callee.object);
   if (callee.property.type === "PrivateIdentifier") return privateCall(twin, e, callee, args());
@@ -76,7 +78,7 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
           ],
           ", ",
         )})`
-      : t`${$}.method(${receiver}, ${after(t`${key}, ${where}`)})`;
+      : t`${$}.${twin.marked ? "method" : "methodHanded"}(${receiver}, ${after(t`${key}, ${where}`)})`;
   if (isMessage) twin.messages--;
   return text;
 }
