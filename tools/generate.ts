@@ -18,7 +18,7 @@ const HEAD = `/**
 export async function elementaryFile(): Promise<string> {
   const text = [HEAD, ...elementarySource([...definitions.keys()], "export ")]
     .join("\n")
-    .replace(/^function (?=nearest|powerOfTwo|exponentOf|significandOf)/gm, "export function ");
+    .replace(/^function (?=signOf|nearest|powerOfTwo|exponentOf|significandOf)/gm, "export function ");
   return format(text, { ...(await resolveConfig(file)), parser: "typescript" });
 }
 

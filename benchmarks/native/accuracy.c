@@ -1,6 +1,7 @@
 /*
- * How exact an elementary function is: reads pairs of doubles, x and what was computed for f(x), and answers the largest
- * error in units of the last place of the double nearest to f(x), against quadruple precision (libquadmath, 113 bits).
+ * How exact an elementary function is: reads triples of doubles, x, y and what was computed for f(x) or f(x, y), and answers
+ * the largest error in units of the last place of the double nearest to it, against quadruple precision (libquadmath, 113
+ * bits), and where it was.
  */
 
 #include <math.h>
@@ -8,16 +9,21 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef __float128 (*function)(__float128);
+typedef __float128 (*unary)(__float128);
+typedef __float128 (*binary)(__float128, __float128);
 
 static __float128 sigmoidq(__float128 x) { return 1 / (1 + expq(-x)); }
 
 static const struct {
   const char *name;
-  function of;
+  unary of;
+  binary of_two;
 } functions[] = {
-    {"exp", expq},   {"expm1", expm1q}, {"log", logq},   {"log1p", log1pq}, {"sin", sinq},
-    {"cos", cosq},   {"sinh", sinhq},   {"cosh", coshq}, {"tanh", tanhq},   {"sigmoid", sigmoidq},
+    {"exp", expq},     {"expm1", expm1q}, {"log", logq},     {"log1p", log1pq},    {"log2", log2q},
+    {"log10", log10q}, {"sin", sinq},     {"cos", cosq},     {"tan", tanq},        {"asin", asinq},
+    {"acos", acosq},   {"atan", atanq},   {"sinh", sinhq},   {"cosh", coshq},      {"tanh", tanhq},
+    {"asinh", asinhq}, {"acosh", acoshq}, {"atanh", atanhq}, {"cbrt", cbrtq},      {"sigmoid", sigmoidq},
+    {"erf", erfq},     {"erfc", erfcq},   {"pow", NULL, powq}, {"hypot", NULL, hypotq}, {"atan2", NULL, atan2q},
 };
 
 static double unit_of(double y) {
@@ -27,20 +33,27 @@ static double unit_of(double y) {
 }
 
 int main(int count, char **words) {
-  function of = NULL;
+  unary of = NULL;
+  binary of_two = NULL;
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-    if (count > 1 && strcmp(words[1], functions[i].name) == 0) of = functions[i].of;
+    if (count < 2 || strcmp(words[1], functions[i].name) != 0) continue;
+    of = functions[i].of;
+    of_two = functions[i].of_two;
   }
-  if (of == NULL) return 2;
-  double worst = 0;
-  for (double pair[2]; fread(pair, sizeof *pair, 2, stdin) == 2;) {
-    const __float128 exact = of(pair[0]);
+  if (of == NULL && of_two == NULL) return 2;
+  double worst = 0, at[2] = {0, 0};
+  for (double numbers[3]; fread(numbers, sizeof *numbers, 3, stdin) == 3;) {
+    const __float128 exact = of != NULL ? of(numbers[0]) : of_two(numbers[0], numbers[1]);
     const double nearest = (double)exact;
-    if (isnan(nearest) && isnan(pair[1])) continue;
-    if (isinf(nearest) && nearest == pair[1]) continue;
-    const double error = (double)fabsq((pair[1] - exact) / unit_of(nearest));
-    if (!(error <= worst)) worst = error; /* NaN counts, and stays */
+    if (isnan(nearest) && isnan(numbers[2])) continue;
+    if (isinf(nearest) && nearest == numbers[2]) continue;
+    const double error = (double)fabsq((numbers[2] - exact) / unit_of(nearest));
+    if (error <= worst) continue;
+    worst = error; /* NaN counts */
+    at[0] = numbers[0];
+    at[1] = numbers[1];
+    if (isnan(error)) break;
   }
-  printf("%.17g\n", worst);
+  printf("[%.17g, %.17g, %.17g]\n", isfinite(worst) ? worst : 1e300, at[0], at[1]);
   return 0;
 }

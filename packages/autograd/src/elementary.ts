@@ -8,13 +8,21 @@ export function nearest(x: number): number {
   return x + 6755399441055744 - 6755399441055744;
 }
 
-/** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
-const POWERS = new Float64Array(2048);
-for (let k = 0, up = 1, down = 1; k < 1024; k++, up *= 2, down /= 2) {
-  POWERS[k] = up;
-  POWERS[-k & 2047] = down;
+/** 1, or −1 for what has the sign −, −0 too. */
+export function signOf(x: number): number {
+  return x < 0 || Object.is(x, -0) ? -1 : 1;
 }
-POWERS[1024] = 2 ** -1024;
+
+/** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
+const POWERS = /* @__PURE__ */ powersOfTwo();
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2048);
+  for (let k = 0, up = 1, down = 1; k <= 1024; k++, up *= 2, down /= 2) {
+    if (k < 1024) powers[k] = up;
+    powers[-k & 2047] = down;
+  }
+  return powers;
+}
 
 /** 2ᵏ for an integer k from −1024 to 1023. */
 export function powerOfTwo(k: number): number {
@@ -22,8 +30,8 @@ export function powerOfTwo(k: number): number {
 }
 
 /** A double, and its two halves as the processor has them in memory: the upper one is the second. */
-const DOUBLE = new Float64Array(1);
-const WORDS = new Int32Array(DOUBLE.buffer);
+const DOUBLE = /* @__PURE__ */ new Float64Array(1);
+const WORDS = /* @__PURE__ */ new Int32Array(DOUBLE.buffer);
 
 /** For a normal x > 0: the k for which x·2⁻ᵏ lies between √½ and √2. */
 export function exponentOf(x: number): number {
@@ -37,16 +45,16 @@ export function significandOf(x: number): number {
 }
 
 /** 2/π and π/2, times 2¹²¹⁶ and 2¹²⁸: enough digits for the largest double. */
-const TWO_OVER_PI = BigInt(
+const TWO_OVER_PI = /* @__PURE__ */ BigInt(
   "0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6bab",
 );
-const HALF_PI = BigInt("0x1921fb54442d18469898cc51701b839a2");
+const HALF_PI = /* @__PURE__ */ BigInt("0x1921fb54442d18469898cc51701b839a2");
 
 /** x = k·π/2 + r + low for large x, with k modulo 4 and |r| ≤ π/4; NaN for what is not finite. */
 function reduce(x: number): { k: number; r: number; low: number } {
   if (!Number.isFinite(x)) return { k: 0, r: NaN, low: NaN };
   const size = Math.abs(x);
-  const exponent = Math.floor(Math.log2(size)) - 60; // size / 2^exponent is an integer, as size is large
+  const exponent = exponentOf(size) - 60; // size / 2^exponent is an integer, as size is large
   const quotient = BigInt(size / 2 ** exponent) * TWO_OVER_PI; // size·2/π, times 2^(1216 − exponent)
   const rounded = ((quotient >> BigInt(1215 - exponent)) + 1n) >> 1n;
   const rest = quotient - (rounded << BigInt(1216 - exponent));
@@ -229,6 +237,103 @@ export function log1p(x: number): number {
   return Math.abs(x) < 5.551115123125783e-17 ? x : t13;
 }
 
+function log2Beyond(x: number): number {
+  const t0 = x < 2.2250738585072014e-308;
+  const t1 = t0 ? x * 18014398509481984 : x;
+  const k = exponentOf(t1) - (t0 ? 54 : 0);
+  const f = significandOf(t1) - 1;
+  const t2 = 0.5 * f * f;
+  const t3 = f - t2;
+  const t4 = t3 * 134217729;
+  const t5 = t4 - (t4 - t3);
+  const t6 = t5 * 1.4426950514316559;
+  const t7 = k + t6;
+  const s = f / (2 + f);
+  const t8 = s * s;
+  const t9 = t8 * t8;
+  const t10 = t9 * t9;
+  const t11 =
+    0.6666666666666735 + 0.2857142874366239 * t9 + (0.1818357216161805 + 0.14798198605116586 * t9) * t10;
+  const t12 = t8 * t11 + t9 * (0.3999999999940942 + 0.22222198432149784 * t9 + 0.15313837699209373 * t10);
+  const tail = f - t5 - t2 + s * (t2 + t12);
+  const t13 = k - t7 + t6 + (tail * 1.4426950514316559 + (t5 + tail) * -1.0542692476429138e-8);
+  return x > 0 ? (x === Infinity ? Infinity : t7 + t13) : x === 0 ? -Infinity : NaN;
+}
+
+export function log2(x: number): number {
+  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
+    return log2Beyond(x);
+  }
+  const k = exponentOf(x);
+  const f = significandOf(x) - 1;
+  const t0 = 0.5 * f * f;
+  const t1 = f - t0;
+  const t2 = t1 * 134217729;
+  const t3 = t2 - (t2 - t1);
+  const t4 = t3 * 1.4426950514316559;
+  const t5 = k + t4;
+  const s = f / (2 + f);
+  const t6 = s * s;
+  const t7 = t6 * t6;
+  const t8 = t7 * t7;
+  const t9 =
+    0.6666666666666735 + 0.2857142874366239 * t7 + (0.1818357216161805 + 0.14798198605116586 * t7) * t8;
+  const t10 = t6 * t9 + t7 * (0.3999999999940942 + 0.22222198432149784 * t7 + 0.15313837699209373 * t8);
+  const tail = f - t3 - t0 + s * (t0 + t10);
+  const t11 = k - t5 + t4 + (tail * 1.4426950514316559 + (t3 + tail) * -1.0542692476429138e-8);
+  return t5 + t11;
+}
+
+function log10Beyond(x: number): number {
+  const t0 = x < 2.2250738585072014e-308;
+  const t1 = t0 ? x * 18014398509481984 : x;
+  const k = exponentOf(t1) - (t0 ? 54 : 0);
+  const t2 = k * 0.30102999566361177;
+  const f = significandOf(t1) - 1;
+  const t3 = 0.5 * f * f;
+  const t4 = f - t3;
+  const t5 = t4 * 134217729;
+  const t6 = t5 - (t5 - t4);
+  const t7 = t6 * 0.4342944845557213;
+  const t8 = t2 + t7;
+  const s = f / (2 + f);
+  const t9 = s * s;
+  const t10 = t9 * t9;
+  const t11 = t10 * t10;
+  const t12 =
+    0.6666666666666735 + 0.2857142874366239 * t10 + (0.1818357216161805 + 0.14798198605116586 * t10) * t11;
+  const t13 = t9 * t12 + t10 * (0.3999999999940942 + 0.22222198432149784 * t10 + 0.15313837699209373 * t11);
+  const tail = f - t6 - t3 + s * (t3 + t13);
+  const t14 = k * 3.694239077158931e-13 + (tail * 0.4342944845557213 + (t6 + tail) * -2.6524694553078553e-9);
+  const t15 = x > 0 ? (x === Infinity ? Infinity : t8 + (t2 - t8 + t7 + t14)) : x === 0 ? -Infinity : NaN;
+  return t15;
+}
+
+export function log10(x: number): number {
+  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
+    return log10Beyond(x);
+  }
+  const k = exponentOf(x);
+  const t0 = k * 0.30102999566361177;
+  const f = significandOf(x) - 1;
+  const t1 = 0.5 * f * f;
+  const t2 = f - t1;
+  const t3 = t2 * 134217729;
+  const t4 = t3 - (t3 - t2);
+  const t5 = t4 * 0.4342944845557213;
+  const t6 = t0 + t5;
+  const s = f / (2 + f);
+  const t7 = s * s;
+  const t8 = t7 * t7;
+  const t9 = t8 * t8;
+  const t10 =
+    0.6666666666666735 + 0.2857142874366239 * t8 + (0.1818357216161805 + 0.14798198605116586 * t8) * t9;
+  const t11 = t7 * t10 + t8 * (0.3999999999940942 + 0.22222198432149784 * t8 + 0.15313837699209373 * t9);
+  const tail = f - t4 - t1 + s * (t1 + t11);
+  const t12 = k * 3.694239077158931e-13 + (tail * 0.4342944845557213 + (t4 + tail) * -2.6524694553078553e-9);
+  return t6 + (t0 - t6 + t5 + t12);
+}
+
 function sinOfReduced(k: number, r: number, low: number): number {
   const t0 = Math.floor(k * 0.5);
   const odd = k - (t0 + t0);
@@ -283,6 +388,246 @@ export function cos(x: number): number {
   const t4 = Math.floor(t3 * 0.5);
   const t5 = Math.abs(t3 - (t4 + t4) - odd);
   return (odd !== 0 ? sineNear(r, low) : cosineNear(r, low)) * (1 - (t5 + t5));
+}
+
+function tanOfReduced(k: number, r: number, low: number): number {
+  const z = r * r;
+  const t0 = z * z;
+  const t1 =
+    -0.16666666666666666 +
+    0.008333333333330946 * z +
+    (-0.0001984126983675497 + 0.000002755731610068303 * z) * t0;
+  const t2 = t0 * t0;
+  const t3 = 0.5 * z;
+  const t4 = 1 - t3;
+  const t5 = z * r * (t1 + (-2.5051131455427946e-8 + 1.591810123027412e-10 * z) * t2) + low * t4;
+  const t6 = r + t5;
+  const t7 =
+    0.041666666666666664 +
+    -0.0013888888888888887 * z +
+    (0.000024801587301584645 + -2.755731922140076e-7 * z) * t0;
+  const t8 = (2.0876755790363397e-9 + -1.1470460773969325e-11 * z + 4.7458652037874553e-14 * t0) * t2;
+  const t9 = r * 134217729;
+  const t10 = t9 - (t9 - r);
+  const t11 = r - t10;
+  const t12 = t0 * (t7 + t8) - (r * low + 0.5 * (t10 * t10 - z + t10 * t11 + t11 * t10 + t11 * t11));
+  const t13 = 1 - t4 - t3 + t12;
+  const t14 = t4 + t13;
+  const t15 = Math.floor(k * 0.5);
+  const odd = k - (t15 + t15);
+  const t16 = odd !== 0 ? -t14 : t6;
+  const t17 = odd !== 0 ? t6 : t14;
+  const t18 = t16 / t17;
+  const t19 = t18 * t17;
+  const t20 = t18 * 134217729;
+  const t21 = t20 - (t20 - t18);
+  const t22 = t17 * 134217729;
+  const t23 = t22 - (t22 - t17);
+  const t24 = t17 - t23;
+  const t25 = t18 - t21;
+  const t26 = r - t6 + t5;
+  const t27 = t4 - t14 + t13;
+  const t28 =
+    t16 -
+    t19 -
+    (t21 * t23 - t19 + t21 * t24 + t25 * t23 + t25 * t24) +
+    ((odd !== 0 ? -t27 : t26) - t18 * (odd !== 0 ? t26 : t27));
+  return t18 + t28 / t17;
+}
+
+export function tan(x: number): number {
+  if (!(-100000 <= x && x <= 100000)) {
+    const { k, r, low } = reduce(x);
+    return tanOfReduced(k, r, low);
+  }
+  const k = nearest(x * 0.6366197723675814);
+  const t0 = x - k * 1.5707963267923333;
+  const t1 = k * 2.5633441515839558e-12;
+  const r = t0 - t1;
+  const z = r * r;
+  const t2 = z * z;
+  const t3 =
+    -0.16666666666666666 +
+    0.008333333333330946 * z +
+    (-0.0001984126983675497 + 0.000002755731610068303 * z) * t2;
+  const t4 = t2 * t2;
+  const t5 = r - t0;
+  const low = t0 - (r - t5) - (t1 + t5) - k * 1.0562999066987428e-23;
+  const t6 = 0.5 * z;
+  const t7 = 1 - t6;
+  const t8 = z * r * (t3 + (-2.5051131455427946e-8 + 1.591810123027412e-10 * z) * t4) + low * t7;
+  const t9 = r + t8;
+  const t10 =
+    0.041666666666666664 +
+    -0.0013888888888888887 * z +
+    (0.000024801587301584645 + -2.755731922140076e-7 * z) * t2;
+  const t11 = (2.0876755790363397e-9 + -1.1470460773969325e-11 * z + 4.7458652037874553e-14 * t2) * t4;
+  const t12 = r * 134217729;
+  const t13 = t12 - (t12 - r);
+  const t14 = r - t13;
+  const t15 = t2 * (t10 + t11) - (r * low + 0.5 * (t13 * t13 - z + t13 * t14 + t14 * t13 + t14 * t14));
+  const t16 = 1 - t7 - t6 + t15;
+  const t17 = t7 + t16;
+  const t18 = Math.floor(k * 0.5);
+  const odd = k - (t18 + t18);
+  const t19 = odd !== 0 ? -t17 : t9;
+  const t20 = odd !== 0 ? t9 : t17;
+  const t21 = t19 / t20;
+  const t22 = t21 * t20;
+  const t23 = t21 * 134217729;
+  const t24 = t23 - (t23 - t21);
+  const t25 = t20 * 134217729;
+  const t26 = t25 - (t25 - t20);
+  const t27 = t20 - t26;
+  const t28 = t21 - t24;
+  const t29 = r - t9 + t8;
+  const t30 = t7 - t17 + t16;
+  const t31 =
+    t19 -
+    t22 -
+    (t24 * t26 - t22 + t24 * t27 + t28 * t26 + t28 * t27) +
+    ((odd !== 0 ? -t30 : t29) - t21 * (odd !== 0 ? t29 : t30));
+  return Math.abs(x) < 3.725290298461914e-9 ? x : t21 + t31 / t20;
+}
+
+export function asin(x: number): number {
+  const size = Math.abs(x);
+  const isSmall = size < 0.5;
+  const base = isSmall ? 0 : 1.5707963267948966;
+  const factor = isSmall ? 1 : -2;
+  const z = isSmall ? size * size : 0.5 * (1 - size);
+  const leg = Math.sqrt(z);
+  const t0 = leg * 134217729;
+  const upper = t0 - (t0 - leg);
+  const t1 = factor * (isSmall ? size : upper);
+  const t2 = base + t1;
+  const t3 = z * z;
+  const t4 =
+    0.16666666666666666 + -0.3255658186224009 * z + (0.20121253213486293 + -0.04005553450067941 * z) * t3;
+  const t5 = t3 * t3;
+  const t6 = 1 + -2.403394911734414 * z + (2.0209457602335057 + -0.6882839716054533 * z) * t3;
+  const t7 =
+    (t4 + (0.0007915349942898145 + 0.00003479331075960212 * z) * t5) / (t6 + 0.07703815055590194 * t5);
+  const tail =
+    (isSmall ? size : leg) * (z * t7) +
+    (isSmall ? 0 : (z - upper * upper) / Math.max(leg + upper, 9.332636185032189e-302));
+  const t8 = signOf(x) * (t2 + (base - t2 + t1 + (base * 3.8981718325193755e-17 + factor * tail)));
+  return t8;
+}
+
+export function acos(x: number): number {
+  const t0 = x < 0;
+  const size = Math.abs(x);
+  const isSmall = size < 0.5;
+  const base = isSmall ? 1.5707963267948966 : t0 ? Math.PI : 0;
+  const factor = (t0 ? -1 : 1) * (isSmall ? -1 : 2);
+  const z = isSmall ? size * size : 0.5 * (1 - size);
+  const leg = Math.sqrt(z);
+  const t1 = leg * 134217729;
+  const upper = t1 - (t1 - leg);
+  const t2 = factor * (isSmall ? size : upper);
+  const t3 = base + t2;
+  const t4 = z * z;
+  const t5 =
+    0.16666666666666666 + -0.3255658186224009 * z + (0.20121253213486293 + -0.04005553450067941 * z) * t4;
+  const t6 = t4 * t4;
+  const t7 = 1 + -2.403394911734414 * z + (2.0209457602335057 + -0.6882839716054533 * z) * t4;
+  const t8 =
+    (t5 + (0.0007915349942898145 + 0.00003479331075960212 * z) * t6) / (t7 + 0.07703815055590194 * t6);
+  const tail =
+    (isSmall ? size : leg) * (z * t8) +
+    (isSmall ? 0 : (z - upper * upper) / Math.max(leg + upper, 9.332636185032189e-302));
+  return t3 + (base - t3 + t2 + (base * 3.8981718325193755e-17 + factor * tail));
+}
+
+export function atan(x: number): number {
+  const t0 = Math.abs(x);
+  const middle = t0 <= 1.1875;
+  const lower = t0 <= 0.6875;
+  const steep = t0 > 2.4375;
+  const t1 = steep
+    ? 1.5707963267948966
+    : lower
+      ? 0.4636476090008061
+      : middle
+        ? 0.7853981633974483
+        : 0.982793723247329;
+  const flat = t0 <= 0.4375;
+  const high = flat ? 0 : t1;
+  const c = flat ? 0 : steep ? 0 : lower ? 0.5 : middle ? 1 : 1.5;
+  const whole = Math.min(c, 1);
+  const t = (steep ? -1 : t0 - whole - (c - whole)) / (steep ? t0 : 1 + c * t0);
+  const t2 = high + t;
+  const t3 = lower ? 2.2698777452961687e-17 : middle ? 3.061616997868383e-17 : 1.3903311031230998e-17;
+  const t4 = t * t;
+  const t5 = t4 * t4;
+  const t6 =
+    0.3333333333333293 + -0.19999999999876483 * t4 + (0.14285714272503466 + -0.11111110405462356 * t4) * t5;
+  const t7 =
+    0.09090887133436507 + -0.0769187620504483 * t4 + (0.06661073137387531 + -0.058335701337905735 * t4) * t5;
+  const t8 = t5 * t5;
+  const t9 = (0.049768779946159324 + -0.036531572744216916 * t4 + 0.016285820115365782 * t5) * (t8 * t8);
+  const curve = t * (t4 * (t6 + t7 * t8 + t9));
+  const t10 = signOf(x) * (t2 + (high - t2 + t + ((flat ? 0 : steep ? 6.123233995736766e-17 : t3) - curve)));
+  return t10;
+}
+
+export function atan2(y: number, x: number): number {
+  const up = Math.abs(y);
+  const right = Math.abs(x);
+  const larger_2 = Math.max(up, right);
+  const scale = powerOfTwo(Math.min(500 - exponentOf(Math.max(larger_2, 2.2250738585072014e-308)), 1000));
+  const t0 = larger_2 === Infinity;
+  const up_2 = t0 ? (up === Infinity ? 1 : 0) : up * scale;
+  const right_2 = t0 ? (right === Infinity ? 1 : 0) : larger_2 === 0 ? 1 : right * scale;
+  const middle = up_2 <= 1.1875 * right_2;
+  const lower = up_2 <= 0.6875 * right_2;
+  const steep = up_2 > 2.4375 * right_2;
+  const t1 = steep
+    ? 1.5707963267948966
+    : lower
+      ? 0.4636476090008061
+      : middle
+        ? 0.7853981633974483
+        : 0.982793723247329;
+  const flat = up_2 <= 0.4375 * right_2;
+  const high = flat ? 0 : t1;
+  const t2 = Math.PI - high;
+  const side = signOf(x);
+  const t3 = side < 0;
+  const t4 = t3 ? t2 : high;
+  const c = flat ? 0 : steep ? 0 : lower ? 0.5 : middle ? 1 : 1.5;
+  const whole = Math.min(c, 1);
+  const t5 = steep ? -right_2 : up_2 - whole * right_2 - (c - whole) * right_2;
+  const t6 = steep ? up_2 : right_2 + c * up_2;
+  const t = t5 / t6;
+  const t7 = side * t;
+  const t8 = t4 + t7;
+  const t9 = lower ? 2.2698777452961687e-17 : middle ? 3.061616997868383e-17 : 1.3903311031230998e-17;
+  const t10 = flat ? 0 : steep ? 6.123233995736766e-17 : t9;
+  const t11 = t * t6;
+  const t12 = t * 134217729;
+  const t13 = t12 - (t12 - t);
+  const t14 = t6 * 134217729;
+  const t15 = t14 - (t14 - t6);
+  const t16 = t6 - t15;
+  const t17 = t - t13;
+  const t18 = t * t;
+  const t19 = ((t5 - t11 - (t13 * t15 - t11 + t13 * t16 + t17 * t15 + t17 * t16)) / t6) * (1 - t18);
+  const t20 = t18 * t18;
+  const t21 =
+    0.3333333333333293 +
+    -0.19999999999876483 * t18 +
+    (0.14285714272503466 + -0.11111110405462356 * t18) * t20;
+  const t22 =
+    0.09090887133436507 +
+    -0.0769187620504483 * t18 +
+    (0.06661073137387531 + -0.058335701337905735 * t18) * t20;
+  const t23 = t20 * t20;
+  const t24 = (0.049768779946159324 + -0.036531572744216916 * t18 + 0.016285820115365782 * t20) * (t23 * t23);
+  const curve = t * (t18 * (t21 + t22 * t23 + t24));
+  const t25 = (t3 ? Math.PI - t2 - high + (1.2246467991473532e-16 - t10) : t10) + side * (t19 - curve);
+  return signOf(y) * (t8 + (t4 - t8 + t7 + t25));
 }
 
 export function sinh(x: number): number {
@@ -365,4 +710,374 @@ export function tanh(x: number): number {
   const t12 = t6 - m + t10;
   const t13 = ratio - (t12 + ratio * (2 - t11 + m + t12)) * (0.5 + 0.5 * ratio);
   return t0 < 3.725290298461914e-9 ? x : x < 0 ? -t13 : t13;
+}
+
+export function asinh(x: number): number {
+  const size = Math.abs(x);
+  const t0 = Math.min(size, 1073741824);
+  const t1 = t0 * t0;
+  const t2 = 1 + t1;
+  const t3 = Math.sqrt(t2);
+  const t4 = 1 + t3;
+  const t5 = t1 / t4;
+  const t6 = t0 + t5;
+  const t7 = 1 + t6;
+  const t8 = size > 1073741824;
+  const t9 = t8 ? size : t7;
+  const k = exponentOf(t9) - (t8 ? -1 : 0);
+  const t10 = k * 0.6931471803691238;
+  const f = significandOf(t9) - 1;
+  const t11 = 0.5 * f * f;
+  const t12 = f - t11;
+  const t13 = t10 + t12;
+  const s = f / (2 + f);
+  const t14 = s * s;
+  const t15 = t14 * t14;
+  const t16 = t15 * t15;
+  const t17 =
+    0.6666666666666735 + 0.2857142874366239 * t15 + (0.1818357216161805 + 0.14798198605116586 * t15) * t16;
+  const t18 = t14 * t17 + t15 * (0.3999999999940942 + 0.22222198432149784 * t15 + 0.15313837699209373 * t16);
+  const t19 = t7 - 1;
+  const t20 = t6 - t0;
+  const t21 = t5 * t4;
+  const t22 = t5 * 134217729;
+  const t23 = t22 - (t22 - t5);
+  const t24 = t4 * 134217729;
+  const t25 = t24 - (t24 - t4);
+  const t26 = t4 - t25;
+  const t27 = t5 - t23;
+  const t28 = t0 * 134217729;
+  const t29 = t28 - (t28 - t0);
+  const t30 = t0 - t29;
+  const t31 = t29 * t29 - t1 + t29 * t30 + t30 * t29 + t30 * t30;
+  const t32 = t4 - 1;
+  const t33 = t3 * t3;
+  const t34 = t3 * 134217729;
+  const t35 = t34 - (t34 - t3);
+  const t36 = t3 - t35;
+  const t37 = t2 - 1;
+  const t38 =
+    t2 - t33 - (t35 * t35 - t33 + t35 * t36 + t36 * t35 + t36 * t36) + (1 - (t2 - t37) + (t1 - t37) + t31);
+  const t39 = t5 * (1 - (t4 - t32) + (t3 - t32) + t38 / Math.max(t3 + t3, 9.332636185032189e-302));
+  const t40 = t1 - t21 - (t23 * t25 - t21 + t23 * t26 + t27 * t25 + t27 * t26) + (t31 - t39);
+  const t41 = t8 ? 0 : (1 - (t7 - t19) + (t6 - t19) + (t0 - (t6 - t20) + (t5 - t20) + t40 / t4)) / t7;
+  const t42 = t10 - t13 + t12 + (f - t12 - t11 + (s * (t11 + t18) + (k * 1.9082149292705877e-10 + t41)));
+  const t43 = size < 3.725290298461914e-9 ? x : signOf(x) * (size < Infinity ? t13 + t42 : size);
+  return t43;
+}
+
+export function acosh(x: number): number {
+  const t0 = Math.min(x, 1073741824);
+  const t1 = t0 + -1;
+  const t2 = t0 * t0;
+  const t3 = t2 + -1;
+  const t4 = Math.sqrt(t3);
+  const t5 = t1 + t4;
+  const t6 = 1 + t5;
+  const t7 = x > 1073741824;
+  const t8 = t7 ? x : t6;
+  const k = exponentOf(t8) - (t7 ? -1 : 0);
+  const t9 = k * 0.6931471803691238;
+  const f = significandOf(t8) - 1;
+  const t10 = 0.5 * f * f;
+  const t11 = f - t10;
+  const t12 = t9 + t11;
+  const s = f / (2 + f);
+  const t13 = s * s;
+  const t14 = t13 * t13;
+  const t15 = t14 * t14;
+  const t16 =
+    0.6666666666666735 + 0.2857142874366239 * t14 + (0.1818357216161805 + 0.14798198605116586 * t14) * t15;
+  const t17 = t13 * t16 + t14 * (0.3999999999940942 + 0.22222198432149784 * t14 + 0.15313837699209373 * t15);
+  const t18 = t6 - 1;
+  const t19 = t5 - t1;
+  const t20 = t1 - t0;
+  const t21 = t4 * t4;
+  const t22 = t4 * 134217729;
+  const t23 = t22 - (t22 - t4);
+  const t24 = t4 - t23;
+  const t25 = t3 - t2;
+  const t26 = t0 * 134217729;
+  const t27 = t26 - (t26 - t0);
+  const t28 = t0 - t27;
+  const t29 = t2 - (t3 - t25) + (-1 - t25) + (t27 * t27 - t2 + t27 * t28 + t28 * t27 + t28 * t28);
+  const t30 =
+    (t3 - t21 - (t23 * t23 - t21 + t23 * t24 + t24 * t23 + t24 * t24) + t29) /
+    Math.max(t4 + t4, 9.332636185032189e-302);
+  const t31 =
+    1 - (t6 - t18) + (t5 - t18) + (t1 - (t5 - t19) + (t4 - t19) + (t0 - (t1 - t20) + (-1 - t20) + t30));
+  const t32 = f - t11 - t10 + (s * (t10 + t17) + (k * 1.9082149292705877e-10 + (t7 ? 0 : t31 / t6)));
+  return x < 1 ? NaN : x < Infinity ? t12 + (t9 - t12 + t11 + t32) : x;
+}
+
+export function atanh(x: number): number {
+  const size = Math.abs(x);
+  const t0 = size + size;
+  const t1 = 1 - size;
+  const t2 = t0 / t1;
+  const t3 = 1 + t2;
+  const k = exponentOf(t3);
+  const t4 = k * 0.6931471803691238;
+  const f = significandOf(t3) - 1;
+  const t5 = 0.5 * f * f;
+  const t6 = f - t5;
+  const t7 = t4 + t6;
+  const s = f / (2 + f);
+  const t8 = s * s;
+  const t9 = t8 * t8;
+  const t10 = t9 * t9;
+  const t11 =
+    0.6666666666666735 + 0.2857142874366239 * t9 + (0.1818357216161805 + 0.14798198605116586 * t9) * t10;
+  const t12 = t8 * t11 + t9 * (0.3999999999940942 + 0.22222198432149784 * t9 + 0.15313837699209373 * t10);
+  const t13 = t3 - 1;
+  const t14 = t2 * t1;
+  const t15 = t2 * 134217729;
+  const t16 = t15 - (t15 - t2);
+  const t17 = t1 * 134217729;
+  const t18 = t17 - (t17 - t1);
+  const t19 = t1 - t18;
+  const t20 = t2 - t16;
+  const t21 = t1 - 1;
+  const t22 =
+    t0 -
+    t14 -
+    (t16 * t18 - t14 + t16 * t19 + t20 * t18 + t20 * t19) +
+    (0 - t2 * (1 - (t1 - t21) + (-size - t21)));
+  const t23 = s * (t5 + t12) + (k * 1.9082149292705877e-10 + (1 - (t3 - t13) + (t2 - t13) + t22 / t1) / t3);
+  const t24 = size < 1 ? 0.5 * (t7 + (t4 - t7 + t6 + (f - t6 - t5 + t23))) : size === 1 ? Infinity : NaN;
+  return size < 3.725290298461914e-9 ? x : signOf(x) * t24;
+}
+
+function powBeyond(x: number, y: number): number {
+  const size = Math.abs(x);
+  const t0 = size < 2.2250738585072014e-308;
+  const t1 = t0 ? size * 18014398509481984 : size;
+  const significand = significandOf(t1);
+  const isLow = significand < 0.8660254037844386;
+  const k = exponentOf(t1) - (isLow ? 1 : 0) - (t0 ? 54 : 0);
+  const f = isLow ? significand + significand : significand;
+  const isHigh = f > 1.224744871391589;
+  const t2 = isHigh ? 0.5849624872207642 : 0;
+  const center = isHigh ? 1.5 : 1;
+  const t3 = f - center;
+  const t4 = f + center;
+  const reciprocal = 1 / t4;
+  const s = t3 * reciprocal;
+  const t5 = s * 134217729;
+  const t6 = t5 - (t5 - s);
+  const h2 = t6 * t6;
+  const t7 = s * s;
+  const t8 = t7 * t7;
+  const t9 =
+    0.5999999999999946 + 0.4285714285785502 * t7 + (0.33333332981837743 + 0.272728123808534 * t7) * t8;
+  const t10 = t4 * 134217729;
+  const t11 = t10 - (t10 - t4);
+  const t12 = reciprocal * (t3 - t6 * t11 - t6 * (f - (t11 - center)));
+  const t13 = t8 * (t9 + (0.23066074577556175 + 0.20697501780033842 * t7) * (t8 * t8)) + t12 * (t6 + s);
+  const t14 = 3 + (h2 + t13);
+  const t15 = t14 * 134217729;
+  const t16 = t15 - (t15 - t14);
+  const t17 = t6 * t16;
+  const t18 = t12 * t16 + (t13 - (t16 - 3 - h2)) * s;
+  const t19 = t17 + t18;
+  const t20 = t19 * 134217729;
+  const t21 = t20 - (t20 - t19);
+  const t22 = 0.9617967009544373 * t21;
+  const t23 = t2 + t22;
+  const t24 = k + t23;
+  const t25 =
+    -7.028461650952758e-9 * t21 +
+    (t18 - (t21 - t17)) * 0.9617966939259756 +
+    (isHigh ? 1.350039202129749e-8 : 0);
+  const t26 = k - t24 + t23 + (t2 - t23 + t22 + t25);
+  const t27 = t24 + t26;
+  const exponent = Math.min(Math.max(y, -1.1805916207174113e21), 1.1805916207174113e21);
+  const t28 = t27 * exponent;
+  const t29 = t27 * 134217729;
+  const t30 = t29 - (t29 - t27);
+  const t31 = exponent * 134217729;
+  const t32 = t31 - (t31 - exponent);
+  const t33 = exponent - t32;
+  const t34 = t27 - t30;
+  const t35 = t30 * t32 - t28 + t30 * t33 + t34 * t32 + t34 * t33 + (t24 - t27 + t26) * exponent;
+  const t36 = t28 + t35;
+  const power = Math.min(Math.max(t36, -1080), 1030);
+  const k_2 = nearest(power);
+  const fraction = power - k_2;
+  const t37 = fraction * 134217729;
+  const t38 = t37 - (t37 - fraction);
+  const t39 = t38 * 0.6931471824645996;
+  const t40 = fraction * -1.904654299957768e-9 + (power === t36 ? (t28 - t36 + t35) * Math.LN2 : 0);
+  const t41 = (fraction - t38) * 0.6931471824645996 + t40;
+  const r = t39 + t41;
+  const t42 = 1 + r;
+  const t43 = r * r;
+  const t44 = 0.5 * t43;
+  const t45 = t42 + t44;
+  const t46 =
+    0.16666666666666669 + 0.041666666666666664 * r + (0.008333333333330051 + 0.0013888888888886545 * r) * t43;
+  const t47 =
+    0.00019841269863105968 +
+    0.000024801587317181886 * r +
+    (0.0000027557268378684192 + 2.755728291148268e-7 * r) * t43;
+  const t48 = t43 * t43;
+  const t49 = t46 + t47 * t48 + (2.5100424157005067e-8 + 2.0911264239196083e-9 * r) * (t48 * t48);
+  const t50 = r * 134217729;
+  const t51 = t50 - (t50 - r);
+  const t52 = r - t51;
+  const t53 = 0.5 * (t51 * t51 - t43 + t51 * t52 + t52 * t51 + t52 * t52) + (t39 - r + t41) * t42;
+  const t54 = nearest(k_2 * 0.5);
+  const scale = powerOfTwo(t54);
+  const t55 =
+    (t45 + (r * t43 * t49 + (1 - t42 + r + (t42 - t45 + t44) + t53))) * scale * powerOfTwo(k_2 - t54);
+  const t56 =
+    y === 0.5 ? Math.sqrt(size) : y === -1 ? 1 / size : y === 1 ? size : size === 1 ? 1 + 0 * y : t55;
+  const isFalling = y < 0;
+  const t57 =
+    size === 0
+      ? isFalling
+        ? Infinity
+        : 0
+      : size === Infinity
+        ? isFalling
+          ? 0
+          : Infinity
+        : y === 2
+          ? size * size
+          : t56;
+  const isNegative = signOf(x) < 0;
+  const t58 = Math.floor(y) === y;
+  const t59 =
+    (isNegative ? 1 : 0) * ((t58 ? 1 : 0) * (2 * Math.floor(0.5 * y) !== y ? 1 : 0)) !== 0 ? -t57 : t57;
+  const t60 = x === x ? ((t58 ? 1 : x < 0 ? (x === -Infinity ? 1 : 0) : 1) !== 0 ? t59 : NaN) : NaN;
+  return y === 0 ? 1 : y === y ? t60 : NaN;
+}
+
+export function pow(x: number, y: number): number {
+  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
+    return powBeyond(x, y);
+  }
+  const significand = significandOf(x);
+  const isLow = significand < 0.8660254037844386;
+  const k = exponentOf(x) - (isLow ? 1 : 0);
+  const f = isLow ? significand + significand : significand;
+  const isHigh = f > 1.224744871391589;
+  const t0 = isHigh ? 0.5849624872207642 : 0;
+  const center = isHigh ? 1.5 : 1;
+  const t1 = f - center;
+  const t2 = f + center;
+  const reciprocal = 1 / t2;
+  const s = t1 * reciprocal;
+  const t3 = s * 134217729;
+  const t4 = t3 - (t3 - s);
+  const h2 = t4 * t4;
+  const t5 = s * s;
+  const t6 = t5 * t5;
+  const t7 =
+    0.5999999999999946 + 0.4285714285785502 * t5 + (0.33333332981837743 + 0.272728123808534 * t5) * t6;
+  const t8 = t2 * 134217729;
+  const t9 = t8 - (t8 - t2);
+  const t10 = reciprocal * (t1 - t4 * t9 - t4 * (f - (t9 - center)));
+  const t11 = t6 * (t7 + (0.23066074577556175 + 0.20697501780033842 * t5) * (t6 * t6)) + t10 * (t4 + s);
+  const t12 = 3 + (h2 + t11);
+  const t13 = t12 * 134217729;
+  const t14 = t13 - (t13 - t12);
+  const t15 = t4 * t14;
+  const t16 = t10 * t14 + (t11 - (t14 - 3 - h2)) * s;
+  const t17 = t15 + t16;
+  const t18 = t17 * 134217729;
+  const t19 = t18 - (t18 - t17);
+  const t20 = 0.9617967009544373 * t19;
+  const t21 = t0 + t20;
+  const t22 = k + t21;
+  const t23 =
+    -7.028461650952758e-9 * t19 +
+    (t16 - (t19 - t15)) * 0.9617966939259756 +
+    (isHigh ? 1.350039202129749e-8 : 0);
+  const t24 = k - t22 + t21 + (t0 - t21 + t20 + t23);
+  const t25 = t22 + t24;
+  const exponent = Math.min(Math.max(y, -1.1805916207174113e21), 1.1805916207174113e21);
+  const t26 = t25 * exponent;
+  const t27 = t25 * 134217729;
+  const t28 = t27 - (t27 - t25);
+  const t29 = exponent * 134217729;
+  const t30 = t29 - (t29 - exponent);
+  const t31 = exponent - t30;
+  const t32 = t25 - t28;
+  const t33 = t28 * t30 - t26 + t28 * t31 + t32 * t30 + t32 * t31 + (t22 - t25 + t24) * exponent;
+  const t34 = t26 + t33;
+  const power = Math.min(Math.max(t34, -1080), 1030);
+  const k_2 = nearest(power);
+  const fraction = power - k_2;
+  const t35 = fraction * 134217729;
+  const t36 = t35 - (t35 - fraction);
+  const t37 = t36 * 0.6931471824645996;
+  const t38 = fraction * -1.904654299957768e-9 + (power === t34 ? (t26 - t34 + t33) * Math.LN2 : 0);
+  const t39 = (fraction - t36) * 0.6931471824645996 + t38;
+  const r = t37 + t39;
+  const t40 = 1 + r;
+  const t41 = r * r;
+  const t42 = 0.5 * t41;
+  const t43 = t40 + t42;
+  const t44 =
+    0.16666666666666669 + 0.041666666666666664 * r + (0.008333333333330051 + 0.0013888888888886545 * r) * t41;
+  const t45 =
+    0.00019841269863105968 +
+    0.000024801587317181886 * r +
+    (0.0000027557268378684192 + 2.755728291148268e-7 * r) * t41;
+  const t46 = t41 * t41;
+  const t47 = t44 + t45 * t46 + (2.5100424157005067e-8 + 2.0911264239196083e-9 * r) * (t46 * t46);
+  const t48 = r * 134217729;
+  const t49 = t48 - (t48 - r);
+  const t50 = r - t49;
+  const t51 = 0.5 * (t49 * t49 - t41 + t49 * t50 + t50 * t49 + t50 * t50) + (t37 - r + t39) * t40;
+  const t52 = nearest(k_2 * 0.5);
+  const scale = powerOfTwo(t52);
+  const t53 =
+    (t43 + (r * t41 * t47 + (1 - t40 + r + (t40 - t43 + t42) + t51))) * scale * powerOfTwo(k_2 - t52);
+  const t54 = y === 0.5 ? Math.sqrt(x) : y === -1 ? 1 / x : y === 1 ? x : x === 1 ? 1 + 0 * y : t53;
+  return y === 2 ? x * x : t54;
+}
+
+export function cbrt(x: number): number {
+  const size = Math.abs(x);
+  const t0 = size < 2.2250738585072014e-308;
+  const t1 = t0 ? size * 18014398509481984 : size;
+  const m = significandOf(t1);
+  const start = 0.5537056626303468 + 0.5536620346243173 * m + -0.1074769519887686 * (m * m);
+  const excess = (start * (start * start)) / m - 1;
+  const k = exponentOf(t1) - (t0 ? 54 : 0);
+  const third = nearest(k * 0.3333333333333333);
+  const rest = k - 3 * third;
+  const t2 = rest < 0;
+  const t3 = rest === 0;
+  const t4 =
+    start *
+    (1 + excess * (0.2222222222222222 * excess - 0.3333333333333333)) *
+    (t3 ? 1 : t2 ? 0.7937005259840998 : 1.2599210498948732);
+  const t5 = t4 * 134217729;
+  const near = t5 - (t5 - t4);
+  const other = (m * (t3 ? 1 : t2 ? 0.5 : 2)) / (near * near);
+  const t6 = signOf(x) * ((near + near * ((other - near) / (near + near + other))) * powerOfTwo(third));
+  return size === 0 ? x : size < Infinity ? t6 : x;
+}
+
+export function hypot(x: number, y: number): number {
+  const t0 = Math.abs(x);
+  const t1 = 0 < t0 ? t0 : 0;
+  const t2 = Math.abs(y);
+  const t3 = t1 < t2 ? t2 : t1;
+  const t4 =
+    t3 > 3.273390607896142e150
+      ? 2.409919865102884e-181
+      : t3 < 3.8725919148493183e-121
+        ? 4.149515568880993e180
+        : 1;
+  const t5 = t0 * t4;
+  const t6 = t3 * t4 * 1073741824;
+  const t7 = t5 + t6 - t6;
+  const t8 = t2 * t4;
+  const t9 = t8 + t6 - t6;
+  const t10 = Math.sqrt(t7 * t7 + t9 * t9 + ((t5 - t7) * (t5 + t7) + (t8 - t9) * (t8 + t9))) / t4;
+  return t3 === Infinity ? Infinity : t10;
 }

@@ -26,11 +26,28 @@ export function minOf(xs: Numbers): number {
   return min;
 }
 
-/** From left to right, each step without overflow. */
+const [HUGE, TINY, DOWN, UP, COARSE] = [2 ** 500, 2 ** -400, 2 ** -600, 2 ** 600, 2 ** 30] as const;
+
+/** Step for step what the row is in kernels, where its method is said. */
 export function normOf(xs: Numbers): number {
-  let length = 0;
-  for (let i = 0; i < xs.length; i++) length = Math.hypot(length, xs[i] as number);
-  return length;
+  if (xs.length < 2) return Math.abs(xs[0] ?? 0);
+  let most = 0;
+  for (let i = 0; i < xs.length; i++) {
+    const size = Math.abs(xs[i] as number);
+    if (most < size) most = size;
+  }
+  if (most === Infinity) return most;
+  const scale = most > HUGE ? DOWN : most < TINY ? UP : 1;
+  const coarse = most * scale * COARSE;
+  let heads = 0;
+  let tails = 0;
+  for (let i = 0; i < xs.length; i++) {
+    const x = Math.abs(xs[i] as number) * scale;
+    const head = x + coarse - coarse;
+    heads += head * head;
+    tails += (x - head) * (x + head);
+  }
+  return Math.sqrt(heads + tails) / scale;
 }
 
 /**

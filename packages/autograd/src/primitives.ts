@@ -130,7 +130,7 @@ export const reciprocal = unary("reciprocal", {
 /** x to the power y, for any y. The derivative by y is NaN where x < 0; it is only taken where y is a value. */
 export const pow = binary("pow", {
   source: ["**", "Math.pow"],
-  evaluate: (x, y) => x ** y,
+  evaluate: elementary.pow,
   partials: [
     // y·xʸ⁻¹ and xʸ·ln x; where their parts are 0·∞ or out of the domain, 0 (with an infinite slope) or NaN
     (x, y) => select(mul(eq(x, 0), eq(y, 0)), direction(y, 0), mul(y, pow(x, sub(y, 1)))),
@@ -138,7 +138,10 @@ export const pow = binary("pow", {
   ],
   domain: [positive, { min: -3, max: 3 }],
   notation: raised,
-  js: (x, y) => `${x} ** ${y}`,
+  lower: (x, y) => {
+    if (y === 0.5) return select(eq(x, -Infinity), Infinity, sqrt(add(x, 0)));
+    return y === 0 ? 1 : y === 1 ? x : y === 2 ? square(x) : y === -1 ? reciprocal(x) : undefined;
+  },
 });
 
 // ─── Roots, exponentials, logarithms ─────────────────────────────────────────────────────────────────────────────────
@@ -155,7 +158,7 @@ export const sqrt = unary("sqrt", {
 });
 export const cbrt = unary("cbrt", {
   source: ["Math.cbrt"],
-  evaluate: Math.cbrt,
+  evaluate: elementary.cbrt,
   partials: [(_, out) => reciprocal(mul(3, square(out)))],
   domain: [positive],
   notation: root("∛", "\\sqrt[3]"),
@@ -164,7 +167,7 @@ export const cbrt = unary("cbrt", {
 /** √(x² + y²) without overflow or underflow. At (0, 0) its derivative is (0, 0), the subgradient of least norm. */
 export const hypot = binary("hypot", {
   source: ["Math.hypot"],
-  evaluate: Math.hypot,
+  evaluate: elementary.hypot,
   partials: [(x, _, out) => direction(x, out), (_, y, out) => direction(y, out)],
   domain: [positive, reals],
 });
@@ -212,14 +215,14 @@ export const log1p = unary("log1p", {
 });
 export const log2 = unary("log2", {
   source: ["Math.log2"],
-  evaluate: Math.log2,
+  evaluate: elementary.log2,
   partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
   domain: [positive],
   notation: named("log₂", "\\log_{2}"),
 });
 export const log10 = unary("log10", {
   source: ["Math.log10"],
-  evaluate: Math.log10,
+  evaluate: elementary.log10,
   partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
   domain: [positive],
   notation: named("log₁₀", "\\log_{10}"),
@@ -241,28 +244,28 @@ export const cos = unary("cos", {
 });
 export const tan = unary("tan", {
   source: ["Math.tan"],
-  evaluate: Math.tan,
+  evaluate: elementary.tan,
   partials: [(_, out) => add(1, square(out))],
   domain: [{ min: -1.3, max: 1.3 }],
   notation: named("tan", "\\tan"),
 });
 export const asin = unary("asin", {
   source: ["Math.asin"],
-  evaluate: Math.asin,
+  evaluate: elementary.asin,
   partials: [(x) => reciprocal(sqrt(oneMinusSquare(x)))],
   domain: [unit],
   notation: named("arcsin", "\\arcsin"),
 });
 export const acos = unary("acos", {
   source: ["Math.acos"],
-  evaluate: Math.acos,
+  evaluate: elementary.acos,
   partials: [(x) => neg(reciprocal(sqrt(oneMinusSquare(x))))],
   domain: [unit],
   notation: named("arccos", "\\arccos"),
 });
 export const atan = unary("atan", {
   source: ["Math.atan"],
-  evaluate: Math.atan,
+  evaluate: elementary.atan,
   partials: [(x) => reciprocal(add(1, square(x)))],
   notation: named("arctan", "\\arctan"),
 });
@@ -270,7 +273,7 @@ export const atan = unary("atan", {
 /** The angle of the point (x, y), taken as in `Math.atan2(y, x)`. At the origin its derivative is (0, 0). */
 export const atan2 = binary("atan2", {
   source: ["Math.atan2"],
-  evaluate: Math.atan2,
+  evaluate: elementary.atan2,
   partials: [(y, x) => overSquare(x, hypot(x, y)), (y, x) => neg(overSquare(y, hypot(x, y)))],
   domain: [reals, positive],
 });
@@ -300,20 +303,20 @@ export const tanh = unary("tanh", {
 });
 export const asinh = unary("asinh", {
   source: ["Math.asinh"],
-  evaluate: Math.asinh,
+  evaluate: elementary.asinh,
   partials: [(x) => reciprocal(hypot(x, 1))],
   notation: named("arsinh"),
 });
 export const acosh = unary("acosh", {
   source: ["Math.acosh"],
-  evaluate: Math.acosh,
+  evaluate: elementary.acosh,
   partials: [(x) => reciprocal(mul(sqrt(sub(x, 1)), sqrt(add(x, 1))))],
   domain: [{ min: 1.1, max: 8 }],
   notation: named("arcosh"),
 });
 export const atanh = unary("atanh", {
   source: ["Math.atanh"],
-  evaluate: Math.atanh,
+  evaluate: elementary.atanh,
   partials: [(x) => mul(reciprocal(oneMinusSquare(x)), select(gt(abs(x), 1), NaN, 1))],
   domain: [unit],
   notation: named("artanh"),
@@ -627,7 +630,7 @@ export const norm = reduction("norm", {
   partials: [(xs, out) => xs.map((x) => direction(x, out))],
   domain: [positive],
   notation: named("hypot"),
-  lower: (xs) => xs.reduce((length, x) => hypot(length, x), 0 as Num),
+  lower: (xs) => (xs.length > 1 ? lengthOf(xs) : abs(xs[0] ?? 0)),
 });
 
 // ─── Structure ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -653,7 +656,7 @@ function isFlag(x: Num): boolean {
 /** Whether dividing by x is multiplying by 1/x, to the bit. */
 function isPowerOfTwo(x: Num): x is number {
   if (typeof x !== "number") return false;
-  const exponent = Math.log2(Math.abs(x));
+  const exponent = elementary.log2(Math.abs(x));
   return Number.isInteger(exponent) && Math.abs(exponent) <= 1022 && 2 ** exponent === Math.abs(x);
 }
 
@@ -700,6 +703,25 @@ const LOWEST = -Number.MAX_VALUE;
 /** x with the largest numbers in the place of ±∞, so that its product with a 0 to which something has shrunk is 0. */
 function finite(x: Num): Num {
   return clamp(x, LOWEST, Number.MAX_VALUE);
+}
+
+/**
+ * √Σ xᵢ². Method: of each number, a head is taken whose square, and the sum of up to 64 of which, is exact; what is left adds
+ * little. So no more than two roundings are in the result. All is scaled where squares would overflow or lose digits.
+ */
+function lengthOf(xs: readonly Num[]): Num {
+  const sizes = xs.map((x) => abs(x));
+  const most = sizes.reduce<Num>((m, size) => select(lt(m, size), size, m), 0); // never NaN: (NaN, ∞) is of length ∞
+  const scale = select(gt(most, 2 ** 500), 2 ** -600, select(lt(most, 2 ** -400), 2 ** 600, 1));
+  const coarse = mul(mul(most, scale), 2 ** 30); // x + coarse is rounded to some 23 bits of the largest
+  const parts = sizes.map((size) => {
+    const x = mul(size, scale);
+    const head = sub(add(x, coarse), coarse);
+    return [square(head), mul(sub(x, head), add(x, head))] as const;
+  });
+  const squares = parts.map(([ofHead]) => ofHead).reduce((sum, x) => add(sum, x));
+  const rest = parts.map(([, more]) => more).reduce((sum, x) => add(sum, x));
+  return select(eq(most, Infinity), Infinity, div(sqrt(add(squares, rest)), scale));
 }
 
 /** Φ, the distribution function of the standard normal distribution. */

@@ -118,7 +118,7 @@ function productOf(algebra: Algebra, weights: readonly number[], forms: readonly
   const several = forms.flatMap((form, i): readonly Growing[] => {
     const weight = weights[i] as number;
     if (form.kind === "product" && Math.abs(weight) === 1) {
-      coefficient *= form.coefficient ** weight;
+      coefficient *= pow(form.coefficient, weight);
       return [{ weight, several: [form.growing] }];
     }
     const x = finish(algebra, form);
@@ -126,7 +126,7 @@ function productOf(algebra: Algebra, weights: readonly number[], forms: readonly
     if (known.factors.size > SMALL) return [{ weight, part: x }];
     const large = [...known.factors.values()].some((exponent) => Math.abs(exponent * weight) > MAX_EXPONENT);
     if (large) return [{ weight, part: x }];
-    coefficient *= known.coefficient ** weight;
+    coefficient *= pow(known.coefficient, weight);
     return [...known.factors].map(([part, exponent]) => ({ weight: weight * exponent, part }));
   });
   return { kind: "product", coefficient, growing: { weight: 1, several } };

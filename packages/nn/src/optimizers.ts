@@ -3,6 +3,7 @@
  * compares trajectories over 100 steps.
  */
 
+import { pow } from "@chainrule/autograd";
 import {
   aboveZero,
   also,
@@ -196,8 +197,8 @@ function adamRule(name: string, coupled: number, decoupled: number, options: Ada
     let steps = 0;
     return (p, g, η) => {
       steps++;
-      const size = η / (1 - β1 ** steps);
-      const correction = Math.sqrt(1 - β2 ** steps);
+      const size = η / (1 - pow(β1, steps));
+      const correction = Math.sqrt(1 - pow(β2, steps));
       for (let i = 0; i < count; i++) {
         p[i]! -= η * decoupled * p[i]!;
         const slope = g[i]! + coupled * p[i]!;
@@ -239,5 +240,5 @@ function lengthOf(xs: Float64Array): number {
   const length = Math.sqrt(xs.reduce((sum, x) => sum + x * x, 0));
   if (length !== Infinity) return length;
   const greatest = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return greatest * Math.sqrt(xs.reduce((sum, x) => sum + (x / greatest) ** 2, 0));
+  return greatest * Math.sqrt(xs.reduce((sum, x) => sum + (x / greatest) * (x / greatest), 0));
 }

@@ -1,5 +1,6 @@
 /** @file Schedules: the learning rate as a function of the number of steps taken before. */
 
+import { cos, pow } from "@chainrule/autograd";
 import {
   aboveZero,
   also,
@@ -33,14 +34,14 @@ export function stepwise(rate: number, every: number, factor = 0.1): Schedule {
   requireArgument("stepwise", "rate", rate, fromZero);
   requireArgument("stepwise", "every", every, count);
   requireArgument("stepwise", "factor", factor, aboveZero);
-  return (t) => rate * factor ** Math.floor(t / every);
+  return (t) => rate * pow(factor, Math.floor(t / every));
 }
 
 /** Multiplies by `factor` at each step. */
 export function exponential(rate: number, factor: number): Schedule {
   requireArgument("exponential", "rate", rate, fromZero);
   requireArgument("exponential", "factor", factor, aboveZero);
-  return (t) => rate * factor ** t;
+  return (t) => rate * pow(factor, t);
 }
 
 /** Half a period of the cosine from `rate` to `least` over `steps` steps, then `least`. Loshchilov and Hutter, 2017. */
@@ -95,5 +96,5 @@ export function oneCycle(peak: number, steps: number, options?: OneCycleOptions)
 
 /** Along half a cosine, for t from 0 to 1. */
 function between(from: number, to: number, t: number): number {
-  return to + ((from - to) * (1 + Math.cos(Math.PI * t))) / 2;
+  return to + ((from - to) * (1 + cos(Math.PI * t))) / 2;
 }

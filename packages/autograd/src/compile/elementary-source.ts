@@ -3,7 +3,8 @@
 import { placeholder } from "../leaf.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { type Num, type Primitive, Value } from "../value.ts";
-import { definitions, exponentOf, nearest, powerOfTwo, significandOf } from "./definitions.ts";
+import { definitions } from "./definitions.ts";
+import { exponentOf, nearest, powerOfTwo, signOf, significandOf } from "./elementary/doubles.ts";
 import { literal } from "./js.ts";
 import { oneBody } from "./source.ts";
 
@@ -14,13 +15,21 @@ function nearest(x: number): number {
   return x + 6755399441055744 - 6755399441055744;
 }
 `,
-  powers: `/** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
-const POWERS = new Float64Array(2048);
-for (let k = 0, up = 1, down = 1; k < 1024; k++, up *= 2, down /= 2) {
-  POWERS[k] = up;
-  POWERS[-k & 2047] = down;
+  sign: `/** 1, or −1 for what has the sign −, −0 too. */
+function signOf(x: number): number {
+  return x < 0 || Object.is(x, -0) ? -1 : 1;
 }
-POWERS[1024] = 2 ** -1024;
+`,
+  powers: `/** The powers of 2, from 2⁻¹⁰²⁴ to 2¹⁰²³, at the last eleven bits of their exponents. */
+const POWERS = /* @__PURE__ */ powersOfTwo();
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2048);
+  for (let k = 0, up = 1, down = 1; k <= 1024; k++, up *= 2, down /= 2) {
+    if (k < 1024) powers[k] = up;
+    powers[-k & 2047] = down;
+  }
+  return powers;
+}
 
 /** 2ᵏ for an integer k from −1024 to 1023. */
 function powerOfTwo(k: number): number {
@@ -28,31 +37,31 @@ function powerOfTwo(k: number): number {
 }
 `,
   words: `/** A double, and its two halves as the processor has them in memory: the upper one is the second. */
-const DOUBLE = new Float64Array(1);
-const WORDS = new Int32Array(DOUBLE.buffer);
+const DOUBLE = /* @__PURE__ */ new Float64Array(1);
+const WORDS = /* @__PURE__ */ new Int32Array(DOUBLE.buffer);
 
 /** For a normal x > 0: the k for which x·2⁻ᵏ lies between √½ and √2. */
 function exponentOf(x: number): number {
   DOUBLE[0] = x;
   return ((WORDS[1] as number) - 0x3fe6a09e) >> 20;
 }
-
-/** For a normal x > 0: x·2⁻ᵏ, between √½ and √2. */
+`,
+  significand: `/** For a normal x > 0: x·2⁻ᵏ, between √½ and √2. */
 function significandOf(x: number): number {
   return x * powerOfTwo(-exponentOf(x));
 }
 `,
   reduction: `/** 2/π and π/2, times 2¹²¹⁶ and 2¹²⁸: enough digits for the largest double. */
-const TWO_OVER_PI = BigInt(
+const TWO_OVER_PI = /* @__PURE__ */ BigInt(
   "0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6bab",
 );
-const HALF_PI = BigInt("0x1921fb54442d18469898cc51701b839a2");
+const HALF_PI = /* @__PURE__ */ BigInt("0x1921fb54442d18469898cc51701b839a2");
 
 /** x = k·π/2 + r + low for large x, with k modulo 4 and |r| ≤ π/4; NaN for what is not finite. */
 function reduce(x: number): { k: number; r: number; low: number } {
   if (!Number.isFinite(x)) return { k: 0, r: NaN, low: NaN };
   const size = Math.abs(x);
-  const exponent = Math.floor(Math.log2(size)) - 60; // size / 2^exponent is an integer, as size is large
+  const exponent = exponentOf(size) - 60; // size / 2^exponent is an integer, as size is large
   const quotient = BigInt(size / 2 ** exponent) * TWO_OVER_PI; // size·2/π, times 2^(1216 − exponent)
   const rounded = ((quotient >> BigInt(1215 - exponent)) + 1n) >> 1n;
   const rest = quotient - (rounded << BigInt(1216 - exponent));
@@ -66,10 +75,11 @@ function reduce(x: number): { k: number; r: number; low: number } {
 } as const;
 
 const needs: ReadonlyMap<Primitive, readonly (keyof typeof SUPPORT)[]> = new Map([
+  [signOf, ["sign"]],
   [nearest, ["nearest"]],
   [powerOfTwo, ["powers"]],
-  [exponentOf, ["powers", "words"]],
-  [significandOf, ["powers", "words"]],
+  [exponentOf, ["words"]],
+  [significandOf, ["powers", "words", "significand"]],
 ]);
 
 /**
@@ -84,7 +94,7 @@ export function elementarySource(rows: readonly Primitive[], prefix = ""): strin
     for (const part of needs.get(row) ?? []) needed.add(part);
     if (definition === undefined || functions.has(row.name)) return;
     const { of, range } = definition;
-    const names = row.partials.length === 1 ? ["x"] : ["r", "low"];
+    const names = row.partials.length === 1 ? ["x"] : (definition.names ?? ["x", "y"]);
     const tape = tapeOf(([x, y]) => of(x as Num, y as Num), names);
     tape.primitives.forEach(write);
     const head: string[] = [];
@@ -92,12 +102,13 @@ export function elementarySource(rows: readonly Primitive[], prefix = ""): strin
       head.push(`  if (!(${literal(range.min)} <= x && x <= ${literal(range.max)})) {`);
       const { beyond, ofReduced } = range;
       if (beyond !== undefined) {
-        const far = tapeOf(([x]) => beyond(x as Num), ["x"]);
+        const far = tapeOf(([x, y]) => beyond(x as Num, y as Num), names);
         far.primitives.forEach(write);
         functions.set(`${row.name}Beyond`, functionText(`${row.name}Beyond`, far));
-        head.push(`    return ${row.name}Beyond(x);`);
+        head.push(`    return ${row.name}Beyond(${names.join(", ")});`);
       } else if (ofReduced !== undefined) {
         needed.add("reduction");
+        needed.add("words");
         const far = tapeOf(([k, r, low]) => ofReduced(k as Num, r as Num, low as Num), ["k", "r", "low"]);
         functions.set(`${row.name}OfReduced`, functionText(`${row.name}OfReduced`, far));
         head.push("    const { k, r, low } = reduce(x);", `    return ${row.name}OfReduced(k, r, low);`);

@@ -28,7 +28,7 @@ export function definitionOf(
     const definition = definitions.get(row);
     if (definition === undefined) return undefined;
     const { of, range } = definition;
-    return where === "within" || range === undefined ? of(x, y) : range.beyond?.(x);
+    return where === "within" || range === undefined ? of(x, y) : range.beyond?.(x, y);
   });
   if (outputs.includes(undefined)) return undefined;
   const leaves = (rows[0] as Primitive).partials.length === 1 ? [x] : [x, y];

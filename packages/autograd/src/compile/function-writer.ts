@@ -16,7 +16,7 @@ const PAIRED = 4_000;
 
 /** Bytes of memory for constants in vectors: those of all elementary functions, and one for each operand that is one. */
 export function roomForConstants({ ops, operands }: Tape): number {
-  return 4096 + (ops.length <= PAIRED ? 8 * operands.filter((slot) => slot < 0).length : 0);
+  return 12_288 + (ops.length <= PAIRED ? 8 * operands.filter((slot) => slot < 0).length : 0);
 }
 
 /** Writes the body of one function after the other. */
@@ -126,7 +126,7 @@ export class FunctionWriter {
     const { inputs, ops } = this.#tape;
     const op = ops[i] as number;
     const operand = this.#firstOperand(i);
-    this.#registers.pushVector(operand, operand, 1);
+    for (const slot of this.#operands(i)) this.#registers.pushVector(slot, slot, 1);
     const second = this.#companion(i);
     if (second === -1 || this.#registers.mates[second] !== -1) {
       this.#body.call(this.#calleeOf(op)).simd(0x21).byte(0); // f64x2.extract_lane
@@ -164,7 +164,7 @@ export class FunctionWriter {
     const row = this.#row(lower);
     const [first, second] = [this.#operands(lower), this.#operands(upper)];
     if (this.#isElementary[ops[lower] as number] === true) {
-      this.#registers.pushVector(first[0] as number, second[0] as number);
+      first.forEach((slot, k) => this.#registers.pushVector(slot, second[k] as number));
       const companion = this.#companion(lower);
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
@@ -203,11 +203,9 @@ export class FunctionWriter {
 
   /** The step after `i`, if it can be computed in the same call: another function of the same operand. −1 if not. */
   #companion(i: number): number {
-    const { ops } = this.#tape;
     const next = i + 1;
     if (next >= this.#to || this.#isWritten[next] === 1) return -1;
-    if (this.#isElementary[ops[next] as number] !== true || !canShare(this.#row(i), this.#row(next)))
-      return -1;
+    if (!canShare(this.#row(i), this.#row(next))) return -1;
     return this.#firstOperand(next) === this.#firstOperand(i) ? next : -1;
   }
 

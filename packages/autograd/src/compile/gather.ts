@@ -9,7 +9,7 @@ import { definitions } from "./definitions.ts";
  */
 export function gather(tape: Tape): Tape {
   const { inputs, ops, starts, operands } = tape;
-  const isElementary = tape.primitives.map((row) => definitions.has(row));
+  const isElementary = tape.primitives.map((row) => row.form === "unary" && definitions.has(row));
   if (!isElementary.includes(true)) return tape;
 
   const operandOf = (step: number): number => operands[starts[step] as number] as number;

@@ -67,7 +67,7 @@ function isCall({ js }: Primitive): boolean {
 
 /** Words that a constant may not be called. */
 export const RESERVED =
-  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of Math Float64Array Int32Array Number BigInt POWERS DOUBLE WORDS TWO_OVER_PI HALF_PI reduce".split(
+  "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of Math Float64Array Int32Array Number Object BigInt POWERS powersOfTwo DOUBLE WORDS TWO_OVER_PI HALF_PI reduce".split(
     " ",
   );
 

@@ -6,7 +6,7 @@ import { Bytes, F64, isComparison, type ModuleBytes, V128 } from "./bytes.ts";
 import { definitions } from "./definitions.ts";
 import { definitionOf } from "./expand.ts";
 import { bitsOf, type Pool } from "./pool.ts";
-import { writeIsNotZero, writeRow } from "./vector-rows.ts";
+import { writeIsNotZero, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
 
 /**
  * The functions of one module, each of which is written when it is first asked for. Imports must come before functions, so
@@ -114,10 +114,10 @@ export class VectorFunctions {
   }
 }
 
-/** Whether one function can compute both rows: they are defined for the same arguments. */
+/** Whether one function can compute both rows: they are defined for the same arguments, of which there is one. */
 export function canShare(one: Primitive, other: Primitive): boolean {
   const [a, b] = [definitions.get(one), definitions.get(other)];
-  if (a === undefined || b === undefined) return false;
+  if (a === undefined || b === undefined || one.partials.length + other.partials.length !== 2) return false;
   const isBeyond = (a.range?.beyond === undefined) === (b.range?.beyond === undefined);
   return isBeyond && a.range?.min === b.range?.min && a.range?.max === b.range?.max;
 }
@@ -134,10 +134,14 @@ function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number 
   };
   const isMask = (slot: number): boolean =>
     slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
+  const pushNumber = (slot: number): void => {
+    push(slot);
+    if (isMask(slot)) writeMaskAsNumbers(body);
+  };
   for (let i = 0; i < ops.length; i++) {
     const args = operands.subarray(starts[i], starts[i + 1]);
     writeRow(body, pool, primitives[ops[i] as number] as Primitive, {
-      push: (k) => push(args[k] as number),
+      push: (k) => pushNumber(args[k] as number),
       pushMask: (k) => {
         push(args[k] as number);
         if (!isMask(args[k] as number)) writeIsNotZero(body);
@@ -149,6 +153,6 @@ function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number 
     });
     body.set(inputs + i);
   }
-  tape.outputs.forEach(push);
+  tape.outputs.forEach(pushNumber);
   return ops.length;
 }

@@ -1,5 +1,6 @@
 /** @file Derivatives from differences of function values, with an estimate of their own error, and one-sided slopes. */
 
+import { log2 } from "../primitives.ts";
 /** What differences of f around a point say of its derivative there. */
 export interface Difference {
   /** The derivative; NaN if f is not finite on both sides of the point. */
@@ -24,7 +25,7 @@ export interface Difference {
  * entry with the least error is the answer; steps shrink until rounding alone exceeds it.
  */
 export function difference(f: (x: number) => number, x: number): Difference {
-  const scale = 2 ** Math.ceil(Math.log2(Math.max(1, Math.abs(x))));
+  const scale = 2 ** Math.ceil(log2(Math.max(1, Math.abs(x))));
   let slope = NaN;
   let error = Infinity;
   let above: number[] = [];
@@ -117,5 +118,5 @@ export function remainderRate(f: (h: number) => number, slope: number, loss = 0)
   }
   const [before, last] = remainders.slice(-2);
   // The last steps decide: a kink nearby bends the first, rounding has been cut off.
-  return remainders.length < 3 ? undefined : Math.log2((before as number) / (last as number));
+  return remainders.length < 3 ? undefined : log2((before as number) / (last as number));
 }
