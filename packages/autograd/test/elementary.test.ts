@@ -305,6 +305,7 @@ describe("exact", () => {
           fc.property(args, (x) => {
             const y = called(row, x) as number;
             const exact = reference(...(x.map(big) as [BigNumber, BigNumber])) as BigNumber;
+          if (!Number.isFinite(y)) return expect([x, y]).toEqual([x, Number(exact)]);
             expect([x, ulps(exact, y)]).toEqual([
               x,
               expect.toSatisfy((error: number) => error <= measured.get(name)! + MARGIN),
