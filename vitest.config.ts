@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [operators()],
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    setupFiles: ["./tools/soak-seed.ts"],
     // Property tests are bound by the work they do, not by the clock: a busy machine must not fail them.
     testTimeout: 60_000,
     typecheck: {

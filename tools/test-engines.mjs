@@ -2,7 +2,7 @@
 // bits must be those of the Node that runs this. The engines come as npm packages with the binary inside and are installed
 // beside the test; one that cannot be had is skipped, and said so.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -32,12 +32,15 @@ const ENGINES = [
 
 const home = `${root}packages/nn/test/engines`;
 
-/** The path of the engine's binary; `undefined` if it cannot be had. @param {ENGINES[number]} engine */
+/** The path of the engine's binary; `undefined` if it cannot be had. @param {(typeof ENGINES)[number]} engine */
 function installed({ alias, from, binary }) {
-  const path = join(home, "node_modules", alias, binary);
+  // A folder for each: npm would take the others away.
+  const folder = join(home, "out", alias);
+  const path = join(folder, "node_modules", alias, binary);
   if (!existsSync(path)) {
     const quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
-    spawnSync("npm", ["install", "--prefix", home, ...quiet, `${alias}@${from}`], { stdio: "ignore" });
+    mkdirSync(folder, { recursive: true });
+    spawnSync("npm", ["install", "--prefix", folder, ...quiet, `${alias}@${from}`], { stdio: "ignore" });
   }
   if (!existsSync(path)) return undefined;
   chmodSync(path, 0o755);

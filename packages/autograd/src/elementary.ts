@@ -931,7 +931,7 @@ function powBeyond(x: number, y: number): number {
   const t55 =
     (t45 + (r * t43 * t49 + (1 - t42 + r + (t42 - t45 + t44) + t53))) * scale * powerOfTwo(k_2 - t54);
   const t56 =
-    y === 0.5 ? Math.sqrt(size) : y === -1 ? 1 / size : y === 1 ? size : size === 1 ? 1 + 0 * y : t55;
+    y === 0.5 ? Math.sqrt(size) : y === -1 ? 1 / size : y === 1 ? size : size === 1 ? 1 + (y - y) : t55;
   const isFalling = y < 0;
   const t57 =
     size === 0
@@ -1035,7 +1035,7 @@ export function pow(x: number, y: number): number {
   const scale = powerOfTwo(t52);
   const t53 =
     (t43 + (r * t41 * t47 + (1 - t40 + r + (t40 - t43 + t42) + t51))) * scale * powerOfTwo(k_2 - t52);
-  const t54 = y === 0.5 ? Math.sqrt(x) : y === -1 ? 1 / x : y === 1 ? x : x === 1 ? 1 + 0 * y : t53;
+  const t54 = y === 0.5 ? Math.sqrt(x) : y === -1 ? 1 / x : y === 1 ? x : x === 1 ? 1 + (y - y) : t53;
   return y === 2 ? x * x : t54;
 }
 

@@ -96,7 +96,11 @@ export const div = binary("div", {
 export const rem = binary("rem", {
   source: ["%"],
   evaluate: (x, y) => x % y,
-  partials: [1, (x, y) => neg(trunc(div(x, y)))],
+  partials: [
+    (_, __, out) => unlessNaN(out, 1),
+    // x / y may round up to an integer, and (x − rem) / y is one but for rounding
+    (x, y, out) => neg(round(div(sub(x, out), y))),
+  ],
   domain: [
     { min: 3.2, max: 3.9 },
     { min: 1, max: 1.05 }, // x / y stays between 3 and 4

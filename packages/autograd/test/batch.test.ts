@@ -247,28 +247,21 @@ describe("instructions on vectors", () => {
 });
 
 describe("elementary functions in vectors", () => {
-  const ulp = (x: number): number => {
-    const [a, b] = [new Float64Array([Math.abs(x)]), new BigInt64Array(1)];
-    new Float64Array(b.buffer)[0] = a[0] as number;
-    b[0] = (b[0] as bigint) + 1n;
-    return (new Float64Array(b.buffer)[0] as number) - (a[0] as number);
-  };
-  /** The largest error against JavaScript's own function, in units of the last place; those have up to 1 themselves. */
-  const ranges: readonly (readonly [Unary, number, number, number])[] = [
-    [exp, -745, 709.7, 2.1],
-    [exp, -1, 1, 2.1],
-    [log, 1e-300, 1e300, 1.9],
-    [log, 0.5, 2, 1.9],
-    [sin, -1e3, 1e3, 1.9],
-    [sin, -1e9, 1e9, 0],
-    [cos, -1e3, 1e3, 1.9],
-    [tanh, -20, 20, 4.7],
-    [tanh, -0.1, 0.1, 4.7],
-    [cosh, -700, 700, 4.5],
-    [sigmoid, -40, 40, 3],
+  const ranges: readonly (readonly [Unary, number, number])[] = [
+    [exp, -745, 709.7],
+    [exp, -1, 1],
+    [log, 1e-300, 1e300],
+    [log, 0.5, 2],
+    [sin, -1e3, 1e3],
+    [sin, -1e9, 1e9],
+    [cos, -1e3, 1e3],
+    [tanh, -20, 20],
+    [tanh, -0.1, 0.1],
+    [cosh, -700, 700],
+    [sigmoid, -40, 40],
   ];
-  for (const [row, from, to, limit] of ranges) {
-    it(`computes ${row.name} from ${from} to ${to}`, () => {
+  for (const [row, from, to] of ranges) {
+    it(`computes ${row.name} from ${from} to ${to} to the bit`, () => {
       const kernel = batch((_: Value, x: Value) => row(x), { reduce: "each", backend: "wasm" }).record(0, 0);
       const xs = Float64Array.from(
         { length: 20_000 },
@@ -276,12 +269,7 @@ describe("elementary functions in vectors", () => {
       );
       kernel.samples(xs.length).set(xs);
       kernel.run(xs.length);
-      let worst = 0;
-      xs.forEach((x, i) => {
-        const exact = row(x);
-        worst = Math.max(worst, Math.abs((kernel.output[i] as number) - exact) / ulp(exact));
-      });
-      expect(worst).toBeLessThanOrEqual(limit);
+      expect(kernel.output.slice(0, xs.length)).toEqual(xs.map((x) => row(x)));
     });
   }
 

@@ -193,7 +193,7 @@ function lbfgs(
     const direction = descent(gradient, pairs, metric);
     const gain = -dot(gradient, direction) / 2;
     const scaled = metric !== undefined || pairs.length > 0; // else the gain has no meaning
-    const near = scaled && gain <= tolerance ** 2 * (median(values) - value);
+    const near = scaled && gain <= tolerance * tolerance * (median(values) - value);
     const rounded = scaled && gain <= noiseAt(value);
     const still = scaled && direction.every((d, i) => Math.abs(d) <= Number.EPSILON * Math.abs(x[i]!));
     if (near || still || (rounded && gain > gainBefore / 4)) {
@@ -250,11 +250,11 @@ function metricAt({ x, gradient }: Point, curvatures: Curvatures | undefined): M
   // Where a curvature says nothing, a first step is to gain as much as the mean of those that are known.
   let gain = 0;
   metric.forEach((size, i) => {
-    if (size > 0 && size < Infinity) gain += (size * gradient[i]! ** 2) / known.length;
+    if (size > 0 && size < Infinity) gain += (size * (gradient[i]! * gradient[i]!)) / known.length;
   });
   return metric.map((size, i) => {
     if (size > 0 && size < Infinity) return size;
-    const guess = gain / gradient[i]! ** 2;
+    const guess = gain / (gradient[i]! * gradient[i]!);
     return guess > 0 && guess < Infinity ? guess : median([...known]);
   });
 }
@@ -264,7 +264,7 @@ function firstStep({ x, value, gradient }: Point): number {
   const slope = length(gradient);
   const size = length(x);
   if (size > 0) return (0.1 * size) / slope;
-  const distance = Math.abs(value) / slope ** 2;
+  const distance = Math.abs(value) / (slope * slope);
   return distance > 0 && distance < Infinity ? distance : 1 / slope;
 }
 

@@ -165,7 +165,7 @@ test("net inputs and activations are the sums and sigmoids of the documents", ()
           expect(dataOf(netInput)).toBe(sum);
           const byHand = 1 / (1 + Math.exp(-sum));
           expect(Math.abs(dataOf(activations[j] as Num) - byHand)).toBeLessThanOrEqual(
-            3 * ulp * byHand + underflow,
+            5 * ulp * byHand + underflow, // measured: up to 2.27 and 2.36 (docs/kernels.md)
           );
         });
       }

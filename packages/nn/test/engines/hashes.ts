@@ -63,7 +63,7 @@ class Hash {
 
 const rows = (Object.values(autograd) as unknown[])
   .filter((x): x is Row => typeof x === "function" && "partials" in x && "evaluate" in x)
-  .sort((a, b) => (a.name < b.name ? -1 : 1));
+  .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 /** A point: of all doubles, of the row's domain, or of the special numbers. Rows of vectors get three. */
 function drawer(row: Row): () => number[] {

@@ -89,7 +89,7 @@ function positivePower(x: Num, y: Num, normal: Num, n?: Num): Num {
   const { high, low } = logarithmOf(normal, n);
   const main = product(high, exponent);
   const y1 = powerOfTwoParts(ordered(main.high, add(main.low, mul(low, exponent))));
-  const general = select(eq(x, 1), add(1, mul(0, y)), y1); // 1^∞ is NaN
+  const general = select(eq(x, 1), add(1, sub(y, y)), y1); // 1^∞ is NaN
   return select(
     eq(y, 2),
     square(x),
