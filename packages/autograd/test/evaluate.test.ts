@@ -1,7 +1,19 @@
 /** Values on numbers where JavaScript has none: against series and products summed exactly, as ratios of big integers. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { erf, erfc, exp, hypot, logSigmoid, logSumExp, max, min, sigmoid, softplus, sum } from "../src/index.ts";
+import {
+  erf,
+  erfc,
+  exp,
+  hypot,
+  logSigmoid,
+  logSumExp,
+  max,
+  min,
+  sigmoid,
+  softplus,
+  sum,
+} from "../src/index.ts";
 
 const SCALE = 1n << 400n;
 /** x as a fixed-point number, exactly (for |x| not below 2⁻³⁰⁰). */
