@@ -1,5 +1,6 @@
 /** @file How an operation is made from its row: a function that computes numbers and records values. */
 
+import { noteComparison } from "./comparisons.ts";
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
@@ -78,6 +79,24 @@ export function binary(name: string, spec: BinarySpec): Binary {
       const a = numberOf(x, name);
       const b = typeof y === "number" ? y : numberOf(y, name);
       return new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y);
+    },
+  };
+  const primitive = complete<Binary>(call, name, "binary", spec);
+  return primitive;
+}
+
+/** A binary operation that answers 1 or 0. It is noted what becomes of its values. @see unary */
+export function comparison(name: string, spec: BinarySpec): Binary {
+  const { evaluate } = spec;
+  const call = {
+    [name](x: Num, y: Num): Num {
+      if (arguments.length > 2) rejectCount(name, 2, arguments.length);
+      if (typeof x === "number" && typeof y === "number") return evaluate(x, y);
+      const a = typeof x === "number" ? x : numberOf(x, name);
+      const b = typeof y === "number" ? y : numberOf(y, name);
+      return noteComparison(
+        new Value(a === undefined || b === undefined ? undefined : evaluate(a, b), primitive, x, y),
+      );
     },
   };
   const primitive = complete<Binary>(call, name, "binary", spec);

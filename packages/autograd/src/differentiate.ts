@@ -6,6 +6,7 @@
  */
 
 import { Carried, Choices } from "./carried.ts";
+import { unwatched } from "./comparisons.ts";
 import { operandCount, operandPlaces, usersFirst } from "./order.ts";
 import { add, mul } from "./primitives.ts";
 import {
@@ -39,7 +40,7 @@ export function gradient<const Values extends readonly Value[]>(
       `Cannot differentiate by ${describe(values[wrong])}. ${remedyFor(values[wrong], "Pass values, made by value(data).")}`,
     );
   }
-  const adjoints = isValue(root) ? sweepGraph(root, values) : values.map(() => 0);
+  const adjoints = isValue(root) ? unwatched(() => sweepGraph(root, values)) : values.map(() => 0);
   return adjoints as { -readonly [K in keyof Values]: Num };
 }
 
@@ -48,6 +49,10 @@ export function gradient<const Values extends readonly Value[]>(
  * @param read whether the answer is graph ({@link asGraph}) or numbers ({@link asNumbers}).
  */
 export function derivative(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>, read: Read): Num[] {
+  return unwatched(() => sweepForward(outputs, tangents, read));
+}
+
+function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>, read: Read): Num[] {
   const none = new Choices();
   const moved = new Map<Value, Carried>();
   for (const [x, tangent] of tangents) moved.set(x, new Carried(tangent, none));

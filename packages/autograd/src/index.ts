@@ -55,6 +55,7 @@ export {
   type BatchOptions,
   compile,
   type Compiled,
+  type CompileOptions,
   emit,
   type EmitOptions,
   Kernel,

@@ -6,7 +6,7 @@
  * Rules call rows that stand further down: they run when the table is complete.
  */
 
-import { binary, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
+import { binary, comparison, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import * as elementary from "./elementary.ts";
 import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
@@ -458,7 +458,7 @@ export const trunc = unary("trunc", {
 });
 
 /** 1 if the comparison holds, else 0; with NaN only `ne` holds. */
-export const gt = binary("gt", {
+export const gt = comparison("gt", {
   source: [">"],
   evaluate: (x, y) => (x > y ? 1 : 0),
   partials: [null, null],
@@ -467,7 +467,7 @@ export const gt = binary("gt", {
   wasm: 0x64,
   simd: 0x4a,
 });
-export const ge = binary("ge", {
+export const ge = comparison("ge", {
   source: [">="],
   evaluate: (x, y) => (x >= y ? 1 : 0),
   partials: [null, null],
@@ -476,7 +476,7 @@ export const ge = binary("ge", {
   wasm: 0x66,
   simd: 0x4c,
 });
-export const lt = binary("lt", {
+export const lt = comparison("lt", {
   source: ["<"],
   evaluate: (x, y) => (x < y ? 1 : 0),
   partials: [null, null],
@@ -489,7 +489,7 @@ export const lt = binary("lt", {
   wasm: 0x63,
   simd: 0x49,
 });
-export const le = binary("le", {
+export const le = comparison("le", {
   source: ["<="],
   evaluate: (x, y) => (x <= y ? 1 : 0),
   partials: [null, null],
@@ -498,7 +498,7 @@ export const le = binary("le", {
   wasm: 0x65,
   simd: 0x4b,
 });
-export const eq = binary("eq", {
+export const eq = comparison("eq", {
   source: ["==="],
   evaluate: (x, y) => (x === y ? 1 : 0),
   partials: [null, null],
@@ -507,7 +507,7 @@ export const eq = binary("eq", {
   wasm: 0x61,
   simd: 0x47,
 });
-export const ne = binary("ne", {
+export const ne = comparison("ne", {
   source: ["!=="],
   evaluate: (x, y) => (x !== y ? 1 : 0),
   partials: [null, null],

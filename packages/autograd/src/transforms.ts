@@ -6,6 +6,8 @@
  */
 
 import { sweepNumbers } from "./backward.ts";
+import { compareOnNumbers } from "./agreement.ts";
+import { unwatched, watched } from "./comparisons.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
 import { usersFirst } from "./order.ts";
@@ -151,8 +153,16 @@ function record<X, Rest extends unknown[]>(
     return variable;
   });
   const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
-  const result = namedBy(pathIn, () => recording(() => differentiable(f)(argument as X, ...rest)));
-  const outputs = leavesOf(result, "result").filter(isValue);
+  const called = differentiable(f);
+  const { outputs, result } = namedBy(pathIn, () => {
+    const run = (): unknown => recording(() => called(argument as X, ...rest));
+    if (called !== f) return outputsOf(unwatched(run)); // a twin's conditions are its own affair
+    const { answer, requireUse } = watched(run);
+    const all = outputsOf(answer);
+    requireUse(all.outputs);
+    return all;
+  });
+  compareOnNumbers(called, [x, ...rest], result);
   for (const variable of variables) if (variable.op === null) settle(variable);
   // A number that is not known is that of a leaf which is being traced; only where all are known we must look for leaves.
   const closed =
@@ -173,6 +183,11 @@ function record<X, Rest extends unknown[]>(
     likeArgument: (leaves) => refill(x, leaves),
     likeResult: (leaves) => refill(result, leaves),
   };
+}
+
+/** An answer and the values in it. */
+function outputsOf(result: unknown): { readonly result: unknown; readonly outputs: readonly Value[] } {
+  return { result, outputs: leavesOf(result, "result").filter(isValue) };
 }
 
 /** Makes a leaf the identity of its number: a constant. */

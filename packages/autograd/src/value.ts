@@ -48,6 +48,7 @@ export class Value {
     this.x = x;
     this.y = y;
     this.uses = 0;
+    if (notes !== undefined) notes.push(this);
   }
 
   /**
@@ -63,6 +64,7 @@ export class Value {
           "Choose between values with select(condition, x, y) in the place of if.",
       );
     }
+    if (notes !== undefined) notes.push(this);
     return number;
   }
 
@@ -100,6 +102,7 @@ export class Value {
    */
   toString(): string {
     if (this.number === undefined) rejectText(this);
+    if (notes !== undefined) notes.push(this);
     return textOf(this);
   }
 
@@ -136,6 +139,14 @@ function rejectText(x: Value): never {
       "If it says which element or which way to take, it must be part of the recording: name its argument in compile(f, { fixed: [1] }), " +
       "pass it as text, or let the function close over it. To look up a number by it, write gather(row, index).",
   );
+}
+
+/** Gets every value that is made or read, while it is watched what becomes of comparisons (`comparisons.ts`). */
+let notes: Value[] | undefined;
+
+/** Says where values are noted; nowhere, which costs nothing, if `undefined`. */
+export function noteIn(list: Value[] | undefined): void {
+  notes = list;
 }
 
 /** Labels live beside the values: most values have none, and eight bytes on each of a million would be paid by all. */

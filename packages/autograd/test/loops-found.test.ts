@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnyFunction } from "../src/compile/numbers.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
-import { shapeOf } from "../src/compile/shape.ts";
+import { shapesOf } from "../src/compile/shape.ts";
 import { recorded } from "../src/compile/trace.ts";
 import { dot, sigmoid, square, sub, sum } from "../src/primitives.ts";
 import { valueAndGrad } from "../src/transforms.ts";
@@ -13,7 +13,7 @@ type Vector = readonly Num[];
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => Math.sin(i + 1));
 
 const kindsOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): string[] => {
-  const { tape, labels } = recorded(f, example.map(shapeOf));
+  const { tape, labels } = recorded(f, shapesOf(example));
   return recover(tape, labels, samples).items.map(({ kind }) => kind);
 };
 

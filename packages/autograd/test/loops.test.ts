@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { batch, compile } from "../src/compile/index.ts";
 import type { Item } from "../src/compile/program.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
-import { shapeOf } from "../src/compile/shape.ts";
+import { shapesOf } from "../src/compile/shape.ts";
 import { recorded } from "../src/compile/trace.ts";
 import {
   abs,
@@ -105,7 +105,7 @@ const kindsOf = (
   example: readonly unknown[],
   samples?: Samples,
 ): string[] => {
-  const { tape, labels } = recorded(f, example.map(shapeOf));
+  const { tape, labels } = recorded(f, shapesOf(example));
   return recover(tape, labels, samples).items.map(({ kind }: Item) => kind);
 };
 

@@ -90,12 +90,12 @@ function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
     let next = 0;
     return loss(network.forward(x, parameters, { random: () => random[next++] as Num }), y);
   };
-  const blank = (count: number): number[] => Array<number>(count).fill(0);
   const kernel = batch(valueAndGrad(lossOf) as (...args: unknown[]) => unknown).record(
+    // The first sample: its answer is compared with that of the network as it is.
     network.parameters as never,
-    blank(inputs.columns),
-    blank(targets.columns),
-    blank(draws),
+    Array.from(rowOf(inputs, 0)),
+    Array.from(rowOf(targets, 0)),
+    Array<number>(draws).fill(0.5),
   );
   return {
     samples: inputs.rows,

@@ -1,7 +1,7 @@
 /** @file One recorded program on many samples at once. */
 
 import type { Tape } from "../tape.ts";
-import { Kernel, type KernelOptions } from "./kernel.ts";
+import { Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
@@ -9,9 +9,9 @@ import { interpreter } from "./run.ts";
 import { type Exports, LANES, type Loop, simdLoop } from "./simd.ts";
 import { type Reduce, split } from "./split.ts";
 
-export interface BatchOptions extends KernelOptions {
-  /** What becomes of the samples' answers: their `mean` (the default), their `sum`, or `each` its own. */
-  readonly reduce?: Reduce;
+/** Options of a {@link BatchKernel}. */
+export interface BatchKernelOptions extends KernelOptions {
+  readonly reduce?: Reduce | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export class BatchKernel {
   readonly #sums: Float64Array;
   #output: Float64Array;
 
-  constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchOptions = {}) {
+  constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchKernelOptions = {}) {
     const { reduce = "mean", backend = "auto", reciprocals = false } = options;
     const parts = split(reciprocals ? shareReciprocals(tape) : tape, shared, reduce);
     const scalar: KernelOptions = { backend: backend === "run" ? "run" : "auto" };
@@ -97,6 +97,17 @@ export class BatchKernel {
         `Cannot run a batch of ${count} samples: there is room for ${this.#capacity}. Call samples(count) first.`,
       );
     }
+    if (this.#isRunning) rejectInnerRun();
+    this.#isRunning = true;
+    try {
+      this.#run(count);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+  #isRunning = false;
+
+  #run(count: number): void {
     const { input } = this.#before;
     if (this.#before.output.length > 0) {
       input.set(this.#shared);

@@ -9,9 +9,9 @@ import { functionText } from "./js.ts";
 import { layout } from "./layout.ts";
 import { straight } from "./recover.ts";
 import type { Inputs } from "./numbers.ts";
-import { type Shape, shapeOf } from "./shape.ts";
+import { argumentName, type Shape, shapesOf } from "./shape.ts";
 import { type Body, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
-import { argumentName, traced } from "./trace.ts";
+import { traced } from "./trace.ts";
 
 export interface EmitOptions {
   /** The name of the emitted function. Default: `kernel`. */
@@ -41,7 +41,7 @@ export function emit<Args extends readonly unknown[]>(
       `Cannot emit a function named ${JSON.stringify(name)}: it is no name in TypeScript, or a word of the language. Pass another name.`,
     );
   }
-  const shapes = (example as readonly unknown[]).map(shapeOf);
+  const shapes = shapesOf(example);
   const { leaves, outputs, result } = traced(f, shapes, true);
   const labels = new Map<number, string>();
   const tape = linearize(outputs, leaves, (value, slot) => {
@@ -127,7 +127,7 @@ function commentText(text: string): string {
 }
 
 const parameterName = (shape: Shape, position: number): string => {
-  const name = argumentName(shape, position);
+  const name = argumentName(position, shape.kind === "record");
   return name === "" ? `record${position === 0 ? "" : position}` : `${name}In`;
 };
 

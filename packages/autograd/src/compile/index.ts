@@ -9,7 +9,7 @@
  *
  * For loops that must not allocate there is the kernel itself, with the arguments' numbers in a row and the results':
  *
- *     const kernel = step.record(weights, sample);        // an example, for its structure only
+ *     const kernel = step.record(weights, sample);        // an example: its structure, and what is compared
  *     kernel.input.set(…); kernel.run(); kernel.output    // or kernel.flat(inputs, outputs)
  *
  * `batch(f)` maps f over samples that share its first argument, four at a time, and answers the mean of what f answers:
@@ -25,15 +25,22 @@
  *     kernel.run(n); kernel.output                        // [error, ...slope]
  */
 
+import { readOptions } from "../options.ts";
+import type { Tape } from "../tape.ts";
 import { differentiable, takesValues } from "../twin.ts";
 import { describe } from "../value.ts";
-import { Kernel, type KernelOptions } from "./kernel.ts";
-import { holdsValue, pack, type Shape, shapeOf } from "./shape.ts";
-import { recorded, REMEMBERED } from "./trace.ts";
+import { compileKinds, type CompileOptions, kernelOptionsOf } from "./compile-options.ts";
+import { Kernel } from "./kernel.ts";
+import { Recordings } from "./recordings.ts";
+import { interpreter } from "./run.ts";
+import { holdsValue, pack, type Shape, shapesOf } from "./shape.ts";
+import { recorded } from "./trace.ts";
 import type { AnyFunction, Inputs, Numbers } from "./numbers.ts";
+import { verify } from "./verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
-export { BatchKernel, type BatchOptions } from "./batch-kernel.ts";
+export { BatchKernel } from "./batch-kernel.ts";
+export type { BatchOptions, CompileOptions } from "./compile-options.ts";
 export { emit, type EmitOptions } from "./emit.ts";
 export { type Backend, Kernel, type KernelOptions } from "./kernel.ts";
 export type { Numbers, NumbersIn } from "./numbers.ts";
@@ -43,48 +50,46 @@ export type { Reduce } from "./split.ts";
 export interface Compiled<Args extends readonly unknown[], Answer> {
   (...args: Inputs<Args>): Numbers<Answer>;
   (...args: Args): Answer;
-  /** The kernel for arguments of the structure of this example, whose numbers do not matter. */
+  /** A kernel of one's own for arguments of the structure of this example. Its input holds the example's numbers. */
   record(...example: Inputs<Args>): Kernel;
 }
 
 /**
  * `f`, recorded at the first call for arguments of each structure and then run as generated code, to the bit what `f`
- * answers. All numbers among the arguments are inputs of the recording; what is no number (a string, a flag, a function)
- * is fixed in it, and another one is another recording. What `f` reads from elsewhere is read when it is recorded.
+ * answers. All numbers among the arguments are inputs of the recording, but for those that `fixed` names; those, and what is
+ * no number (a text, a flag, a function), are part of it, and others are another recording. What `f` reads from elsewhere is
+ * read when it is recorded. The first answer of each recording is compared with `f`'s own, to the bit.
  * @param f any function of numbers and values in arrays and records, transforms like `grad(g)` included.
- * @throws what `f` throws when it is recorded; Error if its result depends on a value that is no argument.
+ * @throws what `f` throws when it is recorded; Error if its result depends on a value that is no argument, or if the recording
+ * does not answer what `f` does.
  */
 export function compile<Args extends readonly unknown[], Answer>(
   f: (...args: Args) => Answer,
-  options: KernelOptions = {},
+  options?: CompileOptions,
 ): Compiled<Args, Answer> {
   if (typeof f !== "function") {
     throw new TypeError(`Cannot compile ${describe(f)}: it is not a function. Pass the function itself.`);
   }
-  const recordings: Recording[] = [];
+  const read = readOptions("compile", options, compileKinds);
+  const recordings = new Recordings<Recording>("compile");
   let latest: Recording | undefined;
-
-  const find = (args: readonly unknown[]): Recording => {
-    if (latest !== undefined && takes(latest, args)) return latest;
-    latest = recordings.find((recording) => takes(recording, args));
-    if (latest === undefined) {
-      const made = record(f, args, options);
-      if (!takes(made, args))
-        throw new Error("internal: a recording does not take the arguments it was made for.");
-      latest = made;
-      recordings.push(made);
-      if (recordings.length > REMEMBERED) recordings.shift();
-    }
-    return latest;
-  };
   let running = false;
+  let inner: Compiled<Args, Answer> | undefined;
+
   const call = (...args: unknown[]): unknown => {
-    if (latest === undefined || !takes(latest, args)) {
-      if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
-      find(args);
+    // Called from inside its own run, by an operation of a user's: the kernel is busy.
+    if (running) return (inner ??= compile(f, options))(...(args as unknown as Args));
+    if (latest === undefined || !latest.takes(args, latest.kernel.input)) {
+      latest = recordings.find((recording) => recording.takes(args, recording.kernel.input));
+      if (latest === undefined) {
+        if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
+        const fresh = new Recording(f, args, read);
+        fresh.takes(args, fresh.kernel.input);
+        fresh.check(fresh.kernel.input);
+        recordings.add((latest = fresh));
+      }
     }
-    if (running) return differentiable(f)(...(args as unknown as Args)); // called from inside its own run, by an operation of a user's
-    const { kernel, answer } = latest as Recording;
+    const { kernel, answer } = latest;
     running = true;
     try {
       kernel.run();
@@ -93,28 +98,66 @@ export function compile<Args extends readonly unknown[], Answer>(
     }
     return answer(kernel.output);
   };
-  return Object.assign(takesValues(call), {
-    record: (...example: readonly unknown[]) => find(example).kernel,
-  }) as never;
+  const record = (...example: readonly unknown[]): Kernel => {
+    const known = recordings.find((recording) => recording.takes(example, new Float64Array(0)));
+    const recording = known ?? new Recording(f, example, read);
+    const kernel = recording.make();
+    if (!recording.takes(example, kernel.input))
+      throw new Error("internal: a recording does not take the arguments it was made for.");
+    recording.check(kernel.input);
+    if (known === undefined) recordings.add(recording);
+    return kernel;
+  };
+  return Object.assign(takesValues(call), { record }) as never;
 }
 
 /** A function on arguments of one structure. */
-interface Recording {
-  readonly shapes: readonly Shape[];
-  readonly kernel: Kernel;
+class Recording {
   readonly answer: (output: Float64Array) => unknown;
-}
+  readonly #f: AnyFunction;
+  readonly #shapes: readonly Shape[];
+  readonly #tape: Tape;
+  readonly #labels: readonly string[];
+  readonly #options: CompileOptions;
+  #kernel: Kernel | undefined;
+  #isChecked: boolean;
 
-/** Writes the arguments into the kernel's input, unless they are of another structure. */
-function takes({ shapes, kernel }: Recording, args: readonly unknown[]): boolean {
-  if (args.length !== shapes.length) return false;
-  let at = 0;
-  for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i] as Shape, args[i], kernel.input, at);
-  return at >= 0;
-}
+  constructor(f: AnyFunction, args: readonly unknown[], options: CompileOptions) {
+    const shapes = shapesOf(args, options.fixed);
+    const { tape, labels, answer } = recorded(f, shapes);
+    this.answer = answer;
+    this.#f = f;
+    this.#shapes = shapes;
+    this.#tape = tape;
+    this.#labels = labels;
+    this.#options = options;
+    this.#isChecked = options.check === false;
+  }
 
-function record(f: AnyFunction, args: readonly unknown[], options: KernelOptions): Recording {
-  const shapes = args.map(shapeOf);
-  const { tape, labels, answer } = recorded(f, shapes);
-  return { shapes, kernel: new Kernel(tape, labels, options), answer };
+  /** The kernel that calls run. Nobody else holds it, so what a call that does not fit writes into it harms nobody. */
+  get kernel(): Kernel {
+    return (this.#kernel ??= this.make());
+  }
+
+  make(): Kernel {
+    return new Kernel(this.#tape, this.#labels, kernelOptionsOf(this.#options));
+  }
+
+  /** Writes the arguments into `input`, unless they are of another structure; then what was written by then stays. */
+  takes(args: readonly unknown[], input: Float64Array): boolean {
+    const shapes = this.#shapes;
+    if (args.length !== shapes.length) return false;
+    let at = 0;
+    for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i] as Shape, args[i], input, at);
+    return at >= 0;
+  }
+
+  /** The first time: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
+  check(input: Float64Array): void {
+    if (this.#isChecked) return;
+    const output = new Float64Array(this.#tape.outputs.length);
+    interpreter(this.#tape)(input, output);
+    verify({ f: this.#f, shapes: this.#shapes, input, output });
+    this.#isChecked = true;
+  }
 }

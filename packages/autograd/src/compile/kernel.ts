@@ -41,8 +41,17 @@ export class Kernel {
   readonly output: Float64Array;
   /** The names of the inputs: the paths of the arguments' numbers. */
   readonly labels: readonly string[];
-  /** Computes {@link output} from {@link input}. Allocates nothing. */
-  readonly run = (): void => this.#code();
+  /** Computes {@link output} from {@link input}. Allocates nothing. @throws Error from inside its own run. */
+  readonly run = (): void => {
+    if (this.#isRunning) rejectInnerRun();
+    this.#isRunning = true;
+    try {
+      this.#code();
+    } finally {
+      this.#isRunning = false;
+    }
+  };
+  #isRunning = false;
   /** What {@link run} does by now. */
   #code: () => void;
   #backend: Exclude<Backend, "auto">;
@@ -125,3 +134,8 @@ const LARGEST = 4_000_000;
  * nor who calls a million times loses more than a factor of two.
  */
 const PATIENCE = 100;
+
+/** An operation of a user's that runs the kernel it is computed in would overwrite the numbers of that run. */
+export function rejectInnerRun(): never {
+  throw new Error("Cannot run a kernel from inside its own run. Record another one for the inner run.");
+}

@@ -1,8 +1,9 @@
 /** @file The shapes of a kernel's arguments and result: how nested numbers become one row of numbers, and back. */
 
-import { placeholder } from "../leaf.ts";
+import { nearest } from "../options.ts";
+import { printable } from "../printable.ts";
 import { isList, isRecord } from "../structure.ts";
-import { describe, isForeign, isValue, type Num, remedyFor, type Value } from "../value.ts";
+import { describe, isForeign, isValue, type Num, remedyFor } from "../value.ts";
 
 /** What stands at one place of an argument: a number, several numbers, parts, or something that is no number. */
 export type Shape =
@@ -10,42 +11,123 @@ export type Shape =
   | { readonly kind: "numbers"; readonly count: number }
   | { readonly kind: "array"; readonly parts: readonly Shape[] }
   | { readonly kind: "record"; readonly keys: readonly string[]; readonly parts: readonly Shape[] }
-  /** Handed on as it is; another one is another recording. */
-  | { readonly kind: "fixed"; readonly value: unknown };
+  /** Handed on as it is; another one is another recording. `copy` is what it was when it was recorded. */
+  | { readonly kind: "fixed"; readonly value: unknown; readonly copy: unknown };
+
+/** Which arguments are part of the recording with their numbers: by position from 0, or by path, as in `"edges"` or `"x[1].mode"`. */
+export type Fixed = readonly (number | string)[];
 
 /**
- * The shape of an argument.
- * @throws TypeError for an object that is neither array nor plain record: its numbers would be read once and for all.
+ * The shapes of arguments.
+ * @throws TypeError for an object that is neither array nor plain record: its numbers would be read once and for all; RangeError
+ * for a fixed argument that is not there.
  */
-export function shapeOf(x: unknown): Shape {
-  return shapeWithin(x, []);
+export function shapesOf(args: readonly unknown[], fixed: Fixed = []): Shape[] {
+  const missing = new Set<number | string>(fixed);
+  const paths: string[] = [];
+  const isFixed = (path: string): boolean => {
+    if (fixed.length === 0) return false;
+    paths.push(path);
+    return missing.delete(path) || fixed.includes(path);
+  };
+  const shapes = args.map((arg, i) =>
+    missing.delete(i) ? fixedShape(arg) : shapeWithin(arg, argumentName(i, isPlainRecord(arg)), isFixed, []),
+  );
+  const [first] = missing;
+  if (first !== undefined) rejectMissing(first, args.length, paths);
+  return shapes;
 }
 
 /** @param around what `x` is part of. */
-function shapeWithin(x: unknown, around: readonly unknown[]): Shape {
+function shapeWithin(
+  x: unknown,
+  path: string,
+  isFixed: (path: string) => boolean,
+  around: readonly unknown[],
+): Shape {
+  if (path !== "" && isFixed(path)) return fixedShape(x);
   if (typeof x === "number" || isValue(x)) return { kind: "number" };
   if (isForeign(x)) throw new TypeError(`Cannot compile for ${describe(x)}. ${remedyFor(x)}`);
-  if (around.includes(x)) {
-    throw new TypeError(
-      "Cannot compile for an argument that is part of itself. Pass numbers in arrays and plain records without cycles.",
-    );
-  }
+  requireNoCycle(x, around);
   const inside = typeof x === "object" ? [...around, x] : around;
-  const shapeInside = (part: unknown): Shape => shapeWithin(part, inside);
-  if (Array.isArray(x)) {
-    const parts = Array.from(x as readonly unknown[]); // which has no holes
-    return parts.every((part) => typeof part === "number" || isValue(part))
+  const part = (inner: unknown, way: string): Shape => shapeWithin(inner, way, isFixed, inside);
+  if (isList(x)) {
+    const parts = Array.from<unknown>(x).map((inner, i) => part(inner, `${path}[${i}]`)); // without holes
+    return parts.every(({ kind }) => kind === "number")
       ? { kind: "numbers", count: parts.length }
-      : { kind: "array", parts: parts.map(shapeInside) };
+      : { kind: "array", parts };
   }
-  if (isList(x)) return { kind: "numbers", count: x.length };
-  if (typeof x === "object" && x !== null && !isRecord(x)) {
-    throw new TypeError(
-      `Cannot compile for an argument that holds ${describe(x)}. Pass numbers in arrays and plain records; let the function close over the rest.`,
+  if (isPlainRecord(x)) {
+    const keys = Object.keys(x);
+    return { kind: "record", keys, parts: keys.map((key) => part(x[key], pathTo(path, key))) };
+  }
+  if (typeof x !== "object" || x === null) return { kind: "fixed", value: x, copy: x };
+  throw new TypeError(
+    `Cannot compile for an argument that holds ${describe(x)}. Pass numbers in arrays and plain records; let the function close over the rest.`,
+  );
+}
+
+const isPlainRecord = (x: unknown): x is Record<string, unknown> => isRecord(x) && !isForeign(x);
+
+function fixedShape(x: unknown): Shape {
+  return { kind: "fixed", value: x, copy: copyOf(x, []) };
+}
+
+/** A copy of numbers and what else is fixed: the caller may write into his arrays. Instances of classes stand for themselves. */
+function copyOf(x: unknown, around: readonly unknown[]): unknown {
+  if (!isList(x) && !isPlainRecord(x)) return x;
+  requireNoCycle(x, around);
+  const inside = [...around, x];
+  if (isList(x)) return Array.from<unknown>(x).map((part) => copyOf(part, inside));
+  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, copyOf(part, inside)]));
+}
+
+/** Whether `x` is what was copied. */
+function isLike(copy: unknown, x: unknown): boolean {
+  if (isList(copy)) {
+    if (!isList(x) || x.length !== copy.length) return false;
+    for (let i = 0; i < copy.length; i++) if (!isLike(copy[i], x[i])) return false;
+    return true;
+  }
+  if (!isPlainRecord(copy)) return Object.is(copy, x);
+  if (!isPlainRecord(x)) return false;
+  const keys = Object.keys(copy);
+  const others = Object.keys(x);
+  return (
+    keys.length === others.length && keys.every((key, i) => key === others[i] && isLike(copy[key], x[key]))
+  );
+}
+
+function requireNoCycle(x: unknown, around: readonly unknown[]): void {
+  if (!around.includes(x)) return;
+  throw new TypeError(
+    "Cannot compile for an argument that is part of itself. Pass numbers in arrays and plain records without cycles.",
+  );
+}
+
+function rejectMissing(fixed: number | string, count: number, paths: readonly string[]): never {
+  if (typeof fixed === "number") {
+    throw new RangeError(
+      `Cannot fix argument ${fixed} of ${count}: positions begin with 0. Pass the position of an argument.`,
     );
   }
-  if (!isRecord(x)) return { kind: "fixed", value: x };
-  return { kind: "record", keys: Object.keys(x), parts: Object.values(x).map(shapeInside) };
+  const known = paths.filter((path) => path !== "");
+  const near = nearest(fixed, known);
+  throw new RangeError(
+    `Cannot fix the argument ${printable(fixed)}: there is none of this path. ` +
+      (near === undefined
+        ? `Pass a position or a path, as in ${known.slice(0, 5).join(", ") || "0"}.`
+        : `Write ${near}.`),
+  );
+}
+
+/** What the paths of an argument's numbers begin with. The keys of records name themselves. */
+export function argumentName(position: number, isRecord: boolean): string {
+  return isRecord ? "" : (["x", "y", "z", "u", "v", "w"][position] ?? `x${position}`);
+}
+
+function pathTo(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }
 
 /** How many numbers a shape holds. */
@@ -97,32 +179,29 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
       return at;
     }
   }
-  return Object.is(shape.value, x) ? at : -1;
+  return isLike(shape.copy, x) ? at : -1;
 }
 
-/** An argument of this shape with a new leaf in the place of each number; the leaves go into `leaves`. */
-export function trace(shape: Shape, path: string, leaves: Value[]): unknown {
-  const leaf = (label: string): Value => {
-    const made = placeholder(label === "" ? undefined : label);
-    leaves.push(made);
-    return made;
-  };
+/** An argument of this shape, with what `make` answers for its path in the place of each number. */
+export function fill(shape: Shape, path: string, make: (path: string) => unknown): unknown {
   switch (shape.kind) {
     case "number":
-      return leaf(path);
+      return make(path);
     case "numbers":
-      return Array.from({ length: shape.count }, (_, i) => leaf(`${path}[${i}]`));
+      return Array.from({ length: shape.count }, (_, i) => make(`${path}[${i}]`));
     case "array":
-      return shape.parts.map((part, i) => trace(part, `${path}[${i}]`, leaves));
+      return shape.parts.map((part, i) => fill(part, `${path}[${i}]`, make));
     case "record":
       return Object.fromEntries(
-        shape.keys.map((key, i) => [
-          key,
-          trace(shape.parts[i] as Shape, path === "" ? key : `${path}.${key}`, leaves),
-        ]),
+        shape.keys.map((key, i) => [key, fill(shape.parts[i] as Shape, pathTo(path, key), make)]),
       );
   }
   return shape.value;
+}
+
+/** Arguments of these shapes, with what `make` answers for its path in the place of each number. */
+export function fillAll(shapes: readonly Shape[], make: (path: string) => unknown): unknown[] {
+  return shapes.map((shape, i) => fill(shape, argumentName(i, shape.kind === "record"), make));
 }
 
 /** Makes a result from a row of numbers. */

@@ -1,13 +1,12 @@
 /** @file Calling a function on arguments whose numbers are not known, to see what it does with them. */
 
+import { unwatched, watched } from "../comparisons.ts";
+import { placeholder } from "../leaf.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { differentiable, recording } from "../twin.ts";
 import type { Num, Value } from "../value.ts";
 import type { AnyFunction } from "./numbers.ts";
-import { type Shape, trace, unpacker } from "./shape.ts";
-
-/** Recordings kept per function; a function that meets ever new structures shall not keep them all. */
-export const REMEMBERED = 16;
+import { fillAll, type Shape, unpacker } from "./shape.ts";
 
 /** What a function did. */
 export interface Trace {
@@ -24,10 +23,22 @@ export interface Trace {
 /** Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold. */
 export function traced(f: AnyFunction, shapes: readonly Shape[], named = false): Trace {
   const leaves: Value[] = [];
-  const args = shapes.map((shape, i) => trace(shape, argumentName(shape, i), leaves));
+  const args = fillAll(shapes, (path) => {
+    const leaf = placeholder(path === "" ? undefined : path);
+    leaves.push(leaf);
+    return leaf;
+  });
   const outputs: Num[] = [];
-  const result = recording(() => differentiable(f)(...(args as never[])), named);
-  return { leaves, outputs, result, answer: unpacker(result, outputs) };
+  const called = differentiable(f);
+  const run = (): unknown => recording(() => called(...(args as never[])), named);
+  if (called !== f) {
+    const result = unwatched(run); // a twin's conditions are its own affair
+    return { leaves, outputs, result, answer: unpacker(result, outputs) };
+  }
+  const { answer: result, requireUse } = watched(run);
+  const answer = unpacker(result, outputs);
+  requireUse(outputs);
+  return { leaves, outputs, result, answer };
 }
 
 /** A function as a program. */
@@ -45,15 +56,10 @@ export interface Recorded {
  */
 export function recorded(f: AnyFunction, shapes: readonly Shape[]): Recorded {
   const { leaves, outputs, answer } = traced(f, shapes);
-  return { tape: linearize(outputs, leaves), labels: leaves.map(nameOf), answer };
+  return { tape: unwatched(() => linearize(outputs, leaves)), labels: leaves.map(nameOf), answer };
 }
 
 /** The path of an argument's number. */
 function nameOf({ label }: Value): string {
   return label ?? "";
-}
-
-/** What the paths of an argument's numbers begin with. The keys of records name themselves. */
-export function argumentName({ kind }: Shape, position: number): string {
-  return kind === "record" ? "" : (["x", "y", "z", "u", "v", "w"][position] ?? `x${position}`);
 }

@@ -1,5 +1,6 @@
 /** @file Values as formulas, in plain text and in LaTeX. */
 
+import { unwatched } from "../comparisons.ts";
 import { simplify } from "../simplify.ts";
 import type { Notation } from "../notation.ts";
 import { printable } from "../printable.ts";
@@ -84,7 +85,7 @@ function printed(x: Num, script: keyof Notation, options: FormulaOptions): Print
     shared: (n) => (script === "text" ? `t${subscript(n)}` : `t_{${n}}`),
     repeat: script === "text" ? 12 : 30,
   };
-  return print(options.simplify === false ? x : simplify(x, options.words), style);
+  return print(options.simplify === false ? x : unwatched(() => simplify(x, options.words)), style);
 }
 
 function subscript(n: number): string {

@@ -109,26 +109,42 @@ export function randomFunction({
       steps: fc.array(step, { minLength: 1, maxLength: maxSteps }),
     })
     .map(({ inputs, steps }) => {
+      const places = (step: number): readonly number[] => {
+        const { operation, operands, length } = steps[step] as (typeof steps)[number];
+        const known = constants.length + inputs.length + step;
+        const count = { unary: 1, binary: 2, ternary: 3, reduction: length, pairing: 3 + length }[
+          operation.form
+        ];
+        return operands
+          .slice(0, count)
+          .map((n) => {
+            // Even choices count from the latest result, odd ones from the first.
+            const back = (n >> 1) % known;
+            return n % 2 === 0 ? known - 1 - back : back;
+          })
+          .filter((_, i) => operation.form !== "pairing" || i < length || i >= 3);
+      };
+      // What the last step does not need is left out: nobody may compare and make nothing of it.
+      const first = constants.length + inputs.length;
+      const needed = new Set([steps.length - 1]);
+      for (let step = steps.length - 1; step >= 0; step--) {
+        if (needed.has(step)) for (const place of places(step)) needed.add(place - first);
+      }
       const run = (xs: readonly Num[], tell: (line: string) => void): Num => {
         const results: Num[] = [...constants, ...xs];
-        for (const { operation, operands, length } of steps) {
-          // Even choices count from the latest result, odd ones from the first.
-          const chosen = operands.map((n) => {
-            const back = (n >> 1) % results.length;
-            return n % 2 === 0 ? results.length - 1 - back : back;
-          });
-          const pick = (from: number, count: number): Num[] =>
-            chosen.slice(from, from + count).map((i) => results[i] as Num);
-          const args: Arguments<Num> = {
-            unary: () => pick(0, 1),
-            binary: () => pick(0, 2),
-            ternary: () => pick(0, 3),
-            reduction: () => [pick(0, length)],
-            pairing: () => [pick(0, length), pick(3, length)],
-          }[operation.form]();
+        steps.forEach(({ operation, length }, step) => {
+          if (!needed.has(step)) return results.push(0);
+          const chosen = places(step);
+          const operands = chosen.map((place) => results[place] as Num);
+          const isVector = operation.form === "reduction" || operation.form === "pairing";
+          const args: Arguments<Num> = !isVector
+            ? operands
+            : operation.form === "reduction"
+              ? [operands]
+              : [operands.slice(0, length), operands.slice(length)];
           tell(`v${results.length} = ${operation.name}(${chosen.map((i) => `v${i}`).join(", ")})`);
-          results.push(call(operation, args));
-        }
+          return results.push(call(operation, args));
+        });
         return results.at(-1) as Num;
       };
       return {

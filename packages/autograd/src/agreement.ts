@@ -1,0 +1,85 @@
+/** @file Whether a function answers for values what it answers for plain numbers. JavaScript can tell the two apart: `x === 0`, `x || 7`. */
+
+import { unwatched } from "./comparisons.ts";
+import { leavesOf, mapLeaves, pathsOf } from "./structure.ts";
+import { dataOf, isValue, type Num } from "./value.ts";
+
+/** Numbers that do not agree. */
+export interface Disagreement {
+  /** The path in the result, as in ` at w[1]`; empty where the result is one number. */
+  readonly place: string;
+  /** What is answered for plain numbers, and in its place. */
+  readonly expected: string;
+  readonly answered: string;
+}
+
+let comparing = false;
+
+/** Runs `run`; transforms in it call their functions on plain numbers too, where these are known, and compare. */
+export function comparingTransforms<T>(run: () => T): T {
+  const before = comparing;
+  comparing = true;
+  try {
+    return unwatched(run);
+  } finally {
+    comparing = before;
+  }
+}
+
+/** The first number that is not the same to the bit; `undefined` if all are. */
+export function disagreement(expected: unknown, answered: ArrayLike<number>): Disagreement | undefined {
+  const numbers = leavesOf(expected, "result");
+  if (numbers.length !== answered.length) {
+    return { place: "", expected: `${numbers.length} numbers`, answered: `${answered.length} numbers` };
+  }
+  const at = numbers.findIndex((x, i) => !Object.is(dataOf(x), answered[i]));
+  if (at < 0) return undefined;
+  const path = pathsOf(expected)[at] as string;
+  const text = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
+  return {
+    place: path === "" ? "" : ` at ${path}`,
+    expected: text(dataOf(numbers[at] as Num)),
+    answered: text(answered[at] as number),
+  };
+}
+
+/**
+ * While transforms compare: calls the function that a transform has called on values once more, on their numbers.
+ * @throws Error if it answers others.
+ */
+export function compareOnNumbers(
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  result: unknown,
+): void {
+  if (!comparing) return;
+  const outputs = leavesOf(result, "result");
+  if (outputs.some((y) => isValue(y) && y.number === undefined)) return;
+  let expected: unknown;
+  try {
+    expected = f(...(args.map(onNumbers) as never[]));
+    leavesOf(expected, "result");
+  } catch (error) {
+    if (error instanceof TypeError) return; // it is written for values: numbers have no methods
+    throw error;
+  }
+  const found = disagreement(expected, outputs.map(dataOf));
+  if (found !== undefined)
+    throw new Error(
+      `Cannot differentiate a function that answers ${found.expected}${found.place} for plain numbers and ${found.answered} for values of the same numbers. ${CAUSES}`,
+    );
+}
+
+/** What usually makes the difference, and what to do about it. */
+export const CAUSES =
+  "JavaScript decides by what a number is without asking the library: if, ?:, ===, ||, switch, an index, Math.random. " +
+  "Write select(eq(x, 0), a, b) in the place of x === 0 ? a : b, and hand random numbers in as arguments.";
+
+/** The same with plain numbers in the place of values, as far as it is made of numbers. */
+function onNumbers(x: unknown): unknown {
+  try {
+    return mapLeaves(x, dataOf);
+  } catch {
+    return x;
+  }
+}
