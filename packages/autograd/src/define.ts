@@ -4,6 +4,8 @@ import { noteComparison } from "./comparisons.ts";
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
+  Choice,
+  type Contribution,
   type Derivative,
   describe,
   type Interval,
@@ -258,7 +260,7 @@ export const definePrimitive: {
 };
 
 type AnyEvaluate = (...numbers: number[]) => number;
-type AnyRule = (...operands: Num[]) => Num;
+type AnyRule = (...operands: Num[]) => Contribution;
 
 /** What a user wrote for the `evaluate` of an operation of his own, which asks whether its answer is a number. */
 const written = new WeakMap<object, (...numbers: never[]) => number>();
@@ -293,7 +295,8 @@ function guardedRule(name: string, rule: Derivative<AnyRule>, place: number): De
   const isOperation = "form" in rule;
   return (...operands) => {
     const answer: unknown = rule(...(isOperation ? operands.slice(0, -1) : operands));
-    if (typeof answer === "number" || answer instanceof Value) return answer;
+    if (typeof answer === "number" || answer instanceof Value || answer === null || answer instanceof Choice)
+      return answer;
     throw new TypeError(
       `Cannot differentiate ${name}: its partial ${place + 1} answers ${describe(answer)}. Let it return a number or a value.`,
     );
