@@ -13,6 +13,26 @@ export interface Disagreement {
   readonly answered: string;
 }
 
+/**
+ * Runs `run`; answers beside its answer whether a transform in it has met a twin. A twin on unknown numbers takes both ways of an
+ * `if`, and eagerly one: its derivatives add up the same terms in another order, so their last bits need not agree.
+ */
+export function meetingTwins<T>(run: () => T): { readonly answer: T; readonly hasMet: boolean } {
+  const before = hasMetTwin;
+  hasMetTwin = false;
+  try {
+    return { answer: run(), hasMet: hasMetTwin };
+  } finally {
+    hasMetTwin ||= before;
+  }
+}
+
+/** A transform has met a twin. */
+export function meetTwin(): void {
+  hasMetTwin = true;
+}
+
+let hasMetTwin = false;
 let comparing = false;
 
 /** Runs `run`; transforms in it call their functions on plain numbers too, where these are known, and compare. */

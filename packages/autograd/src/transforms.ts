@@ -6,7 +6,7 @@
  */
 
 import { sweepNumbers } from "./backward.ts";
-import { compareOnNumbers } from "./agreement.ts";
+import { compareOnNumbers, meetTwin } from "./agreement.ts";
 import { unwatched, watched } from "./comparisons.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
@@ -156,13 +156,16 @@ function record<X, Rest extends unknown[]>(
   const called = differentiable(f);
   const { outputs, result } = namedBy(pathIn, () => {
     const run = (): unknown => recording(() => called(argument as X, ...rest));
-    if (called !== f) return outputsOf(unwatched(run)); // a twin's conditions are its own affair
+    if (called !== f) {
+      meetTwin();
+      return outputsOf(unwatched(run)); // a twin's conditions are its own affair
+    }
     const { answer, requireUse } = watched(run);
     const all = outputsOf(answer);
     requireUse(all.outputs);
     return all;
   });
-  compareOnNumbers(called, [x, ...rest], result);
+  if (called === f) compareOnNumbers(f, [x, ...rest], result);
   for (const variable of variables) if (variable.op === null) settle(variable);
   // A number that is not known is that of a leaf which is being traced; only where all are known we must look for leaves.
   const closed =

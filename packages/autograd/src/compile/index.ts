@@ -124,14 +124,14 @@ class Recording {
 
   constructor(f: AnyFunction, args: readonly unknown[], options: CompileOptions) {
     const shapes = shapesOf(args, options.fixed);
-    const { tape, labels, answer } = recorded(f, shapes);
+    const { tape, labels, answer, isExact } = recorded(f, shapes);
     this.answer = answer;
     this.#f = f;
     this.#shapes = shapes;
     this.#tape = tape;
     this.#labels = labels;
     this.#options = options;
-    this.#isChecked = options.check === false;
+    this.#isChecked = options.check === false || !isExact;
   }
 
   /** The kernel that calls run. Nobody else holds it, so what a call that does not fit writes into it harms nobody. */

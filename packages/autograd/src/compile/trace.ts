@@ -1,5 +1,6 @@
 /** @file Calling a function on arguments whose numbers are not known, to see what it does with them. */
 
+import { meetingTwins } from "../agreement.ts";
 import { unwatched, watched } from "../comparisons.ts";
 import { placeholder } from "../leaf.ts";
 import { linearize, type Tape } from "../tape.ts";
@@ -48,6 +49,8 @@ export interface Recorded {
   readonly labels: readonly string[];
   /** {@link Trace.answer} */
   readonly answer: (output: Float64Array) => unknown;
+  /** Whether the function answers the same bits itself; its derivatives through a twin need not. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -55,8 +58,10 @@ export interface Recorded {
  * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
  */
 export function recorded(f: AnyFunction, shapes: readonly Shape[]): Recorded {
-  const { leaves, outputs, answer } = traced(f, shapes);
-  return { tape: unwatched(() => linearize(outputs, leaves)), labels: leaves.map(nameOf), answer };
+  const { answer: trace, hasMet } = meetingTwins(() => traced(f, shapes));
+  const { leaves, outputs, answer } = trace;
+  const tape = unwatched(() => linearize(outputs, leaves));
+  return { tape, labels: leaves.map(nameOf), answer, isExact: !hasMet };
 }
 
 /** The path of an argument's number. */
