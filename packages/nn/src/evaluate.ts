@@ -51,9 +51,10 @@ export function evaluate<P>(network: Network<P>, data: Data, options?: EvaluateO
   const what = meaningOf(targets);
   if (what === "numbers") return answer;
   const outputs = outputsOf(network, inputs);
-  if (what === "labels")
-    return { ...answer, labelAccuracy: labelsRight(outputs, targets, threshold(outputs)) };
-  return { ...answer, accuracy: shareRight(confusions(outputs, targets, threshold(outputs))) };
+  const above = what === "classes" && targets.columns > 1 ? NaN : threshold(outputs); // the largest of several needs none
+  if (above === undefined) return answer;
+  if (what === "labels") return { ...answer, labelAccuracy: labelsRight(outputs, targets, above) };
+  return { ...answer, accuracy: shareRight(confusions(outputs, targets, above)) };
 }
 
 /** The mean loss over samples. @throws RangeError and TypeError for data that do not fit network or loss. */
@@ -144,7 +145,7 @@ function readEvaluation<P>(
   inputs: Matrix;
   targets: Matrix;
   loss: Loss | undefined;
-  threshold: (outputs: readonly number[][]) => number;
+  threshold: (outputs: readonly number[][]) => number | undefined;
 } {
   requireArgument(door, "network", network, networkKind);
   const { loss, threshold } = readOptions(door, options, {
@@ -157,17 +158,13 @@ function readEvaluation<P>(
     inputs,
     targets,
     loss,
-    threshold: (outputs) => {
-      if (known !== undefined || targets.columns > 1) return known ?? 0.5;
-      const foreign = outputs.findIndex(([output]) => !(output! >= 0 && output! <= 1));
-      if (foreign < 0 || loss !== undefined) return 0.5;
-      throw new RangeError(
-        `Cannot call ${door} without a threshold: output ${outputs[foreign]?.[0]} of sample ${foreign + 1} is no probability. ` +
-          "Pass the loss that the network was trained with, or a threshold: 0 for logits, 0.5 for targets of 0 and 1.",
-      );
-    },
+    threshold: (outputs) => known ?? (loss !== undefined || foreignIn(outputs) < 0 ? 0.5 : undefined),
   };
 }
+
+/** The first sample with an output that is no probability; −1 if there is none. */
+const foreignIn = (outputs: readonly number[][]): number =>
+  outputs.findIndex((row) => row.some((output) => !(output >= 0 && output <= 1)));
 
 function confusionsOf<P>(
   door: string,
@@ -184,7 +181,13 @@ function confusionsOf<P>(
     );
   }
   const outputs = outputsOf(network, inputs);
-  return confusions(outputs, targets, threshold(outputs));
+  const above = targets.columns > 1 ? NaN : threshold(outputs);
+  if (above !== undefined) return confusions(outputs, targets, above);
+  const foreign = foreignIn(outputs);
+  throw new RangeError(
+    `Cannot call ${door} without a threshold: output ${outputs[foreign]?.[0]} of sample ${foreign + 1} is no probability. ` +
+      "Pass the loss that the network was trained with, or a threshold: 0 for logits, 0.5 for targets of 0 and 1.",
+  );
 }
 
 function outputsOf<P>(network: Network<P>, inputs: Matrix): number[][] {

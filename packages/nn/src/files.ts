@@ -66,6 +66,7 @@ export async function load(path: string, own: LayerMakers = {}): Promise<Network
 
 /** Puts the parameters in a `.safetensors` file into `network`. @throws Error as {@link loadSafetensors}. */
 export async function loadParameters<P>(network: Network<P>, path: string): Promise<void> {
+  requireArgument("loadParameters", "network", network, networkKind);
   requireArgument("loadParameters", "path", path, text);
   loadSafetensors(network, await readFile(path));
 }

@@ -6,7 +6,9 @@
 import {
   abs,
   dot,
+  ge,
   hinge,
+  le,
   log,
   log1p,
   logSumExp,
@@ -66,15 +68,16 @@ export function huber(width = 1): Loss {
   );
 }
 
-/** −y·ln ŷ − (1 − y)·ln(1 − ŷ), the mean over outputs that are probabilities; targets from 0 to 1. */
+/** −y·ln ŷ − (1 − y)·ln(1 − ŷ), the mean over outputs that are probabilities, else NaN; targets from 0 to 1. */
 export const binaryCrossEntropy: Loss = /* @__PURE__ */ takesValues((outputs, targets) => {
   requireTargets("binaryCrossEntropy", targets, isShare, "targets from 0 to 1");
   // A logarithm whose factor is 0 has no part in it, even that of 0.
   const part = (share: Num, logarithm: Num): Num => select(share, mul(share, logarithm), 0);
   return mean(
-    terms(outputs, targets, (output, target) =>
-      neg(sum(part(target, log(output)), part(sub(1, target), log1p(neg(output))))),
-    ),
+    terms(outputs, targets, (output, target) => {
+      const error = neg(sum(part(target, log(output)), part(sub(1, target), log1p(neg(output)))));
+      return select(mul(ge(output, 0), le(output, 1)), error, NaN); // of 0, no logarithm says that there is no probability
+    }),
   );
 });
 

@@ -52,11 +52,11 @@ export function cosine(rate: number, steps: number, least = 0): Schedule {
   return (t) => between(rate, least, Math.min(t / steps, 1));
 }
 
-/** Grows in equal changes to the rate of `then` over `steps` steps, and then follows it from its own start. */
-export function warmUp(steps: number, then: Schedule): Schedule {
+/** Grows in equal changes to the first rate of `schedule` over `steps` steps, and then follows it from its own start. */
+export function warmUp(steps: number, schedule: Schedule): Schedule {
   requireArgument("warmUp", "steps", steps, count);
-  requireArgument("warmUp", "then", then, scheduleKind);
-  return (t) => (t < steps ? (then(0) * (t + 1)) / steps : then(t - steps));
+  requireArgument("warmUp", "schedule", schedule, scheduleKind);
+  return (t) => (t < steps ? (schedule(0) * (t + 1)) / steps : schedule(t - steps));
 }
 
 /** Options of {@link oneCycle}. */

@@ -1,5 +1,6 @@
 /** @file Recorded functions as source code, for people who want derivatives at build time or under a strict policy. */
 
+import { readOptions, text } from "../options.ts";
 import { writtenEvaluate } from "../define.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive } from "../value.ts";
@@ -31,8 +32,12 @@ const STEPS_IN_ONE = 500;
 export function emit<Args extends readonly unknown[]>(
   f: (...args: Args) => unknown,
   example: Inputs<Args>,
-  { name = "kernel", description = "A recorded function." }: EmitOptions = {},
+  options?: EmitOptions,
 ): string {
+  const { name = "kernel", description = "A recorded function." } = readOptions("emit", options, {
+    name: text,
+    description: text,
+  });
   if (typeof f !== "function") {
     throw new TypeError(`Cannot emit ${describe(f)}: it is not a function. Pass the function itself.`);
   }

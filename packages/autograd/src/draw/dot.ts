@@ -1,10 +1,11 @@
 /** @file A graph as a picture: nodes with their numbers, edges with their partial derivatives, for Graphviz and Mermaid. */
 
 import { derivative, asNumbers } from "../differentiate.ts";
+import { also, callable, flag, type Kind, oneOf, readOptions } from "../options.ts";
 import { usersFirst } from "../order.ts";
 import { printable } from "../printable.ts";
 import { isValue, type Num, rootsOf, Value } from "../value.ts";
-import { formula, numberText } from "./formula.ts";
+import { digitsKind, formula, numberText } from "./formula.ts";
 
 /** Options of {@link dot} and {@link mermaid}. */
 export interface PictureOptions {
@@ -29,6 +30,15 @@ export interface PictureOptions {
 /** How a picture is folded. */
 export type Fold = "none" | "labels" | "units" | "clusters";
 
+const pictureOptions: { readonly [Name in keyof Required<PictureOptions>]: Kind } = {
+  cluster: callable,
+  fold: oneOf(["none", "labels", "units", "clusters"] satisfies readonly Fold[]),
+  numbers: flag,
+  notes: callable,
+  digits: digitsKind,
+  direction: also(oneOf(["LR", "TB"]), "rankdir"),
+};
+
 interface Node {
   readonly id: string;
   readonly lines: readonly string[];
@@ -52,7 +62,8 @@ interface Picture {
 const READABLE = 60;
 
 /** The graph under `roots` in Graphviz's language: operands before results, partial derivatives on the edges. */
-export function dot(roots: Num | readonly Num[], options: PictureOptions = {}): string {
+export function dot(roots: Num | readonly Num[], settings?: PictureOptions): string {
+  const options = readOptions("dot", settings, pictureOptions);
   const { nodes, edges, clusters } = pictureOf(roots, options);
   const line = (node: Node): string => {
     const color = { leaf: "#e8f1fb", value: "#ffffff", group: "#f3ecdf" }[node.kind];
@@ -81,7 +92,8 @@ export function dot(roots: Num | readonly Num[], options: PictureOptions = {}): 
 }
 
 /** The same picture in Mermaid's language, which README files show. */
-export function mermaid(roots: Num | readonly Num[], options: PictureOptions = {}): string {
+export function mermaid(roots: Num | readonly Num[], settings?: PictureOptions): string {
+  const options = readOptions("mermaid", settings, pictureOptions);
   const { nodes, edges, clusters } = pictureOf(roots, options);
   const escape = (text: string): string =>
     printable(text)

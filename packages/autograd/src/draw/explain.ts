@@ -1,7 +1,8 @@
 /** @file A derivation step by step: each labelled value with its formula, the formula with the numbers put in, and the number. */
 
 import { isValue, type Num, rootsOf, type Value } from "../value.ts";
-import { type FormulaOptions, formula, latex, nameOf, numberText } from "./formula.ts";
+import { also, flag, readOptions } from "../options.ts";
+import { digitsKind, type FormulaOptions, formula, latex, nameOf, numberText } from "./formula.ts";
 
 /** One line of a derivation. */
 export interface Step {
@@ -45,8 +46,8 @@ export interface ExplainOptions {
  * How `roots` were computed: a line for every labelled value that they depend on. Pass a network's error, then its δs, then its steps,
  * and the lines are the forward pass, the backward pass and the update.
  */
-export function explain(roots: Num | readonly Num[], options: ExplainOptions = {}): Explanation {
-  const { digits = 4, given = true } = options;
+export function explain(roots: Num | readonly Num[], options?: ExplainOptions): Explanation {
+  const { digits = 4, given = true } = readOptions("explain", options, { digits: digitsKind, given: flag });
   const values = labelledValues(rootsOf(roots, "explain").filter(isValue));
   const computed = values.filter((x) => x.op !== null);
   const listed = given ? [...values.filter((x) => x.op === null), ...computed] : computed;
@@ -62,7 +63,10 @@ export function explain(roots: Num | readonly Num[], options: ExplainOptions = {
   const inLatex = (): Step[] => listed.map((x) => write(x, latex, "latex"));
   return {
     steps,
-    toString: ({ color = isTerminal() } = {}) => textTable(steps, color),
+    toString: (text) => {
+      const { color = isTerminal() } = readOptions("toString", text, { color: also(flag, "colour") });
+      return textTable(steps, color);
+    },
     toMarkdown: () => {
       const rows = inLatex().map(
         (step) =>

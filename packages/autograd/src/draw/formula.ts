@@ -3,8 +3,9 @@
 import { unwatched } from "../comparisons.ts";
 import { simplify } from "../simplify.ts";
 import type { Notation } from "../notation.ts";
+import { also, flag, type Kind, listOf, numberThat, readOptions } from "../options.ts";
 import { printable } from "../printable.ts";
-import { type Num, rootsOf, type Value } from "../value.ts";
+import { isValue, type Num, rootsOf, type Value } from "../value.ts";
 import { latexName } from "./latex-name.ts";
 import { print, type Printed, type Style } from "./print.ts";
 
@@ -24,8 +25,8 @@ export interface FormulaOptions {
  * How `x` is computed, as mathematics: labelled values under it stand as their labels, leaves without a label as their numbers.
  * Terms that occur more than once and are long are named once, in lines of their own: `t₁·x + t₁·y` and `where t₁ = …`.
  */
-export function formula(x: Num, options: FormulaOptions = {}): string {
-  const { text, terms } = printed(x, "text", options);
+export function formula(x: Num, options?: FormulaOptions): string {
+  const { text, terms } = printed(x, "text", readOptions("formula", options, formulaOptions));
   return [
     text,
     ...terms.map((term, i) => `  ${i === 0 ? "where" : "  and"} ${term.name} = ${term.text}`),
@@ -33,12 +34,28 @@ export function formula(x: Num, options: FormulaOptions = {}): string {
 }
 
 /** {@link formula} in LaTeX, for display: one line, or an `aligned` block if terms are named. */
-export function latex(x: Num, options: FormulaOptions = {}): string {
-  const { text, terms } = printed(x, "latex", options);
+export function latex(x: Num, options?: FormulaOptions): string {
+  const { text, terms } = printed(x, "latex", readOptions("latex", options, formulaOptions));
   if (terms.length === 0) return text;
   const lines = terms.map((term, i) => `&\\text{${i === 0 ? "where" : "and"} } ${term.name} = ${term.text}`);
   return `\\begin{aligned}&${text}\\\\ ${lines.join("\\\\ ")}\\end{aligned}`;
 }
+
+/** How many digits a number can be given: 17 tell any two doubles apart. */
+export const digitsKind: Kind = numberThat(
+  "a whole number from 1 to 17",
+  (x) => Number.isInteger(x) && x >= 1 && x <= 17,
+);
+const valueKind: Kind = {
+  wanted: "a value",
+  faultIn: (found) => (isValue(found) ? undefined : { what: "kind", found }),
+};
+const formulaOptions: { readonly [Name in keyof Required<FormulaOptions>]: Kind } = {
+  simplify: flag,
+  numbers: flag,
+  words: listOf(valueKind, "an array of values"),
+  digits: also(digitsKind, "precision"),
+};
 
 /** The name of a value as it stands in formulas. */
 export function nameOf(x: Value, script: keyof Notation): string | undefined {
