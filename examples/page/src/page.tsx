@@ -1,7 +1,9 @@
-/** @file The frame: a title, four tabs, and the part that is chosen. */
+/** @file The frame: a title, four tabs, and the part that is chosen. Parts other than the first are loaded when one comes to them. */
 
-import { lazy, Suspense } from "preact/compat";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { arrival, type Part, PARTS } from "./shared/address.ts";
+import { isDark, toggleTheme } from "./shared/theme.ts";
 import { Steps } from "./steps/steps.tsx";
 
 const TITLES: Readonly<Record<Part, string>> = {
@@ -11,11 +13,18 @@ const TITLES: Readonly<Record<Part, string>> = {
   functions: "Any function",
 };
 
+const LATER: Readonly<Partial<Record<Part, () => Promise<ComponentType>>>> = {
+  playground: () => import("./playground/playground.tsx").then(({ Playground }) => Playground),
+};
+
 export function Page() {
   const { part, count } = arrival.value;
+  useEffect(() => {
+    document.title = `${TITLES[part]} – Chainrule`;
+  }, [part]);
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={toMain}>
         To the content
       </a>
       <header class="top">
@@ -24,17 +33,42 @@ export function Page() {
         </p>
         <nav aria-label="Parts of this page">
           {PARTS.map((name) => (
-            <a href={`#/${name}`} aria-current={name === part ? "page" : undefined}>
+            <a key={name} href={`#/${name}`} aria-current={name === part ? "page" : undefined}>
               {TITLES[name]}
             </a>
           ))}
         </nav>
+        <button type="button" onClick={toggleTheme} aria-pressed={isDark.value}>
+          Dark
+        </button>
       </header>
-      <main id="main" key={`${part} ${count}`}>
-        <Steps />
+      <main id="main" tabIndex={-1} key={`${part} ${count}`}>
+        {part === "steps" ? <Steps /> : <Later part={part} />}
       </main>
     </>
   );
 }
-void lazy;
-void Suspense;
+
+function toMain(event: Event): void {
+  event.preventDefault(); // the address is the page's state
+  document.querySelector<HTMLElement>("#main")?.focus();
+}
+
+/** A part that comes when it is asked for. */
+function Later({ part }: { readonly part: Part }) {
+  const [state, setState] = useState<{ readonly Body?: ComponentType; readonly problem?: string }>({});
+  useEffect(() => {
+    LATER[part]?.().then(
+      (Body) => setState({ Body }),
+      (error: unknown) => setState({ problem: `This part could not be loaded: ${String(error)}` }),
+    );
+  }, [part]);
+  if (state.problem !== undefined) {
+    return (
+      <p class="problem" role="alert">
+        {state.problem}
+      </p>
+    );
+  }
+  return state.Body === undefined ? <p role="status">Loading …</p> : <state.Body />;
+}
