@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<Part, string>> = {
 
 const LATER: Readonly<Partial<Record<Part, () => Promise<ComponentType>>>> = {
   playground: () => import("./playground/playground.tsx").then(({ Playground }) => Playground),
+  functions: () => import("./functions/functions.tsx").then(({ Functions }) => Functions),
 };
 
 export function Page() {

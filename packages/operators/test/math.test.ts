@@ -1,5 +1,15 @@
-import { compile, dataOf, grad, gradient, hessian, isValue, value, type Num, type Value } from "@chainrule/autograd";
-import { FormulaError, math, parse } from "@chainrule/operators/math";
+import {
+  compile,
+  dataOf,
+  grad,
+  gradient,
+  hessian,
+  isValue,
+  value,
+  type Num,
+  type Value,
+} from "@chainrule/autograd";
+import { FormulaError, math, parse } from "../src/math/index.ts";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
@@ -120,9 +130,16 @@ describe("parse", () => {
         tie("expression").map((a) => `(${a})`),
         tie("expression").map((a) => `-(${a})`),
         fc
-          .tuple(tie("expression"), fc.constantFrom("<", ">=", "===", "!=="), tie("expression"), tie("expression"))
+          .tuple(
+            tie("expression"),
+            fc.constantFrom("<", ">=", "===", "!=="),
+            tie("expression"),
+            tie("expression"),
+          )
           .map(([a, o, b, c]) => `((${a}) ${o} (${b}) ? ${c} : ${b})`),
-        fc.tuple(tie("expression"), fc.constantFrom("&&", "||"), tie("expression")).map(([a, o, b]) => `((${a}) ${o} (${b}) ? 1 : 0)`),
+        fc
+          .tuple(tie("expression"), fc.constantFrom("&&", "||"), tie("expression"))
+          .map(([a, o, b]) => `((${a}) ${o} (${b}) ? 1 : 0)`),
       ),
     }));
     fc.assert(

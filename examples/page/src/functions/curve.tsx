@@ -9,7 +9,15 @@ import { kernelsOf, type Reading } from "./reading.ts";
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 360, 44, 24];
 const COUNT = 481;
 
-export function Curve({ reading, from, to }: { readonly reading: Reading; readonly from: number; readonly to: number }) {
+export function Curve({
+  reading,
+  from,
+  to,
+}: {
+  readonly reading: Reading;
+  readonly from: number;
+  readonly to: number;
+}) {
   const { lines, low, high, marks } = useMemo(() => {
     const { valueAndSlope, curvature } = kernelsOf(reading);
     const xs = Array.from({ length: COUNT }, (_, i) => from + ((to - from) * i) / (COUNT - 1));
@@ -18,7 +26,10 @@ export function Curve({ reading, from, to }: { readonly reading: Reading; readon
       return [y, slope.x, curvature({ x, y: 0 }).x.x] as const;
     });
     // What shows the middle nine tenths of f whole, and of its derivatives as much as then fits.
-    const sorted = rows.map(([y]) => y).filter(Number.isFinite).toSorted((a, b) => a - b);
+    const sorted = rows
+      .map(([y]) => y)
+      .filter(Number.isFinite)
+      .toSorted((a, b) => a - b);
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     const [bottom, top] = [Math.min(at(0.05), 0), Math.max(at(0.95), 0)];
     const room = Math.max(0.1 * (top - bottom), 0.5);
@@ -44,13 +55,23 @@ export function Curve({ reading, from, to }: { readonly reading: Reading; readon
   };
   return (
     <figure class="plot">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`f, its derivative and its second derivative from ${from} to ${to}`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`f, its derivative and its second derivative from ${from} to ${to}`}
+      >
         <clipPath id="plot-inside">
           <rect x={LEFT} y={8} width={WIDTH - LEFT - 8} height={HEIGHT - BOTTOM - 8} />
         </clipPath>
         {ticksBetween(low, high).map((tick) => (
           <g key={tick}>
-            <line class={tick === 0 ? "grid axis" : "grid"} x1={LEFT} x2={WIDTH - 8} y1={py(tick)} y2={py(tick)} />
+            <line
+              class={tick === 0 ? "grid axis" : "grid"}
+              x1={LEFT}
+              x2={WIDTH - 8}
+              y1={py(tick)}
+              y2={py(tick)}
+            />
             <text class="tick end" x={LEFT - 6} y={py(tick) + 4}>
               {short(tick)}
             </text>
@@ -58,7 +79,13 @@ export function Curve({ reading, from, to }: { readonly reading: Reading; readon
         ))}
         {ticksBetween(from, to).map((tick) => (
           <g key={tick}>
-            <line class={tick === 0 ? "grid axis" : "grid"} y1={8} y2={HEIGHT - BOTTOM} x1={px(tick)} x2={px(tick)} />
+            <line
+              class={tick === 0 ? "grid axis" : "grid"}
+              y1={8}
+              y2={HEIGHT - BOTTOM}
+              x1={px(tick)}
+              x2={px(tick)}
+            />
             <text class="tick middle" x={px(tick)} y={HEIGHT - 6}>
               {short(tick)}
             </text>
@@ -78,7 +105,9 @@ export function Curve({ reading, from, to }: { readonly reading: Reading; readon
       </svg>
       <figcaption>
         <span class="key">f</span> <span class="key first">f′</span> <span class="key second">f″</span>
-        {marks.length > 0 && <span class="key kink">kinks: {marks.map(({ x }) => `x = ${show(x, 3)}`).join(", ")}</span>}
+        {marks.length > 0 && (
+          <span class="key kink">kinks: {marks.map(({ x }) => `x = ${show(x, 3)}`).join(", ")}</span>
+        )}
       </figcaption>
     </figure>
   );
@@ -101,10 +130,6 @@ function kinksBetween({ f }: Reading, xs: readonly number[]): { x: number; y: nu
     const root = f(value(x, "x"));
     return isValue(root) ? kinks(root) : [];
   };
-  const slopeSides = (x: number): string => {
-    const h = 1e-9 * Math.max(1, Math.abs(x));
-    return kinksAt(x).length > 0 ? "kink" : String(h);
-  };
   const found: { x: number; y: number; name: string }[] = [];
   const add = (x: number): void => {
     const [kink] = kinksAt(x);
@@ -113,7 +138,6 @@ function kinksBetween({ f }: Reading, xs: readonly number[]): { x: number; y: nu
       found.push({ x, y, name: kink.value.op?.name ?? "f" });
     }
   };
-  void slopeSides;
   // Kinks stand at numbers that a double can be, mostly round ones: the points of the plot and the round numbers between them are asked.
   for (const x of xs) add(x);
   for (const tick of ticksBetween(xs[0]!, xs.at(-1)!)) {

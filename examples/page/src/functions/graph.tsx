@@ -27,10 +27,25 @@ export function Graph({ root }: { readonly root: Num }) {
   const { width = 100, height = 100 } = graph.graph();
   return (
     <div class="graph" tabIndex={0} role="region" aria-label="The graph of the function">
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${values.length} values`}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`${values.length} values`}
+      >
         {edges.map(([from, to], i) => {
-          const { points = [] } = graph.edge(ids.get(from)!, ids.get(to)!) as { points?: { x: number; y: number }[] };
-          return <path key={i} class="edge" fill="none" d={`M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`} />;
+          const { points = [] } = graph.edge(ids.get(from)!, ids.get(to)!) as {
+            points?: { x: number; y: number }[];
+          };
+          return (
+            <path
+              key={i}
+              class="edge"
+              fill="none"
+              d={`M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`}
+            />
+          );
         })}
         {values.map((value) => {
           const { x, y } = graph.node(ids.get(value)!) as { x: number; y: number };

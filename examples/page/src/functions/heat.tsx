@@ -25,8 +25,9 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
   const { heights, field } = useMemo(() => {
     const { valueAndSlope } = kernelsOf(reading);
     const at = (i: number, count: number): number => from + ((to - from) * i) / (count - 1);
-    const raw = Array.from({ length: SIDE * SIDE }, (_, i) =>
-      valueAndSlope({ x: at(i % SIDE, SIDE), y: at(SIDE - 1 - Math.floor(i / SIDE), SIDE) })[0],
+    const raw = Array.from(
+      { length: SIDE * SIDE },
+      (_, i) => valueAndSlope({ x: at(i % SIDE, SIDE), y: at(SIDE - 1 - Math.floor(i / SIDE), SIDE) })[0],
     );
     // By rank, so that a steep rim does not hide the valley.
     const sorted = raw.filter(Number.isFinite).toSorted((a, b) => a - b);

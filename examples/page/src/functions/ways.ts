@@ -62,7 +62,9 @@ export function waysFrom(reading: Reading, start: Point, rate: number): Way[] {
       break;
     }
     if (minimum.steps < steps) {
-      end = minimum.converged ? `arrived after ${minimum.steps} steps` : `stopped after ${minimum.steps} steps`;
+      end = minimum.converged
+        ? `arrived after ${minimum.steps} steps`
+        : `stopped after ${minimum.steps} steps`;
       break;
     }
     points.push(at);

@@ -60,9 +60,14 @@ const CONSTANTS: Readonly<Record<string, number>> = {
 };
 
 /** Names that mathematics has for operations of the table. */
-const ALIASES: Readonly<Record<string, string>> = { ln: "log", arcsin: "asin", arccos: "acos", arctan: "atan" };
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["ln", "log"],
+  ["arcsin", "asin"],
+  ["arccos", "acos"],
+  ["arctan", "atan"],
+]);
 
-const functionNamed = (name: string): Primitive | undefined => rows.get(ALIASES[name] ?? name);
+const functionNamed = (name: string): Primitive | undefined => rows.get(ALIASES.get(name) ?? name);
 
 /** The names of the table, and those of `args` before them. */
 export function namesOf(args: readonly string[]): Names {
@@ -81,8 +86,7 @@ export function namesOf(args: readonly string[]): Names {
       if (operands >= least && operands <= wanted) return true;
       return `takes ${least === wanted ? wanted : `${least} or ${wanted}`} operand${wanted === 1 ? "" : "s"} and has ${operands}`;
     },
-    nearest: (name) =>
-      nearest(name, [...args, ...Object.keys(CONSTANTS), ...rows.keys(), ...Object.keys(ALIASES)]),
+    nearest: (name) => nearest(name, [...args, ...Object.keys(CONSTANTS), ...rows.keys(), ...ALIASES.keys()]),
   };
 }
 
@@ -110,7 +114,9 @@ export function run(program: readonly Instruction[], args: readonly Operand[]): 
   }
   const [answer] = stack;
   if (Array.isArray(answer)) {
-    throw new TypeError("Cannot answer a vector: a formula answers one number. Write sum(…), or another of its elements.");
+    throw new TypeError(
+      "Cannot answer a vector: a formula answers one number. Write sum(…), or another of its elements.",
+    );
   }
   return answer as Num;
 }

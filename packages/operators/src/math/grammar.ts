@@ -88,7 +88,14 @@ const COMPARISONS = [6, 8];
 const DEEPEST = 250;
 
 /** Signs that people write for others. */
-const SPELLINGS: Readonly<Record<string, string>> = { "−": "-", "·": "*", "×": "*", "≤": "<=", "≥": ">=", "≠": "!=" };
+const SPELLINGS: Readonly<Record<string, string>> = {
+  "−": "-",
+  "·": "*",
+  "×": "*",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+};
 
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[\p{L}_$][\p{L}\p{N}_$′]*/uy;

@@ -62,14 +62,16 @@ export interface Formula<Names extends readonly string[]> {
  */
 export function parse<const Names extends readonly string[]>(text: string, names: Names): Formula<Names> {
   if (typeof text !== "string") throw new TypeError(`Cannot read ${typeof text} as a formula. Pass text.`);
-  if (!Array.isArray(names)) throw new TypeError("Cannot read a formula without its names. Pass an array of them.");
+  if (!Array.isArray(names))
+    throw new TypeError("Cannot read a formula without its names. Pass an array of them.");
   names.forEach((name, i) => {
     if (typeof name !== "string" || !/^[\p{L}_$][\p{L}\p{N}_$′]*$/u.test(name)) {
       throw new TypeError(
         `Cannot call an argument ${JSON.stringify(name)}: names begin with a letter and have no spaces. Pass another.`,
       );
     }
-    if (names.indexOf(name) !== i) throw new RangeError(`Cannot tell two arguments ${name} apart. Pass different names.`);
+    if (names.indexOf(name) !== i)
+      throw new RangeError(`Cannot tell two arguments ${name} apart. Pass different names.`);
   });
   const program = read(text, namesOf(names));
   const formula = (...args: readonly Num[]): Num => {
@@ -80,7 +82,9 @@ export function parse<const Names extends readonly string[]>(text: string, names
     }
     args.forEach((x, i) => {
       if (typeof x !== "number" && !isValue(x)) {
-        throw new TypeError(`Cannot compute ${JSON.stringify(text)}: ${names[i]} is no number. Pass a number or a value.`);
+        throw new TypeError(
+          `Cannot compute ${JSON.stringify(text)}: ${names[i]} is no number. Pass a number or a value.`,
+        );
       }
     });
     return run(program, args);
