@@ -35,9 +35,9 @@ function Computed({ quantity: { name, value, meaning } }: { readonly quantity: Q
   const nameTex = symbol === undefined ? name : nameInLatex(symbol);
   return (
     <section class={`computed${name.startsWith("δ") ? " backward" : ""}`}>
-      <h3>
+      <h2 class="name">
         <Formula tex={nameTex} text={name} /> <small>{meaning}</small>
-      </h3>
+      </h2>
       {!isGiven && symbol !== undefined && (
         <>
           <p>
