@@ -2,3 +2,4 @@
 
 export { type Kink, type KinkRule, kinks } from "./kinks.ts";
 export { type NonFinite, nonFinite } from "./non-finite.ts";
+export { type BackwardStep, type ForwardStep, type Part, type Step, steps } from "./steps.ts";
