@@ -6,8 +6,7 @@
 
 import { isValue, type Num, sub, value, type Value } from "@chainrule/autograd";
 import { formula } from "@chainrule/autograd/draw";
-import { backpropagate, mlp, type Sample, step, steps } from "@chainrule/nn";
-import { chart } from "./show/chart.ts";
+import { backpropagate, learningCurve, mlp, type Sample, step, steps } from "@chainrule/nn";
 import { progress } from "./show/progress.ts";
 import { table } from "./show/table.ts";
 
@@ -106,4 +105,4 @@ const [output] = network.forward(Array.from(exercise.sample.inputs));
 console.log(
   `The exercise, trained: after ${errors.length} steps ŷ = ${output?.toFixed(6)}, target ${target}. The error E:\n`,
 );
-console.log(chart(errors, { logarithmic: true }));
+console.log(String(learningCurve(errors)));

@@ -111,6 +111,14 @@ export class Value {
     return this.data;
   }
 
+  /** What notebooks for TypeScript show (Deno's Jupyter kernel asks for it by this symbol). */
+  [Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
+    const cells = [this.toString(), this.op?.name ?? "given", `grad ${this.grad}`].map(
+      (cell) => `<td>${cell.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)}</td>`,
+    );
+    return { "text/html": `<table><tr>${cells.join("")}</tr></table>`, "text/plain": this.toString() };
+  }
+
   /** What Node prints for `console.log(value)`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `Value(${textOf(this)}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.grad})`;

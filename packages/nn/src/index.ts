@@ -46,6 +46,9 @@ export {
   predict,
 } from "./evaluate.ts";
 
+// What training and networks look like
+export { type LearningCurve, learningCurve, type LearningCurveOptions } from "./learning-curve.ts";
+
 // Data
 export { type Data, oneHot, type Row, type Sample, split } from "./data.ts";
 export { classesIn, csv, type CsvOptions, numbersIn, type Table } from "./csv.ts";

@@ -18,6 +18,7 @@ import { isRow, type Row } from "./data.ts";
 import { type Dense, dense, type DenseOptions, type DenseParameters, unitOptions } from "./dense.ts";
 import { activationKind, layersKind, seedKind } from "./kinds.ts";
 import { describe, type Layer, type ParametersOf, type Pass, type Plain } from "./layer.ts";
+import { flatten } from "./parameters.ts";
 import { type Random, random } from "./random.ts";
 
 /** The parameters of layers in sequence: those of each, in order. */
@@ -80,6 +81,9 @@ export class Network<P = unknown> {
   // It takes values as it is, so that functions with operators can call it.
   static {
     takesValues(this.prototype.forward);
+  /** What notebooks for TypeScript show. */
+  [Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
+    return { "text/plain": `${this.toString()}, ${flatten(this.parameters).length} parameters` };
   }
 
   toString(): string {

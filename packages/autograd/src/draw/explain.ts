@@ -61,12 +61,17 @@ export function explain(roots: Num | readonly Num[], options?: ExplainOptions): 
   });
   const steps = listed.map((x) => write(x, formula, "text"));
   const inLatex = (): Step[] => listed.map((x) => write(x, latex, "latex"));
-  return {
+  const explanation: Explanation & Record<symbol, () => Readonly<Record<string, string>>> = {
     steps,
     toString: (text) => {
       const { color = isTerminal() } = readOptions("toString", text, { color: also(flag, "colour") });
       return textTable(steps, color);
     },
+    // Notebooks for TypeScript ask for this, and set the mathematics in the table.
+    [Symbol.for("Jupyter.display")]: () => ({
+      "text/markdown": explanation.toMarkdown(),
+      "text/plain": explanation.toString({ color: false }),
+    }),
     toMarkdown: () => {
       const rows = inLatex().map(
         (step) =>
@@ -86,6 +91,7 @@ export function explain(roots: Num | readonly Num[], options?: ExplainOptions): 
       return `<table>\n${rows.join("\n")}\n</table>`;
     },
   };
+  return explanation;
 }
 
 /** The labelled values under the roots, each after those that it depends on, in the order of the roots. */
