@@ -81,6 +81,8 @@ export class Network<P = unknown> {
   // It takes values as it is, so that functions with operators can call it.
   static {
     takesValues(this.prototype.forward);
+  }
+
   /** What notebooks for TypeScript show. */
   [Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
     return { "text/plain": `${this.toString()}, ${flatten(this.parameters).length} parameters` };

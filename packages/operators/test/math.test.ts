@@ -9,7 +9,7 @@ import {
   type Num,
   type Value,
 } from "@chainrule/autograd";
-import { FormulaError, math, parse } from "../src/math/index.ts";
+import { FormulaError, math, parse } from "@chainrule/operators/math";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
@@ -32,7 +32,7 @@ describe("math", () => {
 
   it("takes vectors", () => {
     expect(math`sum(${[1, 2, 3]}) + dot(${[1, 2]}, ${[3, 4]}) + max(1, ${2}, 3)`).toBe(20);
-    expect(() => math`${[1, 2]}` as unknown).toThrow(/Cannot answer a vector/);
+    expect(() => math`${[1, 2]}`).toThrow(/Cannot answer a vector/);
   });
 
   it("has types", () => {

@@ -57,8 +57,8 @@ export function derive({ names, f }: Reading, at: readonly number[]): Derivation
     text: `${name} = ${formula(x)}`,
   });
   const slopes = isValue(root) ? gradient(root, leaves) : names.map(() => 0);
-  const arguments_ = names.join(", ");
-  const lines = [line(`f(${arguments_})`, `f(${arguments_})`, root)];
+  const list = names.join(", ");
+  const lines = [line(`f(${list})`, `f(${list})`, root)];
   names.forEach((name, i) => {
     lines.push(
       line(
@@ -91,7 +91,7 @@ export type Point = { readonly x: number; readonly y: number };
 export const ofPoint =
   ({ names, f }: Reading) =>
   (p: { readonly x: Num; readonly y: Num }): Num =>
-    f(...names.map((name) => p[name])) as Num;
+    f(...names.map((name) => p[name]));
 
 /** Value, slope and Hessian as compiled kernels. */
 export function kernelsOf(reading: Reading): {
@@ -102,8 +102,8 @@ export function kernelsOf(reading: Reading): {
   const slope = compile(valueAndGrad(f));
   const second = compile(hessian(f));
   return {
-    valueAndSlope: (p) => slope(p) as unknown as readonly [number, Point],
-    curvature: (p) => second(p) as unknown as { readonly x: Point; readonly y: Point },
+    valueAndSlope: (p) => slope(p),
+    curvature: (p) => second(p),
   };
 }
 
@@ -115,7 +115,7 @@ export function measure(
   const f = valueAndGrad(ofPoint(reading));
   const source = emit(f as (p: Point) => unknown, [at] as never, { name: "valueAndGradient" });
   const kernel = compile(f);
-  const held = kernel.record(at as never);
+  const held = kernel.record(at);
   let calls = 1000;
   let elapsed = 0;
   for (let round = 0; round < 12 && elapsed < 20; round++, calls *= 2) {

@@ -32,10 +32,10 @@ function truth(x: Num): Num {
 }
 
 const logical: Readonly<Record<string, (...operands: readonly Num[]) => Num>> = {
-  "!": (x) => primitives.sub(1, truth(x as Num)),
-  "&&": (x, y) => primitives.mul(truth(x as Num), truth(y as Num)),
-  "||": (x, y) => primitives.max(truth(x as Num), truth(y as Num)),
-  "?": (condition, x, y) => primitives.select(truth(condition as Num), x as Num, y as Num),
+  "!": (x) => primitives.sub(1, truth(x)),
+  "&&": (x, y) => primitives.mul(truth(x), truth(y)),
+  "||": (x, y) => primitives.max(truth(x), truth(y)),
+  "?": (condition, x, y) => primitives.select(truth(condition), x, y),
 };
 
 /** What a sign computes; looked up once. */

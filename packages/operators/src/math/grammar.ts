@@ -83,19 +83,19 @@ const BINDING: Readonly<Record<string, number>> = {
   "^": 16,
 };
 const PREFIX = 14;
-const COMPARISONS = [6, 8];
+const COMPARISONS: ReadonlySet<number> = new Set([6, 8]);
 /** Deeper nesting than that is nobody's formula, and would overflow the stack of this reader. */
 const DEEPEST = 250;
 
 /** Signs that people write for others. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  "−": "-",
-  "·": "*",
-  "×": "*",
-  "≤": "<=",
-  "≥": ">=",
-  "≠": "!=",
-};
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ["−", "-"],
+  ["·", "*"],
+  ["×", "*"],
+  ["≤", "<="],
+  ["≥", ">="],
+  ["≠", "!="],
+]);
 
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[\p{L}_$][\p{L}\p{N}_$′]*/uy;
@@ -113,7 +113,7 @@ function tokens(text: string): Token[] {
     return pattern.exec(text)?.[0];
   };
   const push = (kind: Token["kind"], raw: string): void => {
-    found.push({ kind, text: SPELLINGS[raw] ?? raw, start: at, end: at + raw.length });
+    found.push({ kind, text: SPELLINGS.get(raw) ?? raw, start: at, end: at + raw.length });
     at += raw.length;
   };
   while (at < text.length) {
@@ -178,7 +178,7 @@ export function read(text: string, names: Names): Instruction[] {
       const token = peek();
       const binding = token.kind === "sign" ? BINDING[token.text] : undefined;
       if (binding === undefined || binding <= limit) break;
-      const isComparison = COMPARISONS.includes(binding);
+      const isComparison = COMPARISONS.has(binding);
       if (isComparison && compared) {
         fail("comparisons do not chain", "Write a < b && b < c.", token);
       }
