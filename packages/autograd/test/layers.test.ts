@@ -143,13 +143,13 @@ test("operators: what runs in a page sees autograd alone; what builds sees no ru
   const operators = sources("operators");
   const own = new Set(operators.map(({ name }) => name));
   const below = (name: string): string =>
-    name.startsWith("runtime/") || name === "lift" || name === "index"
+    name.startsWith("runtime/") || name.startsWith("math/") || name === "lift" || name === "index"
       ? "page"
       : name.startsWith("transform/")
         ? "transform"
         : "build";
   const allowed = {
-    page: /^@chainrule\/autograd(?:\/twin)?$/,
+    page: /^@chainrule\/autograd(?:\/(?:twin|options))?$/,
     transform: /^(?:oxc-parser|@jridgewell\/gen-mapping)$/, // of the parser, types only
     build: /^(?:node:|oxc-parser$|unplugin$|@jridgewell\/)/,
   } as const;
