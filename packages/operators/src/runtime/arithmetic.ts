@@ -8,6 +8,7 @@
 import { isValue, type Num, square } from "@chainrule/autograd";
 import { isFlag, numberIn } from "./conditions.ts";
 import { requireOne } from "./poison.ts";
+import { requirePrimitive } from "./primitives.ts";
 import { placed, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { rowOf } from "./table.ts";
@@ -25,6 +26,8 @@ const negRow = rowOf("-", 1) as (x: Num) => Num;
 function odd(x: unknown, y: unknown, row: Row, native: Native, where: string): unknown {
   requireOne(x);
   requireOne(y);
+  requirePrimitive(x, where);
+  requirePrimitive(y, where);
   if (!isValue(x) && !isValue(y)) return native(x as never, y as never);
   if (typeof x === "string" || typeof y === "string") {
     if (native !== join) refuse(where, "a value and a text meet in arithmetic. Convert the text outside.");
@@ -102,6 +105,7 @@ export function neg(x: unknown, where: string): unknown {
   if (typeof x === "number") return -x;
   if (isValue(x)) return state.naming ? placed(negRow(x), where) : negRow(x);
   requireOne(x);
+  requirePrimitive(x, where);
   return -(x as number);
 }
 
@@ -115,6 +119,7 @@ export function plus(x: unknown, where: string): unknown {
 /** A number out of anything but a value. */
 export function toNumber(x: unknown, where: string): number {
   requireOne(x);
+  requirePrimitive(x, where);
   if (typeof x === "string" && state.texts && x.trim() !== "") {
     refuse(
       where,

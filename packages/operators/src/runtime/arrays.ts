@@ -2,7 +2,8 @@
 
 import { isValue } from "@chainrule/autograd";
 import { fixed } from "./arithmetic.ts";
-import { known, numberIn, isFlag } from "./conditions.ts";
+import { condition, isFlag, known, numberIn } from "./conditions.ts";
+import { and, or } from "./fork.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { guardedFunction } from "./callback.ts";
@@ -103,4 +104,16 @@ function searching(o: unknown[], key: string, args: readonly unknown[], where: s
   const [first, ...others] = numbers;
   return () =>
     (others as unknown as Record<string, AnyFunction>)[key]!(first, ...rest.map((x) => fixed(x, where)));
+}
+
+/** Whether a callback says yes to some entry, or to all; also where that is not known. */
+export function anyOrAll(o: readonly unknown[], key: "some" | "every", where: string, f: unknown): unknown {
+  const ask = guardedFunction(f, where);
+  let answer: unknown = key === "every";
+  for (let i = 0; i < o.length && answer !== (key === "some"); i++) {
+    if (!(i in o)) continue;
+    const next = (): unknown => condition(ask(o[i], i, o));
+    answer = key === "some" ? or(answer, next, where) : and(answer, next, where);
+  }
+  return answer;
 }

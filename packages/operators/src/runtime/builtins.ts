@@ -5,15 +5,13 @@ import { fixed } from "./arithmetic.ts";
 import { guardedFunction } from "./callback.ts";
 import { isFlag, numberIn } from "./conditions.ts";
 import { state } from "./recording.ts";
+import { natives } from "./natives.ts";
 import { refuse } from "./refusal.ts";
 import { text } from "./texts.ts";
 import { copy, holdsValue } from "./values-in.ts";
 import { isOutside, set } from "./writes.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-/** What stands for a function of JavaScript in a twin: first the place, then the arguments. */
-export const builtins = new Map<unknown, (where: string, ...args: never[]) => unknown>();
 
 /** Functions that hand on what they are given without looking into it. */
 const HANDING: readonly unknown[] = [
@@ -27,20 +25,20 @@ const HANDING: readonly unknown[] = [
   Array.isArray,
   Array.of,
 ];
-for (const f of HANDING) builtins.set(f, (_, ...args: unknown[]) => (f as AnyFunction)(...args));
+for (const f of HANDING) natives.set(f, (_, ...args: unknown[]) => (f as AnyFunction)(...args));
 
-builtins.set(Object.fromEntries, (where, entries: Iterable<readonly unknown[]>) =>
+natives.set(Object.fromEntries, (where, entries: Iterable<readonly unknown[]>) =>
   Object.fromEntries([...entries].map(([key, x]) => [fixed(key, where) as PropertyKey, x])),
 );
-builtins.set(Object.assign, (where, target: object, ...sources: (object | null | undefined)[]) => {
+natives.set(Object.assign, (where, target: object, ...sources: (object | null | undefined)[]) => {
   for (const source of sources)
     for (const [key, x] of Object.entries(source ?? {})) set(target, key, x, where);
   return target;
 });
-builtins.set(Array, (where, ...args: unknown[]) =>
+natives.set(Array, (where, ...args: unknown[]) =>
   args.length === 1 ? new Array(fixed(args[0], where) as number) : [...args],
 );
-builtins.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f?: unknown) => {
+natives.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f?: unknown) => {
   const list = isIterable(from)
     ? [...from]
     : Array.from({ length: fixed(from.length, where) as number }, (_, i) => from[i]);
@@ -48,10 +46,10 @@ builtins.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f
   const call = guardedFunction(f, where);
   return list.map((x, i) => call(x, i));
 });
-builtins.set(String, (where, ...args: unknown[]) => (args.length === 0 ? "" : String(text(args[0], where))));
-builtins.set(structuredClone, (where, x: unknown) => (holdsValue(x) ? copy(x) : structuredClone(x)));
+natives.set(String, (where, ...args: unknown[]) => (args.length === 0 ? "" : String(text(args[0], where))));
+natives.set(structuredClone, (where, x: unknown) => (holdsValue(x) ? copy(x) : structuredClone(x)));
 for (const f of [JSON.stringify, BigInt]) {
-  builtins.set(f, (where, ...args: unknown[]) => {
+  natives.set(f, (where, ...args: unknown[]) => {
     if (args.some(holdsValue)) {
       refuse(
         where,
@@ -62,8 +60,8 @@ for (const f of [JSON.stringify, BigInt]) {
   });
 }
 const once = "would be read once, when the function is recorded. Hand it in as a number.";
-builtins.set(Date.now, (where) => refuse(where, `the time ${once}`));
-builtins.set(Date, (where) => refuse(where, `the time ${once}`));
+natives.set(Date.now, (where) => refuse(where, `the time ${once}`));
+natives.set(Date, (where) => refuse(where, `the time ${once}`));
 for (const later of [
   "setTimeout",
   "setInterval",
@@ -73,12 +71,21 @@ for (const later of [
 ]) {
   const f = (globalThis as Record<string, unknown>)[later];
   if (f !== undefined)
-    builtins.set(f, (where) =>
+    natives.set(f, (where) =>
       refuse(where, `${later} runs something when the recording is over. Do it outside.`),
     );
 }
+const random = (globalThis as { readonly crypto?: { getRandomValues?: unknown } }).crypto?.getRandomValues;
+if (random !== undefined) {
+  natives.set(random, (where) =>
+    refuse(
+      where,
+      "random numbers would be drawn once, when the function is recorded. Draw outside and hand them in.",
+    ),
+  );
+}
 const clock = (globalThis as { readonly performance?: { now?: unknown } }).performance?.now;
-if (clock !== undefined) builtins.set(clock, (where) => refuse(where, `the time ${once}`));
+if (clock !== undefined) natives.set(clock, (where) => refuse(where, `the time ${once}`));
 
 const isIterable = (x: unknown): x is Iterable<unknown> =>
   typeof (x as { [Symbol.iterator]?: unknown } | undefined)?.[Symbol.iterator] === "function";

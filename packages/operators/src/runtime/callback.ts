@@ -1,7 +1,7 @@
 /** @file Functions that arrays call: twins, rows, or plain functions, which must not meet a value. */
 
 import { twinOf } from "@chainrule/autograd/twin";
-import { natives } from "./math.ts";
+import { natives } from "./natives.ts";
 import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 

@@ -5,11 +5,11 @@
 
 import { isValue } from "@chainrule/autograd";
 import { twinOf } from "@chainrule/autograd/twin";
-import { arrayMethod } from "./arrays.ts";
+import { anyOrAll, arrayMethod } from "./arrays.ts";
 import { fixed } from "./arithmetic.ts";
-import { builtins, collectionMethod, numberMethod } from "./builtins.ts";
+import { collectionMethod, numberMethod } from "./builtins.ts";
 import { isFlag } from "./conditions.ts";
-import { natives } from "./math.ts";
+import { natives } from "./natives.ts";
 import { requireOne } from "./poison.ts";
 import { refuse } from "./refusal.ts";
 import { isKeeping } from "./twins.ts";
@@ -38,7 +38,7 @@ export function fn(f: unknown, where: string, handed = false): AnyFunction {
     requireOne(f);
     return f as AnyFunction; // JavaScript says that it is no function
   }
-  const native = natives.get(f) ?? builtins.get(f);
+  const native = natives.get(f);
   if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
   if (takesValues(f)) return f as AnyFunction;
   if (handed && isWithoutQuestions(f as AnyFunction)) return f as AnyFunction;
@@ -101,6 +101,12 @@ export function method(o: unknown, key: PropertyKey, where: string, ...args: unk
   return callMethod(o, key, where, args, false);
 }
 
+/** o.some(f) and o.every(f), of a callback that changes no variable. */
+export function asks(o: unknown, key: "some" | "every", where: string, f: unknown): unknown {
+  if (Array.isArray(o) && o[key] === Array.prototype[key]) return anyOrAll(o, key, where, f);
+  return method(o, key, where, f);
+}
+
 /** {@link method}, called by a function that nobody marked. */
 export function methodHanded(o: unknown, key: PropertyKey, where: string, ...args: unknown[]): unknown {
   return callMethod(o, key, where, args, true);
@@ -127,7 +133,7 @@ function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[]
     return (o as Record<PropertyKey, AnyFunction>)[key]!(...args); // JavaScript says that it is no function
   }
   if (o instanceof Map || o instanceof Set) return collectionMethod(o, f as AnyFunction, args, where);
-  const native = natives.get(f) ?? builtins.get(f);
+  const native = natives.get(f);
   if (native !== undefined) return (native as AnyFunction)(where, ...args);
   if (takesValues(f)) return (f as AnyFunction).apply(o, args);
   if (o === console) return (f as AnyFunction).apply(o, args);
@@ -146,11 +152,14 @@ function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[]
 
 /** f.apply(self, args) */
 function applied(f: unknown, self: unknown, args: readonly unknown[], where: string): unknown {
-  const twin = twinOf(f);
-  if (twin !== undefined) return (twin as AnyFunction).apply(self, args as unknown[]);
-  return self === undefined || self === null || typeof f === "function"
-    ? fn(f, where).apply(self, args as unknown[])
-    : undefined;
+  if (twinOf(f) === undefined && typeof f === "function" && self !== undefined && self !== null) {
+    const { name } = f;
+    if (Array.isArray(self) && f === (Array.prototype as unknown as Record<string, unknown>)[name]) {
+      return method(self, name, where, ...args);
+    }
+    if (!natives.has(f) && !takesValues(f)) return foreign(f as AnyFunction, self, args, where);
+  }
+  return fn(f, where).apply(self, args as unknown[]);
 }
 
 /** super.key(…) */

@@ -16,6 +16,7 @@ import {
 } from "@chainrule/autograd";
 import { isMerged } from "./merged.ts";
 import { isPoison, requireOne } from "./poison.ts";
+import { requirePrimitive } from "./primitives.ts";
 import { refuse } from "./refusal.ts";
 import { rowOf } from "./table.ts";
 
@@ -124,21 +125,35 @@ function compare(
 
 const plain = (x: unknown, y: unknown): boolean => !isValue(x) && !isValue(y) && !isPoison(x) && !isPoison(y);
 
+/** What an order compares of something that is no value. */
+function primitive(x: unknown, where: string): number {
+  requirePrimitive(x, where);
+  return x as number;
+}
+
 export function lt(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x < y;
-  return plain(x, y) ? (x as number) < (y as number) : compare(x, y, lessRow, (a, b) => a < b, where);
+  return plain(x, y)
+    ? primitive(x, where) < primitive(y, where)
+    : compare(x, y, lessRow, (a, b) => a < b, where);
 }
 export function le(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x <= y;
-  return plain(x, y) ? (x as number) <= (y as number) : compare(x, y, lessEqualRow, (a, b) => a <= b, where);
+  return plain(x, y)
+    ? primitive(x, where) <= primitive(y, where)
+    : compare(x, y, lessEqualRow, (a, b) => a <= b, where);
 }
 export function gt(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x > y;
-  return plain(x, y) ? (x as number) > (y as number) : compare(x, y, moreRow, (a, b) => a > b, where);
+  return plain(x, y)
+    ? primitive(x, where) > primitive(y, where)
+    : compare(x, y, moreRow, (a, b) => a > b, where);
 }
 export function ge(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x >= y;
-  return plain(x, y) ? (x as number) >= (y as number) : compare(x, y, moreEqualRow, (a, b) => a >= b, where);
+  return plain(x, y)
+    ? primitive(x, where) >= primitive(y, where)
+    : compare(x, y, moreEqualRow, (a, b) => a >= b, where);
 }
 
 /** x === y: numbers with numbers, truths with truths; all else is another thing than a value. */
@@ -183,6 +198,8 @@ export function ne(x: unknown, y: unknown, where: string): Condition {
 export function looseEq(x: unknown, y: unknown, where: string): Condition {
   if (plain(x, y)) {
     if (typeof x === "object" && typeof y === "object") return eq(x ?? undefined, y ?? undefined, where);
+    requirePrimitive(x, where);
+    requirePrimitive(y, where);
     return x == y; // oxlint-disable-line eslint/eqeqeq
   }
   if (x === null || y === null || x === undefined || y === undefined) return false;

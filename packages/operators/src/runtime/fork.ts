@@ -8,7 +8,6 @@
 
 import { both, type Condition, condition, isTruth, opposite, either } from "./conditions.ts";
 import { merge } from "./merge.ts";
-import { requireOne } from "./poison.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import type { Frame } from "./region.ts";
@@ -163,9 +162,7 @@ export function cond(
   if (c === true) return x();
   if (c === false) return y();
   const [a, b] = sides(c, x, y, where, get, put, names);
-  const chosen = merge(c, a, b, where, "what is chosen");
-  requireOne(chosen);
-  return chosen;
+  return merge(c, a, b, where, "what is chosen");
 }
 
 const nothing = (): undefined => undefined;

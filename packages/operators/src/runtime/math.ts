@@ -4,6 +4,7 @@ import { eq as equal, isValue, ne as unequal, type Num, sub } from "@chainrule/a
 import { asFlag, condition, isFlag, isNumber, numberIn } from "./conditions.ts";
 import { fixed, plus, toNumber } from "./arithmetic.ts";
 import { placed, state } from "./recording.ts";
+import { type Native, natives } from "./natives.ts";
 import { refuse } from "./refusal.ts";
 import { mathRows } from "./table.ts";
 import { holdsValue } from "./values-in.ts";
@@ -52,9 +53,6 @@ function fromRows(name: string, rows: Rows): Function {
 /** `Math`, whose functions take the place of the operation first. */
 export const math: Readonly<Record<string, Function>> = {};
 
-/** What stands for a function of JavaScript in a twin: first the place, then the arguments. */
-export const natives = new Map<unknown, Function>();
-
 const known = mathRows();
 
 for (const name of Object.getOwnPropertyNames(Math)) {
@@ -63,7 +61,7 @@ for (const name of Object.getOwnPropertyNames(Math)) {
   const forms = known.get(name);
   const mine = forms === undefined ? unrecorded(name, f as Function) : fromRows(name, forms);
   (math as Record<string, Function>)[name] = mine;
-  natives.set(f, mine);
+  natives.set(f, mine as Native);
 }
 
 /** A function of Math that the table does not have. */

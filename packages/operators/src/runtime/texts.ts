@@ -17,8 +17,8 @@ export function text(x: unknown, where: string): unknown {
     return isFlag(x) ? String(number !== 0) : String(number);
   }
   requireOne(x);
+  if (Array.isArray(x)) return x.map((part) => text(part ?? "", where)).join(",");
   if (typeof x === "object" && x !== null && holdsValue(x)) {
-    if (Array.isArray(x)) return x.map((part) => text(part ?? "", where)).join(",");
     refuse(where, "an object that holds values becomes text. Write its numbers one by one.");
   }
   return x;

@@ -117,7 +117,9 @@ function destructuring(twin: Twin, target: Node, value: Text, e: ESTree.Assignme
     return name;
   });
   if (writes.length === 0) return t`(${inside} = ${value})`;
-  if (twin.module.scopes.parentOf(e)?.type !== "ExpressionStatement") {
+  let parent = twin.module.scopes.parentOf(e);
+  while (parent?.type === "ParenthesizedExpression") parent = twin.module.scopes.parentOf(parent);
+  if (parent?.type !== "ExpressionStatement") {
     twin.refuse(e, "What this assignment answers is not in the language.", "Write it as a statement.");
   }
   return t`(${inside} = ${value}, ${joined(writes, ", ")})`;

@@ -69,6 +69,14 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
   const receiver = expression(twin, callee.object);
   const key = callee.computed ? keyText(twin, callee.property) : JSON.stringify(name);
   const [first] = e.arguments;
+  if (
+    e.arguments.length === 1 &&
+    isFunction(first) &&
+    (name === "some" || name === "every") &&
+    twin.stateOf(first).length === 0
+  ) {
+    return t`${$}.asks(${receiver}, ${key}, ${where}, ${expression(twin, first)})`;
+  }
   const text =
     first !== undefined && isFunction(first) && name !== undefined && CALLBACKS.has(name)
       ? t`${$}.array(${receiver}, ${key}, ${where}).${name}(${joined(

@@ -232,7 +232,9 @@ function property(twin: Twin, node: ESTree.ObjectPropertyKind): Text {
   if (node.kind !== "init")
     twin.refuse(node, "A getter or setter is not in the language.", "Make it a method.");
   const key = node.computed ? t`[${keyText(twin, node.key)}]` : new Kept(node.key.start, node.key.end);
-  if (node.method && isFunction(node.value)) return t`${key}${functionText(twin, node.value, "method")}`;
+  if (node.method && isFunction(node.value)) {
+    return t`${key}: ${twin.$}.own(${functionText(twin, node.value, "function")})`;
+  }
   if (!node.computed && node.key.type === "Identifier" && node.key.name === "__proto__") {
     twin.refuse(node, "A prototype in a literal is not in the language.");
   }
