@@ -58,7 +58,7 @@ export function fateOf(body: string): string {
   const fresh = before === "" ? () => shared : made;
   const twinOf = (f: F): F => lift(f) as unknown as F;
   const exactly =
-    !/Math\.(?:exp|expm1|log|sin|cos|tan|sinh|cosh|tanh|hypot|a\w+)|Math\[|Math;|ops\[|\? Math|\(Math/.test(
+    !/\*\*|Math\.(?:exp|expm1|log|pow|cbrt|sin|cos|tan|sinh|cosh|tanh|hypot|a\w+)|Math\[|Math;|ops\[|\? Math|\(Math/.test(
       inner,
     );
   const found = { kernels: 0, refused: 0 };

@@ -91,9 +91,8 @@ export function rem(x: unknown, y: unknown, where: string): unknown {
     return placed(remRow(x, y), where);
   return odd(x, y, remRow, remainder, where);
 }
-/** x² is a row of its own, with the value of x ** 2. */
+/** x² is a row of its own. Powers of numbers are the row's, too: engines differ in theirs. */
 export function pow(x: unknown, y: unknown, where: string): unknown {
-  if (typeof x === "number" && typeof y === "number") return x ** y;
   if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
     const z = y === 2 ? square(x) : powRow(x, y);
     return state.naming ? placed(z, where) : z;

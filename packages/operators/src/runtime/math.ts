@@ -25,10 +25,9 @@ type Rows = ReadonlyMap<number, Call>;
 
 /**
  * A function of Math: as many operands as its row takes, the others dropped as JavaScript drops them. On numbers it is the
- * row's value, or JavaScript's own where the table has no row for so many.
+ * row's value, which is the same in every engine.
  */
-function fromRows(name: string, rows: Rows): Function {
-  const native = (Math as unknown as Record<string, (...xs: number[]) => number>)[name]!;
+function fromRows(rows: Rows): Function {
   const at = (z: Num, where: string): Num => (state.naming ? placed(z, where) : z);
   const [one, two, many] = [rows.get(1), rows.get(2), rows.get(Infinity)] as [Call?, Call?, Call?];
   if (one !== undefined) {
@@ -43,7 +42,6 @@ function fromRows(name: string, rows: Rows): Function {
   }
   return (where: string, ...xs: unknown[]) => {
     const operands = xs.map((x) => operand(x, where));
-    if (!operands.some(isValue)) return native(...(operands as number[]));
     if (two !== undefined && operands.length === 2)
       return at(two(operands[0] as never, operands[1] as never), where);
     return at(many(operands as never), where);
@@ -59,7 +57,7 @@ for (const name of Object.getOwnPropertyNames(Math)) {
   const f = (Math as unknown as Record<string, unknown>)[name];
   if (typeof f !== "function") continue;
   const forms = known.get(name);
-  const mine = forms === undefined ? unrecorded(name, f as Function) : fromRows(name, forms);
+  const mine = forms === undefined ? unrecorded(name, f as Function) : fromRows(forms);
   (math as Record<string, Function>)[name] = mine;
   natives.set(f, mine as Native);
 }
