@@ -2,8 +2,9 @@
 // number, zero, a number as text. It refuses by its own name and the option's, or the probe is one of those that the table allows.
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { backward, emit, type Num, square, tanh, value } from "@chainrule/autograd";
+import { backward, batch, compile, emit, mul, type Num, square, tanh, value } from "@chainrule/autograd";
 import * as draw from "@chainrule/autograd/draw";
+import { randomFunction } from "@chainrule/autograd/testing";
 import * as nn from "@chainrule/nn";
 import * as files from "@chainrule/nn/files";
 import { describe, expect, test } from "vitest";
@@ -75,6 +76,7 @@ const training: Allowed = {
   compile: flag,
 };
 const formulas: Allowed = { simplify: flag, numbers: flag, words: [], digits: count };
+const recording: Allowed = { backend: [], reciprocals: flag, fixed: [], check: flag };
 const pictures: Allowed = {
   cluster: callable,
   fold: [],
@@ -88,6 +90,15 @@ const doors: Readonly<Record<string, Door>> = {
   emit: {
     options: { name: text, description: text },
     call: (o) => emit((a: Num) => square(a), [1], o as never),
+  },
+  compile: { options: recording, call: (o) => compile((a: Num) => square(a), o as never) },
+  batch: {
+    options: { ...recording, reduce: [] },
+    call: (o) => batch((a: Num, b: Num) => mul(a, b), o as never),
+  },
+  randomFunction: {
+    options: { operations: [], numbers: [], maxSteps: count },
+    call: (o) => randomFunction(o as never),
   },
   formula: { options: formulas, call: (o) => draw.formula(root, o as never) },
   latex: { options: formulas, call: (o) => draw.latex(root, o as never) },
@@ -363,6 +374,8 @@ test.each(settings)(
 test("an alias of the field leads to the option", async () => {
   const cases: readonly [() => unknown, string][] = [
     [() => nn.adam({ lr: 0.1 } as never), "Write rate;"],
+    [() => batch((a: Num, b: Num) => mul(a, b), { reduce: "avg" as never }), 'Pass "mean": it is one of'],
+    [() => compile((a: Num) => square(a), { backend: "wams" as never }), 'Pass "wasm": it is one of'],
     [() => nn.train(net, data, { batchSize: 8 } as never), "Write batch;"],
     [() => nn.train(net, data, { batch_size: 8 } as never), "Write batch;"],
     [() => nn.train(net, data, { learningRate: 8 } as never), "Leave it out:"],

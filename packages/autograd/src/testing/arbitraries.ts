@@ -1,6 +1,7 @@
 /** @file What property tests are fed with: numbers, arguments of operations, and random graphs. */
 
 import fc from "fast-check";
+import { callable, count, type Kind, listOf, readOptions } from "../options.ts";
 import * as primitives from "../primitives.ts";
 import type { Interval, Num, Primitive } from "../value.ts";
 
@@ -86,6 +87,11 @@ export interface RandomFunctionOptions {
   readonly maxSteps?: number;
 }
 
+const arbitrary: Kind = {
+  wanted: "an arbitrary of fast-check",
+  faultIn: (found) => (found instanceof fc.Arbitrary ? undefined : { what: "kind", found }),
+};
+
 /** Constants that occur in random functions beside their arguments. */
 const constants: readonly number[] = [0.5, 2, -1, 0];
 
@@ -93,11 +99,16 @@ const constants: readonly number[] = [0.5, 2, -1, 0];
  * Random functions whose graphs share sub-expressions: each step takes its operands from the arguments, some constants and
  * all earlier results, with a preference for the latest.
  */
-export function randomFunction({
-  operations = Object.values<Primitive>(primitives),
-  numbers = anyDouble,
-  maxSteps = 25,
-}: RandomFunctionOptions = {}): fc.Arbitrary<RandomFunction> {
+export function randomFunction(options?: RandomFunctionOptions): fc.Arbitrary<RandomFunction> {
+  const {
+    operations = Object.values<Primitive>(primitives),
+    numbers = anyDouble,
+    maxSteps = 25,
+  } = readOptions("randomFunction", options, {
+    operations: listOf(callable, "an array of operations"),
+    numbers: arbitrary,
+    maxSteps: count,
+  });
   const step = fc.record({
     operation: fc.constantFrom(...operations),
     operands: fc.array(fc.nat({ max: 1000 }), { minLength: 6, maxLength: 6 }),
