@@ -1,6 +1,7 @@
 /** @file How an operation is made from its row: a function that computes numbers and records values. */
 
 import { noteComparison } from "./comparisons.ts";
+import { isGiven } from "./given.ts";
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
@@ -39,7 +40,7 @@ export interface TernarySpec extends Spec<Ternary> {
 }
 export interface ReductionSpec extends Spec<Reduction> {
   /** How the plain numbers among values are taken in, where they do not count as operands: they only bound the result. */
-  readonly bound?: (x: Num, bound: number) => Num;
+  readonly bound?: (x: Num, bound: Num) => Num;
 }
 export type PairingSpec = Spec<Pairing>;
 
@@ -130,8 +131,9 @@ export function ternary(name: string, spec: TernarySpec): Ternary {
     [name](x: Num, y: Num, z: Num): Num {
       if (arguments.length > 3) rejectCount(name, 3, arguments.length);
       if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
-      if (composed !== undefined && (typeof y !== "number" || typeof z !== "number"))
-        return composed(x, y, z);
+      if (composed !== undefined && (typeof y !== "number" || typeof z !== "number")) {
+        if (!isGiven(y) || !isGiven(z) || isGiven(x)) return composed(x, y, z);
+      }
       const a = typeof x === "number" ? x : numberOf(x, name);
       const b = typeof y === "number" ? y : numberOf(y, name);
       const c = typeof z === "number" ? z : numberOf(z, name);
@@ -161,11 +163,10 @@ export function reduction(name: string, spec: ReductionSpec): Reduction {
       const a = numbersOf(xs, name);
       if (a === xs) return evaluate(a);
       if (bound !== undefined) {
-        const plain = xs.filter((x) => typeof x === "number");
-        if (plain.length > 0) {
-          const values = xs.filter((x) => typeof x !== "number");
-          return bound(values.length === 1 ? (values[0] as Value) : primitive(values), evaluate(plain));
-        }
+        const one = (some: readonly Num[]): Num => (some.length === 1 ? (some[0] as Num) : primitive(some));
+        let plain = xs.filter(isGiven);
+        if (plain.length === xs.length) plain = xs.filter((x) => typeof x === "number");
+        if (plain.length > 0) return bound(one(xs.filter((x) => !plain.includes(x))), one(plain));
       }
       return new Value(a === undefined ? undefined : evaluate(a), primitive, xs.slice(), null);
     },

@@ -9,7 +9,6 @@ import {
   dot,
   eq,
   exp,
-  log,
   logSumExp,
   mul,
   neg,
@@ -18,6 +17,7 @@ import {
   sub,
   sum,
   square,
+  xlogy,
 } from "./primitives.ts";
 import type { Num, Vector } from "./value.ts";
 
@@ -64,10 +64,9 @@ export function logSoftmax(xs: Vector): Num[] {
   return numbers.map((x) => sub(x, total));
 }
 
-/** −Σ pᵢ ln qᵢ, where 0·ln 0 is 0 for plain numbers pᵢ = 0. @throws RangeError for two lengths. */
+/** −Σ pᵢ ln qᵢ, where 0·ln 0 is 0. @throws RangeError for two lengths. */
 export function crossEntropy(p: Vector, q: Vector): Num {
-  const terms = pairs("the cross-entropy", p, q, arguments, (pᵢ, qᵢ) => (pᵢ === 0 ? 0 : mul(pᵢ, log(qᵢ))));
-  return neg(sum(terms));
+  return neg(sum(pairs("the cross-entropy", p, q, arguments, xlogy)));
 }
 
 /** max(0, 1 − margin). */

@@ -12,6 +12,7 @@ import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
 import {
   around,
+  Binding,
   bracket,
   cases,
   call as named,
@@ -209,6 +210,24 @@ export const log = unary("log", {
   partials: [(x) => atLeast(x, 0, reciprocal(x))],
   domain: [positive],
   notation: named("ln", "\\ln"),
+});
+/** x·ln y, and 0 where x is 0 (and y not NaN), as entropies need it. Its derivative by y is 0 there, too, whatever y is. */
+export const xlogy = binary("xlogy", {
+  evaluate: (x, y) => (x === 0 && y === y ? 0 : x * elementary.log(y)),
+  partials: [
+    (_, y) => log(y),
+    (x, y) => chosen(max(ne(x, 0), gt(y, 0)), mul(x, atLeast(y, 0, reciprocal(y)))),
+  ],
+  domain: [reals, positive],
+  notation: {
+    text: { pieces: ["", "·ln(", ")"], binding: Binding.product, operands: [Binding.product, Binding.any] },
+    latex: {
+      pieces: ["", " \\cdot \\ln\\left(", "\\right)"],
+      binding: Binding.product,
+      operands: [Binding.product, Binding.any],
+    },
+  },
+  lower: (x, y) => select(mul(eq(x, 0), eq(y, y)), 0, mul(x, log(y))),
 });
 /** ln(1 + x), accurate near 0. */
 export const log1p = unary("log1p", {
@@ -677,7 +696,8 @@ function unlessNaN(x: Num, derivative: Num): Num {
 /** Whether x is on the inner side of a bound, or NaN; an infinite bound does not bound. */
 function isInside(x: Num, bound: Num, none: number): Num {
   if (bound === none) return 1;
-  return not(none < 0 ? le(x, bound) : ge(x, bound));
+  const inside = not(none < 0 ? le(x, bound) : ge(x, bound));
+  return typeof bound === "number" ? inside : select(eq(bound, none), 1, inside);
 }
 
 /** 1 where a comparison does not hold, NaN among its operands included. */

@@ -10,6 +10,7 @@ import { compareOnNumbers, meetTwin } from "./agreement.ts";
 import { unwatched, watched } from "./comparisons.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
+import { differentiatingBy } from "./given.ts";
 import { usersFirst } from "./order.ts";
 import { dot, identity } from "./primitives.ts";
 import {
@@ -155,7 +156,8 @@ function record<X, Rest extends unknown[]>(
   const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
   const called = differentiable(f);
   const { outputs, result } = namedBy(pathIn, () => {
-    const run = (): unknown => recording(() => called(argument as X, ...rest));
+    const run = (): unknown =>
+      differentiatingBy(variables, () => recording(() => called(argument as X, ...rest)));
     if (called !== f) {
       meetTwin();
       return outputsOf(unwatched(run)); // a twin's conditions are its own affair

@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 const LAYERS: readonly (readonly string[])[] = [
   ["elementary", "printable"],
   ["value", "notation", "random", "erf", "evaluate"],
-  ["agreement", "comparisons", "define", "options", "order", "structure", "twin"],
+  ["agreement", "comparisons", "define", "given", "options", "order", "structure", "twin"],
   ["primitives"],
   ["backward", "carried", "differentiate", "functions"],
   ["fluent"],

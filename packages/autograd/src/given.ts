@@ -1,0 +1,64 @@
+/**
+ * @file Which unknown numbers stand for plain ones. At a tie, `max(x, m)` gives x the derivative ½ if m is a value, and 0 if it is a
+ * plain number, which is a constant. While `compile(grad(f))` is recorded, every argument is a value; but eagerly those that are
+ * not differentiated by are plain numbers, and so is what is computed from them. A kernel answers what is answered eagerly,
+ * so here too they count as plain.
+ */
+
+import type { Num, Operand, Value } from "./value.ts";
+
+/** What the transforms that are calling their functions now differentiate by, as far as its numbers are not known. */
+const variables = new Set<Value>();
+/** What was found out of others: whether they depend on none of these. What does not depend on them now never will. */
+let given = new WeakSet<Value>();
+let dependent = new WeakSet<Value>();
+
+/** Runs the function of a transform, which differentiates by these. */
+export function differentiatingBy<T>(by: readonly Value[], run: () => T): T {
+  const unknown = by.filter(({ number }) => number === undefined);
+  if (unknown.length === 0) return run();
+  for (const variable of unknown) variables.add(variable);
+  try {
+    return run();
+  } finally {
+    for (const variable of unknown) variables.delete(variable);
+    dependent = new WeakSet(); // on what is no variable any more
+    if (variables.size === 0) given = new WeakSet();
+  }
+}
+
+/**
+ * Whether eagerly `x` would be a plain number.
+ *
+ * Method: depth first with a stack of its own; each value is looked at once while a transform calls its function.
+ */
+export function isGiven(x: Num): boolean {
+  if (typeof x === "number") return true;
+  if (x.number !== undefined || variables.size === 0) return false;
+  const stack = [x];
+  while (stack.length > 0) {
+    const node = stack.at(-1) as Value;
+    const before = stack.length;
+    if (!isSettled(node)) {
+      if (node.number !== undefined || variables.has(node)) dependent.add(node);
+      else if (node.op !== null) {
+        const operands = [...valuesIn(node.x), ...valuesIn(node.y)];
+        if (operands.some((operand) => dependent.has(operand))) dependent.add(node);
+        else for (const operand of operands) if (!given.has(operand)) stack.push(operand);
+      }
+    }
+    if (stack.length > before) continue;
+    stack.pop();
+    if (!dependent.has(node)) given.add(node);
+  }
+  return given.has(x);
+}
+
+const isSettled = (x: Value): boolean => given.has(x) || dependent.has(x);
+
+function valuesIn(operand: Operand | null): readonly Value[] {
+  if (typeof operand !== "object" || operand === null) return [];
+  return Array.isArray(operand)
+    ? (operand as readonly Num[]).filter((x) => typeof x !== "number")
+    : [operand as Value];
+}
