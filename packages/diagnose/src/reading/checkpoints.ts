@@ -1,0 +1,152 @@
+/** @file What is judged: the updates of the parameters. However a program gets there, it is right if each is −c·∂E/∂w with one c > 0. */
+
+import { ancestors } from "./loss.ts";
+import type { Program } from "./program.ts";
+import { isZero, near, ratioOf, type Truth } from "./truth.ts";
+
+/** One parameter's update: for each element the leaf, and the node that holds its new number, or its gradient. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly statement: number;
+  readonly elements: readonly { readonly leaf: number; readonly node: number }[];
+  /** Whether the nodes are the parameter's gradients (for updates that are no multiple of these, as Adam's) and not its new numbers. */
+  readonly gradients: boolean;
+}
+
+/** The first update of each parameter that the loss depends on. */
+export function checkpointsOf(truth: Truth): Checkpoint[] {
+  const { program, under } = truth;
+  const { trace, leaves } = program;
+  const seen = new Set<number>();
+  const groups = new Map<string, { name: string; statement: number; elements: { leaf: number; node: number }[] }>();
+  for (const { update, statement } of trace.records) {
+    for (const [leaf, old, now] of update ?? []) {
+      if (leaf !== old || seen.has(leaf) || under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
+      if (!isStep(program, under, now, leaf)) continue;
+      seen.add(leaf);
+      const { name } = leaves.get(leaf) as { name: string };
+      const key = `${name} ${statement}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { name, statement, elements: [{ leaf, node: now }] });
+      else group.elements.push({ leaf, node: now });
+    }
+  }
+  return [...groups.values()].map((group) => throughOptimizer(truth, { ...group, gradients: false }));
+}
+
+/** Whether a new number is the old one plus something: not merely computed from it. */
+function isStep(program: Program, under: Uint8Array, now: number, leaf: number): boolean {
+  const { ops, args } = program.trace;
+  const stack = [now];
+  const seen = new Set<number>();
+  while (stack.length > 0) {
+    const i = stack.pop() as number;
+    if (i === leaf) return true;
+    if (seen.has(i) || (under[i] === 1 && ops[i] !== "identity")) continue;
+    seen.add(i);
+    const own = args[i] as readonly number[];
+    switch (ops[i]) {
+      case "add":
+      case "sub":
+      case "neg":
+      case "sum":
+      case "identity":
+      case "max":
+      case "min":
+        stack.push(...own);
+        break;
+      case "select":
+        stack.push(...own.slice(1));
+        break;
+      case "mul":
+        if (isHyper(program, own[1] as number)) stack.push(own[0] as number);
+        if (isHyper(program, own[0] as number)) stack.push(own[1] as number);
+        break;
+      case "div":
+        if (isHyper(program, own[1] as number)) stack.push(own[0] as number);
+    }
+  }
+  return false;
+}
+
+/** Whether a factor is made of single numbers that are given, as 1 − η·λ. */
+function isHyper(program: Program, node: number, depth = 0): boolean {
+  const { ops, args } = program.trace;
+  if (ops[node] === "const") return true;
+  if (ops[node] === "leaf") return program.leaves.get(node)?.index.length === 0;
+  return depth < 5 && (args[node] as readonly number[]).every((a) => isHyper(program, a, depth + 1));
+}
+
+const nonlinear = new Set(["sqrt", "sign", "select", "max", "min", "pow", "abs"]);
+
+/** The checkpoint of a parameter's gradients where its update is computed from these by more than multiplication, as Adam does. */
+function throughOptimizer(truth: Truth, checkpoint: Checkpoint): Checkpoint {
+  const { program, under } = truth;
+  const { trace } = program;
+  const { elements } = checkpoint;
+  const [first] = elements as [Checkpoint["elements"][number]];
+  const live = (i: number): boolean => trace.ops[i] !== "leaf" && trace.ops[i] !== "const" && under[i] !== 1;
+  const above = ancestors(program, [first.node]);
+  let bent = -1;
+  for (let i = 0; i < program.count; i++) {
+    if (above[i] === 1 && live(i) && nonlinear.has(trace.ops[i] as string)) bent = i;
+  }
+  if (bent < 0) return checkpoint;
+  // The last record of the parameter's size, before the update bends, through which all of it is computed.
+  for (const record of trace.records.toReversed()) {
+    const tensor = program.tensors[record.tensor];
+    if (tensor === undefined || record.returned === true || tensor.nodes.length !== elements.length) continue;
+    const [node] = tensor.nodes as [number];
+    if (node < 0 || above[node] !== 1 || !live(node) || node === first.node) continue;
+    const inside = ancestors(program, [node]);
+    if (inside[bent] === 1) continue;
+    if (!isCut(program, under, first.node, node, first.leaf)) continue;
+    return { ...checkpoint, gradients: true, elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })) };
+  }
+  return checkpoint;
+}
+
+/** Whether `node` is computed from what the loss depends on through `cut` only, but for the parameter itself. */
+function isCut(program: Program, under: Uint8Array, node: number, cut: number, leaf: number): boolean {
+  const { ops, args } = program.trace;
+  const stack = [node];
+  const seen = new Set<number>();
+  while (stack.length > 0) {
+    const i = stack.pop() as number;
+    if (i === cut || i === leaf || seen.has(i)) continue;
+    seen.add(i);
+    if (under[i] === 1 && ops[i] !== "const" && !(ops[i] === "leaf" && isHyper(program, i))) return false;
+    stack.push(...(args[i] as readonly number[]));
+  }
+  return true;
+}
+
+/** c in −c·∂E/∂w for an update; `undefined` if it is none. */
+export function scaleOf(truth: Truth, { elements, gradients }: Checkpoint): number | undefined {
+  let scale: number | undefined;
+  for (const { leaf, node } of elements) {
+    const ratio = elementScale(truth, leaf, node, gradients);
+    if (ratio === "any") continue;
+    if (ratio === undefined || (scale !== undefined && !near(ratio, scale, 1e-6))) return undefined;
+    scale ??= ratio;
+  }
+  return scale === 0 ? undefined : scale;
+}
+
+export function elementScale(truth: Truth, leaf: number, node: number, gradients: boolean): number | "any" | undefined {
+  const own = truth.points.at.map((point) => (point[node] as number) - (gradients ? 0 : (point[leaf] as number)));
+  const adjoint = truth.adjoint(leaf);
+  // Steps that are tiny beside the number that they are added to have lost digits.
+  const scale = Math.max(...truth.points.at.map((point) => Math.abs(point[leaf] as number)));
+  const size = Math.max(...own.map(Math.abs));
+  if (!gradients && size > 0 && size < 1e-7 * scale) return looseRatio(own, adjoint, (scale * 1e-15) / size);
+  const ratio = ratioOf(own, adjoint);
+  return typeof ratio === "number" ? -ratio : ratio;
+}
+
+function looseRatio(own: readonly number[], adjoint: readonly number[], tolerance: number): number | "any" | undefined {
+  const ratios = own.flatMap((x, k) => (Math.abs(adjoint[k] as number) < 1e-13 ? [] : [x / (adjoint[k] as number)]));
+  const [first] = ratios;
+  if (first === undefined) return "any";
+  return ratios.every((r) => near(r, first, Math.max(1e-7, 8 * tolerance))) ? -first : undefined;
+}

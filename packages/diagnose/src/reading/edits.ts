@@ -1,0 +1,359 @@
+/** @file Edits of the text: the smallest replacements of parts that may make one graph the other. No slip is listed; what may stand where is. */
+
+import type { Expression, Rewriting } from "./points.ts";
+import { SELF } from "./points.ts";
+import type { Place, Operand } from "../trace.ts";
+import { type Candidate, forms, type Pool } from "./pool.ts";
+import { broadcast, type Program, type Tensor } from "./program.ts";
+import type { Put, Slot, Use } from "./slots.ts";
+import { comparisons } from "./operations.ts";
+import type { Residual } from "./loss.ts";
+
+export type EditKind = "replace" | "extra" | "missing" | "sign" | "term" | "operator" | "transpose" | "accumulate" | "scale";
+
+/** One edit: what stands in the text, what should, how the graph changes with it, and how little it is to be expected. */
+export interface Edit {
+  readonly kind: EditKind;
+  readonly slot: Slot;
+  /** The part of the text. */
+  readonly at: Place;
+  readonly wrong: string;
+  readonly right: string;
+  readonly cost: number;
+  readonly rewriting: Rewriting;
+  /** The nodes that it may change. */
+  readonly nodes: readonly number[];
+}
+
+/** The constants of a program, by which something may have been multiplied or divided, with their names. */
+export interface Constants {
+  readonly numbers: readonly number[];
+  readonly names: ReadonlyMap<number, string>;
+}
+
+export function constantsOf(program: Program): Constants {
+  const { trace } = program;
+  const names = new Map<number, string>();
+  const numbers = new Set<number>([1, 2, 0.5, 0, -1]);
+  for (const [site, , operands] of trace.instances) {
+    const written = trace.sites[site];
+    operands.forEach((operand, i) => {
+      const tensor = program.tensor(operand);
+      const own = written?.operands[i];
+      if (tensor === undefined || own?.name === undefined || tensor.nodes.length !== 1) return;
+      const [node] = tensor.nodes as [number];
+      if (trace.ops[node] === "const") names.set(program.numbers[node] as number, own.name);
+    });
+  }
+  for (const x of names.keys()) numbers.add(x);
+  trace.ops.forEach((op, i) => {
+    if (op === "const" && numbers.size < 24) numbers.add(program.numbers[i] as number);
+  });
+  for (const { shape } of program.tensors) for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
+  return { numbers: [...numbers].filter(Number.isFinite), names };
+}
+
+/** How many names and numbers stand in an expression. */
+export function weightOf(program: Program, operand: Operand): number {
+  if (operand.site === undefined) return 1;
+  const site = program.trace.sites[operand.site];
+  const parts = site === undefined ? [] : [...(site.receiver === undefined ? [] : [site.receiver]), ...site.operands];
+  const own = parts.reduce((total, part) => total + (part.name === undefined || !/^(np|numpy|math)$/.test(part.name) ? weightOf(program, part) : 0), 0);
+  return Math.max(1, own);
+}
+
+const node = (id: number): Expression => ({ node: id });
+
+/** All edits of one slot. */
+export function* editsOf(
+  program: Program,
+  slot: Slot,
+  pool: Pool,
+  constants: Constants,
+  residuals: readonly Residual[],
+): Generator<Edit> {
+  const { operand, text, at } = slot;
+  const weight = weightOf(program, operand);
+  const simple = operand.site === undefined;
+  const root = slot.site < 0;
+  const site = program.trace.sites[slot.site];
+  const make = (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place: Place = at): Edit => ({
+    kind,
+    slot,
+    at: place,
+    wrong,
+    right,
+    cost,
+    rewriting: slot.apply(put),
+    nodes: slot.nodes,
+  });
+  const whole = root && operand.site !== undefined ? 0.4 : 0;
+  const own = (id: number): Expression => node(id);
+  const candidates = pool.candidates(slot);
+  const elementOf = ({ tensors, maps }: Candidate, use: number, element: number): Expression | undefined => {
+    const id = (tensors[use] as Tensor).nodes[(maps[use] as Int32Array)[element] as number] as number;
+    return id < 0 ? undefined : node(id);
+  };
+  const isOwn = ({ tensors, turned, broad }: Candidate): boolean =>
+    !turned && !broad && slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
+  const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 1.1 + 0.15 * weight;
+
+  // Another variable, or a small expression of one, in its place.
+  for (const candidate of candidates) {
+    const same = isOwn(candidate);
+    const put: Put = (u, e) => elementOf(candidate, u, e);
+    if (!same) yield make("replace", text, candidate.text, replaced + candidate.cost + whole - closeness(text, candidate.text), put);
+    for (const form of forms) {
+      const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.12 * weight) + form.cost + candidate.cost + whole;
+      yield make("replace", text, form.text(candidate.text), cost, (u, e) => {
+        const x = elementOf(candidate, u, e);
+        return x === undefined ? undefined : form.of(x);
+      });
+    }
+    // A factor that is missing.
+    if (!root || slot.uses.length > 0) {
+      const spread = root ? 0 : 0.12;
+      yield make("missing", text, candidate.text, 1.3 + candidate.cost + spread, (u, e, id) => {
+        const x = elementOf(candidate, u, e);
+        return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
+      });
+      for (const form of forms) {
+        yield make("missing", text, form.text(candidate.text), 1.3 + form.cost * 0.7 + candidate.cost + spread, (u, e, id) => {
+          const x = elementOf(candidate, u, e);
+          return x === undefined ? undefined : { op: "mul", args: [own(id), form.of(x)] };
+        });
+      }
+      if (candidate.broad && candidate.tensors.every(({ shape }) => shape.length === 0)) {
+        yield make("missing", text, `1/${candidate.text}`, 1.75 + candidate.cost + spread, (u, e, id) => {
+          const x = elementOf(candidate, u, e);
+          return x === undefined ? undefined : { op: "div", args: [own(id), x] };
+        });
+      }
+    }
+  }
+  // A number in its place.
+  for (const x of constants.numbers) {
+    if (operand.number === x) continue;
+    const written = constants.names.get(x) ?? String(x);
+    const cost = (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) + (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) + whole;
+    yield make("replace", text, written, cost, () => ({ number: x }));
+  }
+  // A factor that is a number.
+  for (const x of constants.numbers) {
+    if (x === 0 || x === 1) continue;
+    const written = constants.names.get(x) ?? String(x);
+    const spread = root ? 0 : 0.1;
+    if (x === -1) continue;
+    yield make("scale", text, written, 1.45 + spread, (_, __, id) => ({ op: "mul", args: [own(id), { number: x }] }));
+    yield make("scale", text, `1/${written}`, 1.4 + spread, (_, __, id) => ({ op: "div", args: [own(id), { number: x }] }));
+  }
+  // Its sign.
+  yield make("sign", text, `−${simple ? text : `(${text})`}`, root ? 1.15 : 1.2, (_, __, id) => ({ op: "neg", args: [own(id)] }));
+  // A difference of target and output.
+  for (const difference of differencesFor(program, slot, residuals)) {
+    yield make("replace", text, difference.text, replaced + 0.35 + whole, difference.put);
+    yield make("missing", text, difference.text, 1.6, (u, e, id) => {
+      const x = difference.put(u, e, id);
+      return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
+    });
+  }
+  yield* partsDropped(program, slot, make);
+  if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot);
+  if (root) {
+    const statement = program.trace.statements[slot.statement];
+    yield* termsMissing(program, slot, candidates, elementOf, make);
+    if (statement !== undefined && slot.uses.length > 1) {
+      // An assignment in the place of an addition to what there was.
+      yield make("accumulate", "=", "+=", 1.2, (u, e) => {
+        const previous = slot.uses[u - 1]?.tensor.nodes[e];
+        return previous === undefined ? undefined : { op: "add", args: [{ node: SELF }, node(previous)] };
+      }, statement.at);
+    }
+  }
+}
+
+/** A part of an expression that should not stand there: the other part stays. */
+function* partsDropped(
+  program: Program,
+  slot: Slot,
+  make: (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place?: Place) => Edit,
+): Generator<Edit> {
+  const { trace } = program;
+  type Step = readonly [operand: Operand, path: readonly number[], dropped: readonly { place: Place; text: string; weight: number; op: string }[]];
+  const walk = function* (operand: Operand, path: readonly number[], dropped: Step[2]): Generator<Step> {
+    if (operand.site === undefined || path.length > 4) return;
+    const site = trace.sites[operand.site];
+    if (site === undefined) return;
+    const parts = site.kind === "call" && site.receiver !== undefined && !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "") ? [site.receiver, ...site.operands] : site.operands;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as Operand;
+      const other = parts.length === 2 ? (parts[1 - i] as Operand) : undefined;
+      if (site.kind === "call" && i > 0 && parts.length > 2) continue;
+      if (/^[-+*/]=$/.test(site.kind) && i === 1 && site.kind !== "*=" && site.kind !== "/=") {
+        // w −= x should be w = x: not to be expected.
+        continue;
+      }
+      const step =
+        other === undefined
+          ? { place: site.at, text: site.kind === "call" ? `${site.name ?? ""}(…)` : site.kind === "neg" ? "−" : site.kind, weight: 1, op: site.kind }
+          : { place: other.at, text: program.textOf(other.at), weight: weightOf(program, other), op: site.kind };
+      const next: Step = [part, [...path, i], [...dropped, step]];
+      yield next;
+      yield* walk(part, next[1], next[2]);
+    }
+  };
+  for (const [part, path, dropped] of walk(slot.operand, [], [])) {
+    const tensors = slot.uses.map((use) => partOf(program, slot, use, path));
+    const maps = tensors.map((tensor, u) => (tensor === undefined ? undefined : broadcast(tensor.shape, (slot.uses[u] as Use).tensor.shape)));
+    if (maps.some((map) => map === undefined)) continue;
+    const put: Put = (u, e) => {
+      const id = tensors[u]?.nodes[(maps[u] as Int32Array)[e] as number];
+      return id === undefined || id < 0 ? undefined : node(id);
+    };
+    const weight = dropped.reduce((total, step) => total + step.weight, 0);
+    const [outer] = dropped as [(typeof dropped)[number]];
+    const text = dropped.map((step) => step.text).toReversed().join("·");
+    const place: Place = dropped.length === 1 ? outer.place : slot.at;
+    const cost = 1.0 + 0.12 * weight + 0.15 * (dropped.length - 1) + (dropped.every(({ op }) => op === "*" || op === "*=" || op === "call") ? 0 : 0.2);
+    yield make("extra", text, program.textOf(part.at), cost, put, place);
+  }
+}
+
+/** The tensor of a part of an expression, at a use. */
+function partOf(program: Program, slot: Slot, use: Use, path: readonly number[]): Tensor | undefined {
+  const { trace } = program;
+  let operand = slot.operand;
+  let instance =
+    use.instance < 0
+      ? program.instancesOf[operand.site ?? -1]?.findLast((i) => {
+          const [, , , result, run] = trace.instances[i] as (typeof trace.instances)[number];
+          return run === use.run && result === use.tensor.id;
+        })
+      : program.childOf(use.instance, operand);
+  let tensor: Tensor | undefined;
+  for (const [depth, i] of path.entries()) {
+    if (instance === undefined || operand.site === undefined) return undefined;
+    const site = trace.sites[operand.site];
+    if (site === undefined) return undefined;
+    const parts = site.kind === "call" && site.receiver !== undefined && !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "") ? [site.receiver, ...site.operands] : site.operands;
+    const operands = (trace.instances[instance] as (typeof trace.instances)[number])[2];
+    operand = parts[i] as Operand;
+    tensor = program.tensor(operands[i]);
+    if (tensor === undefined) return undefined;
+    if (depth < path.length - 1) instance = program.childOf(instance, operand);
+  }
+  return tensor;
+}
+
+/** Other operators in the place of a site's own. */
+function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
+  const { trace } = program;
+  const site = trace.sites[slot.site] as (typeof trace.sites)[number];
+  const owner = program.owner(slot.site);
+  const direct = slot.nodes.filter((i) => trace.instanceOf[i] === owner[i]);
+  if (direct.length === 0) return;
+  const text = program.textOf(site.at);
+  const edit = (right: string, cost: number, wrong: string, change: (op: string, args: readonly number[]) => ReturnType<Rewriting>): Edit => {
+    const inside = new Set(direct);
+    return {
+      kind: "operator",
+      slot,
+      at: site.at,
+      wrong,
+      right,
+      cost,
+      rewriting: (i) => (inside.has(i) ? change(trace.ops[i] as string, trace.args[i] as readonly number[]) : undefined),
+      nodes: direct,
+    };
+  };
+  const put = (from: string, to: string): ((op: string) => ReturnType<Rewriting>) => (op) => (op === from ? { op: to } : undefined);
+  const ops = new Set(direct.map((i) => trace.ops[i] as string));
+  const assignment = site.kind.endsWith("=") && site.kind.length > 1 && !/^[<>=!]=$/.test(site.kind);
+  const signs = { "-": "−", "+": "+", "-=": "−=", "+=": "+=" } as Readonly<Record<string, string>>;
+  const other = (sign: string): string => signs[sign === "-" ? "+" : sign === "+" ? "-" : sign === "-=" ? "+=" : "-="] ?? sign;
+  if (ops.has("sub") && /^-=?$/.test(site.kind)) {
+    yield edit(other(site.kind), 1, signs[site.kind] ?? "−", put("sub", "add"));
+    if (!assignment) {
+      const [a, b] = site.operands.map((x) => program.textOf(x.at)) as [string, string];
+      yield edit(`${b} - ${a}`, 1.05, text, (op, args) => (op === "sub" ? { args: [node(args[1] as number), node(args[0] as number)] } : undefined));
+    }
+  }
+  if (ops.has("add") && /^\+=?$/.test(site.kind)) yield edit(other(site.kind), 1, signs[site.kind] ?? "+", put("add", "sub"));
+  if (ops.has("mul") && /^\*=?$/.test(site.kind)) yield edit(site.kind.replace("*", "/"), 1.2, site.kind, put("mul", "div"));
+  if (ops.has("div") && /^\/=?$/.test(site.kind)) yield edit(site.kind.replace("/", "*"), 1.2, site.kind, put("div", "mul"));
+  for (const [from, to] of Object.entries(comparisons)) {
+    if (!ops.has(from)) continue;
+    const sign: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=" };
+    yield edit(text.replace(sign[from] as string, sign[to] as string), 1, text, put(from, to));
+  }
+  if (ops.has("max")) yield edit(text.replace(/max/i, "min"), 1.2, text, put("max", "min"));
+  if (ops.has("min")) yield edit(text.replace(/min/i, "max"), 1.2, text, put("min", "max"));
+  if (ops.has("select")) {
+    yield edit("the branches exchanged", 1.2, text, (op, args) =>
+      op === "select" ? { args: [node(args[0] as number), node(args[2] as number), node(args[1] as number)] } : undefined,
+    );
+  }
+}
+
+/** Terms that are missing: a variable, or a variable times a number or another one. */
+function* termsMissing(
+  program: Program,
+  slot: Slot,
+  candidates: readonly Candidate[],
+  elementOf: (candidate: Candidate, use: number, element: number) => Expression | undefined,
+  make: (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place?: Place) => Edit,
+): Generator<Edit> {
+  const factors = candidates.filter(({ broad, tensors }) => broad && tensors.every(({ shape }) => shape.length === 0)).slice(0, 12);
+  const scalar = slot.uses.every(({ tensor }) => tensor.shape.length === 0);
+  for (const candidate of candidates) {
+    if (candidate.broad && !scalar) continue;
+    for (const sign of ["add", "sub"] as const) {
+      const mark = sign === "add" ? "+" : "−";
+      yield make("term", slot.text, `${mark} ${candidate.text}`, 1.6 + candidate.cost, (u, e, id) => {
+        const x = elementOf(candidate, u, e);
+        return x === undefined ? undefined : { op: sign, args: [node(id), x] };
+      });
+      const others = scalar ? candidates.filter((x) => x.cost < 0.3).slice(0, 40) : factors;
+      for (const factor of others) {
+        if (factor === candidate) continue;
+        yield make("term", slot.text, `${mark} ${factor.text}·${candidate.text}`, 1.8 + candidate.cost + factor.cost, (u, e, id) => {
+          const x = elementOf(candidate, u, e);
+          const c = elementOf(factor, u, e);
+          return x === undefined || c === undefined ? undefined : { op: sign, args: [node(id), { op: "mul", args: [c, x] }] };
+        });
+      }
+    }
+  }
+}
+
+/** target − output, for slots of which every element is of one target and output. */
+function differencesFor(program: Program, slot: Slot, residuals: readonly Residual[]): { text: string; put: Put }[] {
+  if (residuals.length === 0) return [];
+  const { variables, leaves } = program;
+  const outputs = new Set(residuals.map(({ output }) => output));
+  const targetOf = new Map(residuals.map(({ output, target }) => [output, target]));
+  const variable = variables.find(
+    ({ versions, parameter }) => !parameter && versions.some(({ tensor }) => tensor.nodes.every((i) => outputs.has(i))),
+  );
+  const tensor = variable?.versions.find(({ tensor: t }) => t.nodes.every((i) => outputs.has(i)))?.tensor;
+  if (variable === undefined || tensor === undefined) return [];
+  const target = leaves.get(targetOf.get(tensor.nodes[0] as number) ?? -1)?.name ?? "target";
+  const maps = slot.uses.map((use) => broadcast(tensor.shape, use.tensor.shape));
+  if (maps.some((map) => map === undefined)) return [];
+  const part = (sign: boolean): Put => (u, e) => {
+    const output = tensor.nodes[(maps[u] as Int32Array)[e] as number] as number;
+    const [a, b] = [node(targetOf.get(output) as number), node(output)];
+    return { op: "sub", args: sign ? [a, b] : [b, a] };
+  };
+  return [
+    { text: `(${target} − ${variable.name})`, put: part(true) },
+    { text: `(${variable.name} − ${target})`, put: part(false) },
+  ];
+}
+
+/** How alike two names are: from 0 to 0.1. */
+function closeness(x: string, y: string): number {
+  let same = 0;
+  while (same < Math.min(x.length, y.length) && x[same] === y[same]) same++;
+  return (0.1 * same) / Math.max(x.length, y.length);
+}

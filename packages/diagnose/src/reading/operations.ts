@@ -1,0 +1,101 @@
+/** @file The operations of a trace: on numbers, and as Chainrule's values. */
+
+import * as autograd from "@chainrule/autograd";
+import type { Num } from "@chainrule/autograd";
+
+const two: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  pow: (a, b) => a ** b,
+  mod: (a, b) => a - b * Math.floor(a / b),
+  floordiv: (a, b) => Math.floor(a / b),
+  max: Math.max,
+  min: Math.min,
+  gt: (a, b) => +(a > b),
+  ge: (a, b) => +(a >= b),
+  lt: (a, b) => +(a < b),
+  le: (a, b) => +(a <= b),
+  eq: (a, b) => +(a === b),
+  ne: (a, b) => +(a !== b),
+  and: (a, b) => +(a !== 0 && b !== 0),
+  or: (a, b) => +(a !== 0 || b !== 0),
+};
+
+const one: Readonly<Record<string, (a: number) => number>> = {
+  identity: (a) => a,
+  neg: (a) => -a,
+  exp: Math.exp,
+  log: Math.log,
+  tanh: Math.tanh,
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  sign: Math.sign,
+  sin: Math.sin,
+  cos: Math.cos,
+  log1p: Math.log1p,
+  expm1: Math.expm1,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: Math.round,
+  not: (a) => +(a === 0),
+  cosh: Math.cosh,
+  sinh: Math.sinh,
+  atan: Math.atan,
+  log2: Math.log2,
+  log10: Math.log10,
+};
+
+/** The number of an operation. @throws Error for one that is not known. */
+export function compute(op: string, xs: readonly number[]): number {
+  const [a = NaN, b = NaN, c = NaN] = xs;
+  switch (op) {
+    case "mul":
+      return a * b;
+    case "sum": {
+      let total = 0;
+      for (const x of xs) total += x;
+      return total;
+    }
+    case "select":
+      return a !== 0 ? b : c;
+  }
+  const f = two[op];
+  if (f !== undefined) return f(a, b);
+  const g = one[op];
+  if (g !== undefined) return g(a);
+  throw new Error(`Cannot read the trace: it has an operation ${JSON.stringify(op)}, which is not known.`);
+}
+
+/** The same as a value of the engine, which knows its derivative. */
+export function asValue(op: string, xs: readonly Num[]): Num {
+  const [a, b, c] = xs as [Num, Num, Num];
+  switch (op) {
+    case "sum":
+      return autograd.sum(xs);
+    case "max":
+    case "min":
+      return autograd[op]([a, b]);
+    case "select":
+      return autograd.select(a, b, c);
+    case "not":
+      return autograd.eq(a, 0);
+    case "and":
+      return autograd.mul(autograd.ne(a, 0), autograd.ne(b, 0));
+    case "or":
+      return autograd.max([autograd.ne(a, 0), autograd.ne(b, 0)]);
+    case "floordiv":
+      return autograd.floor(autograd.div(a, b));
+    case "mod":
+      return autograd.sub(a, autograd.mul(b, autograd.floor(autograd.div(a, b))));
+  }
+  const f = (autograd as unknown as Readonly<Record<string, ((...xs: Num[]) => Num) | undefined>>)[op];
+  if (f === undefined || (two[op] === undefined && one[op] === undefined)) {
+    throw new Error(`Cannot read the trace: it has an operation ${JSON.stringify(op)}, which is not known.`);
+  }
+  return f(...xs);
+}
+
+/** The operations that compare, and the one that turns each of them round. */
+export const comparisons: Readonly<Record<string, string>> = { gt: "lt", ge: "le", lt: "gt", le: "ge" };

@@ -1,0 +1,213 @@
+/** @file What may stand in a slot instead: the variables that there were at the time, and small expressions of them. */
+
+import type { Expression } from "./points.ts";
+import { broadcast, type Program, sizeOf, type Tensor, transposed, type Variable, type Version } from "./program.ts";
+import type { Slot, Use } from "./slots.ts";
+
+/** A variable that may stand in a slot: its tensor at each use, with the map from the slot's elements to its own. */
+export interface Candidate {
+  readonly text: string;
+  readonly tensors: readonly Tensor[];
+  readonly maps: readonly Int32Array[];
+  /** How much less it is to be expected than others. */
+  readonly cost: number;
+  /** Of fewer elements, which are repeated. */
+  readonly broad: boolean;
+  readonly turned: boolean;
+}
+
+export class Pool {
+  private readonly program: Program;
+  private readonly variables: readonly Variable[];
+  /** The runs in which versions of variables were operands. */
+  private readonly alignments = new Map<number, Map<number, number>>();
+  private readonly versionsOf = new Map<number, [count: number, position: number][]>();
+  private readonly containers: readonly Variable[];
+
+  constructor(program: Program) {
+    this.program = program;
+    this.variables = program.variables;
+    this.containers = program.variables.filter(({ versions }) => (versions[0]?.tensor.shape.length ?? 0) > 0);
+    for (const { versions } of program.variables) {
+      if (versions.length < 2) continue;
+      versions.forEach(({ tensor }, position) => {
+        const list = this.versionsOf.get(tensor.id);
+        if (list === undefined) this.versionsOf.set(tensor.id, [[versions.length, position]]);
+        else list.push([versions.length, position]);
+      });
+    }
+  }
+
+  /** What may stand in the slot, each once. */
+  candidates(slot: Slot): Candidate[] {
+    const found = new Map<string, Candidate>();
+    const offer = (text: string, tensors: readonly (Tensor | undefined)[], cost: number): void => {
+      if (tensors.some((tensor) => tensor === undefined)) return;
+      const all = tensors as readonly Tensor[];
+      for (const turned of [false, true]) {
+        const maps = slot.uses.map(({ tensor }, u) => mapFor((all[u] as Tensor).shape, tensor.shape, turned));
+        if (maps.some((map) => map === undefined)) continue;
+        const key = `${all.map(({ id }) => id).join()}${turned}`;
+        const known = found.get(key);
+        if (known !== undefined && known.cost <= cost) continue;
+        const broad = slot.uses.some(({ tensor }, u) => sizeOf((all[u] as Tensor).shape) < sizeOf(tensor.shape));
+        found.set(key, {
+          text: turned ? `${text}.T` : text,
+          tensors: all,
+          maps: maps as Int32Array[],
+          cost: cost + (turned ? 0.35 : 0) + (broad ? 0.1 : 0),
+          broad,
+          turned,
+        });
+      }
+    };
+    for (const variable of this.variables) {
+      const cost = this.visibility(variable, slot);
+      const many = variable.versions.length > 1;
+      offer(
+        variable.name,
+        slot.uses.map((use) => latest(variable, use)?.tensor),
+        cost,
+      );
+      if (!many) continue;
+      const aligned = slot.uses.map((use) => this.aligned(variable, use));
+      offer(variable.name, aligned.map((v) => v?.tensor), cost);
+      for (const [shift, words] of [
+        [-1, "of the step before"],
+        [1, "of the step after"],
+      ] as const) {
+        offer(
+          `${variable.name} ${words}`,
+          aligned.map((v) => (v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) + shift]?.tensor)),
+          cost + 0.3,
+        );
+      }
+      const n = slot.uses.length;
+      if (n > 1 && variable.versions.length === n) {
+        offer(variable.name, slot.uses.map((use, u) => before(variable.versions[u], use)), cost + 0.2);
+        offer(variable.name, slot.uses.map((use, u) => before(variable.versions[n - 1 - u], use)), cost + 0.2);
+      }
+      // The version before the latest: a weight before its update.
+      offer(
+        `${variable.name}, as it was before`,
+        slot.uses.map((use) => {
+          const v = latest(variable, use);
+          return v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) - 1]?.tensor;
+        }),
+        cost + 0.3,
+      );
+    }
+    this.elements(slot, offer);
+    return [...found.values()];
+  }
+
+  /** Elements of arrays and lists, by the counters of the loops. */
+  private elements(slot: Slot, offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void): void {
+    const { runs } = this.program.trace;
+    const counters = slot.uses.map(({ run }) => runs[run]?.[2] ?? {});
+    const names = Object.keys(counters[0] ?? {});
+    if (names.length === 0 || slot.uses.some(({ tensor }) => tensor.shape.length > 1)) return;
+    for (const container of this.containers) {
+      const rank = container.versions[0]?.tensor.shape.length ?? 0;
+      if (rank > 2) continue;
+      const tuples = rank === 1 ? names.map((a) => [a]) : names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b]));
+      for (const tuple of tuples) {
+        const tensors = slot.uses.map((use, u) => {
+          const version = latest(container, use);
+          if (version === undefined) return undefined;
+          const { shape, nodes } = version.tensor;
+          let at = 0;
+          for (let d = 0; d < rank; d++) {
+            const i = counters[u]?.[tuple[d] as string];
+            if (i === undefined || i < 0 || i >= (shape[d] as number)) return undefined;
+            at = at * (shape[d] as number) + i;
+          }
+          const node = nodes[at] as number;
+          return node < 0 ? undefined : { id: -2 - node, shape: [], nodes: [node] };
+        });
+        offer(`${container.name}${tuple.map((i) => `[${i}]`).join("")}`, tensors, this.visibility(container, slot));
+      }
+    }
+  }
+
+  /** Which version of a variable belongs to a use: that of the step to which the other operands of the statement belong. */
+  private aligned(variable: Variable, use: Use): Version | undefined {
+    const count = variable.versions.length;
+    const own = this.versionsOf.get(use.tensor.id)?.find(([n]) => n === count);
+    const position = own?.[1] ?? this.alignment(use.run).get(count);
+    if (position === undefined) return undefined;
+    const version = variable.versions[position] as Version;
+    return version.at <= use.start ? version : undefined;
+  }
+
+  private alignment(run: number): Map<number, number> {
+    let alignment = this.alignments.get(run);
+    if (alignment === undefined) {
+      alignment = new Map();
+      for (const [, , operands, , own] of this.program.trace.instances) {
+        if (own !== run) continue;
+        for (const operand of operands) {
+          if (operand === null) continue;
+          for (const [count, position] of this.versionsOf.get(operand) ?? []) {
+            if (!alignment.has(count)) alignment.set(count, position);
+          }
+        }
+      }
+      this.alignments.set(run, alignment);
+    }
+    return alignment;
+  }
+
+  /** What is not in sight where the slot stands is not to be expected there. */
+  private visibility(variable: Variable, slot: Slot): number {
+    const local = variable.scope.split(".").some((part) => part !== "" && !part.startsWith("class "));
+    if (!local || /^(self|this)\./.test(variable.name) || variable.scope === slot.scope) return variable.parameter ? 0.02 : 0;
+    return 0.5;
+  }
+}
+
+function latest(variable: Variable, use: Use): Version | undefined {
+  return variable.versions.findLast(({ at }) => at <= use.start);
+}
+
+function before(version: Version | undefined, use: Use): Tensor | undefined {
+  return version !== undefined && version.at <= use.start ? version.tensor : undefined;
+}
+
+const maps = new Map<string, Int32Array | undefined>();
+
+/** For each element of a slot of shape `to`, the element of a tensor of shape `from` that may stand there. */
+function mapFor(from: readonly number[], to: readonly number[], turned: boolean): Int32Array | undefined {
+  const key = `${from.join()}:${to.join()}:${turned}`;
+  if (maps.has(key)) return maps.get(key);
+  let map: Int32Array | undefined;
+  if (turned) {
+    const [rows, columns] = from;
+    if (from.length === 2 && to.length === 2 && rows === to[1] && columns === to[0] && rows !== 1 && columns !== 1) map = transposed(from);
+  } else {
+    map = broadcast(from, to);
+    const size = sizeOf(to);
+    if (map === undefined && sizeOf(from) === size && from.filter((n) => n > 1).join() === to.filter((n) => n > 1).join()) {
+      map = Int32Array.from({ length: size }, (_, e) => e);
+    }
+  }
+  maps.set(key, map);
+  return map;
+}
+
+/** Small expressions of a variable that derivatives are made of. */
+export const forms: readonly { readonly text: (v: string) => string; readonly of: (v: Expression) => Expression; readonly cost: number }[] = [
+  { text: (v) => `(1 − ${v})`, of: (v) => ({ op: "sub", args: [{ number: 1 }, v] }), cost: 0.35 },
+  {
+    text: (v) => `${v}·(1 − ${v})`,
+    of: (v) => ({ op: "mul", args: [v, { op: "sub", args: [{ number: 1 }, v] }] }),
+    cost: 0.4,
+  },
+  {
+    text: (v) => `(1 − ${v}²)`,
+    of: (v) => ({ op: "sub", args: [{ number: 1 }, { op: "mul", args: [v, v] }] }),
+    cost: 0.4,
+  },
+  { text: (v) => `(${v} > 0)`, of: (v) => ({ op: "gt", args: [v, { number: 0 }] }), cost: 0.4 },
+  { text: (v) => `${v}²`, of: (v) => ({ op: "mul", args: [v, v] }), cost: 0.5 },
+];

@@ -1,0 +1,179 @@
+/** @file A traced program, with what is asked of it again and again: who made what, which variables there are, what they were when. */
+
+import type { Operand, Place, Recorded, Trace } from "../trace.ts";
+
+/** An array of nodes. */
+export interface Tensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly nodes: readonly number[];
+}
+
+/** One run of a variable: what it was at a time. */
+export interface Version {
+  readonly tensor: Tensor;
+  /** How many nodes there were when it was given. */
+  readonly at: number;
+  readonly run: number;
+  readonly record: Recorded;
+}
+
+/** A name in the text, given its value by one statement, as often as that ran. */
+export interface Variable {
+  readonly name: string;
+  readonly scope: string;
+  readonly statement: number;
+  readonly parameter: boolean;
+  readonly versions: readonly Version[];
+}
+
+/** A place in the text where an expression stands: an operand of a site, or the value of a statement. */
+export interface Slot {
+  readonly operand: Operand;
+  readonly site?: number;
+  readonly index?: number;
+  readonly statement: number;
+  /** Of the value of a statement: where in a tuple. */
+  readonly part?: number;
+}
+
+export class Program {
+  readonly trace: Trace;
+  readonly count: number;
+  readonly numbers: Float64Array;
+  readonly tensors: readonly Tensor[];
+  readonly variables: readonly Variable[];
+  /** The leaves by node. */
+  readonly leaves = new Map<number, { readonly name: string; readonly index: readonly number[]; readonly fixed: boolean }>();
+  /** The instances of each site. */
+  readonly instancesOf: readonly (readonly number[])[];
+  private readonly owners = new Map<number, Int32Array>();
+  private readonly elements = new Map<number, Map<number, number>>();
+
+  constructor(trace: Trace) {
+    this.trace = trace;
+    this.count = trace.ops.length;
+    this.numbers = Float64Array.from(trace.values, Number);
+    this.tensors = trace.tensors.map(([shape, nodes], id) => ({ id, shape, nodes }));
+    for (const [node, name, index, fixed] of trace.leaves) this.leaves.set(node, { name, index, fixed });
+    const instancesOf: number[][] = trace.sites.map(() => []);
+    trace.instances.forEach(([site, , , result], i) => {
+      if (result !== null) instancesOf[site]?.push(i);
+    });
+    this.instancesOf = instancesOf;
+    this.variables = variablesOf(trace, this.tensors);
+  }
+
+  tensor(id: number | null | undefined): Tensor | undefined {
+    return id === null || id === undefined ? undefined : this.tensors[id];
+  }
+
+  /** For each node the instance of `site` in whose course it was made, or −1. */
+  owner(site: number): Int32Array {
+    let owner = this.owners.get(site);
+    if (owner === undefined) {
+      const { instances, instanceOf } = this.trace;
+      const inside = new Int32Array(instances.length).fill(-1);
+      instances.forEach(([own, parent], i) => {
+        inside[i] = own === site ? i : parent >= 0 ? (inside[parent] as number) : -1;
+      });
+      owner = Int32Array.from(instanceOf, (i) => (i >= 0 ? (inside[i] as number) : -1));
+      this.owners.set(site, owner);
+    }
+    return owner;
+  }
+
+  /** The position of a node in a tensor. */
+  elementOf(tensor: Tensor, node: number): number | undefined {
+    let map = this.elements.get(tensor.id);
+    if (map === undefined) {
+      map = new Map();
+      for (let e = tensor.nodes.length - 1; e >= 0; e--) map.set(tensor.nodes[e] as number, e);
+      this.elements.set(tensor.id, map);
+    }
+    return map.get(node);
+  }
+
+  /** The instances of the site of an operand whose result the instance `user` used. */
+  childOf(user: number, operand: Operand): number | undefined {
+    if (operand.site === undefined) return undefined;
+    const { instances } = this.trace;
+    const [, parent, , , run] = instances[user] as Trace["instances"][number];
+    return this.instancesOf[operand.site]?.findLast((i) => {
+      const [, p, , , r] = instances[i] as Trace["instances"][number];
+      return i < user && p === parent && r === run;
+    });
+  }
+
+  textOf([line, column, endLine, endColumn]: Place): string {
+    const { source } = this.trace;
+    const first = source[line - 1] ?? "";
+    if (line === endLine) return first.slice(column, endColumn);
+    const middle = source.slice(line, endLine - 1);
+    const text = [first.slice(column), ...middle, (source[endLine - 1] ?? "").slice(0, endColumn)].join(" ");
+    return text.replace(/\\?\s+/g, " ");
+  }
+}
+
+/** The variables of a program: its records, those of one place in the text together. */
+function variablesOf({ records, statements }: Trace, tensors: readonly Tensor[]): Variable[] {
+  const groups = new Map<string, { variable: Omit<Variable, "versions">; versions: Version[] }>();
+  for (const record of records) {
+    if (record.returned === true) continue;
+    const statement = statements[record.statement];
+    const target = record.parameter === true ? record.name : (statement?.targets[record.target]?.name ?? record.name);
+    const base = record.whole === true ? target.replace(/[[(].*$/s, "") : target;
+    const name = record.parameter === true ? target : base + record.path;
+    const key = `${record.statement} ${record.whole === true} ${name}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      const variable = {
+        name,
+        scope: statement?.scope ?? "",
+        statement: record.statement,
+        parameter: record.parameter === true,
+      };
+      groups.set(key, (group = { variable, versions: [] }));
+    }
+    const tensor = tensors[record.tensor] as Tensor;
+    group.versions.push({ tensor, at: record.at, run: record.run, record });
+  }
+  return [...groups.values()].map(({ variable, versions }) => ({ ...variable, versions }));
+}
+
+/** For each element of an array of shape `to`, the element of one of shape `from` that stands there when it is broadcast; `undefined` if it cannot be. */
+export function broadcast(from: readonly number[], to: readonly number[]): Int32Array | undefined {
+  const size = sizeOf(to);
+  if (from.length === to.length && from.every((n, i) => n === to[i])) return Int32Array.from({ length: size }, (_, e) => e);
+  if (from.length > to.length) {
+    // (1, n) for (n)
+    const extra = from.slice(0, from.length - to.length);
+    return extra.every((n) => n === 1) ? broadcast(from.slice(extra.length), to) : undefined;
+  }
+  const offset = to.length - from.length;
+  if (!from.every((n, i) => n === 1 || n === to[i + offset])) return undefined;
+  const map = new Int32Array(size);
+  const index = to.map(() => 0);
+  for (let e = 0; e < size; e++) {
+    let at = 0;
+    from.forEach((n, i) => {
+      at = at * n + (n === 1 ? 0 : (index[i + offset] as number));
+    });
+    map[e] = at;
+    for (let d = to.length - 1; d >= 0; d--) {
+      index[d] = (index[d] as number) + 1;
+      if ((index[d] as number) < (to[d] as number)) break;
+      index[d] = 0;
+    }
+  }
+  return map;
+}
+
+/** For each element of the transpose of a matrix, its element in the matrix. */
+export function transposed([rows = 1, columns = 1]: readonly number[]): Int32Array {
+  return Int32Array.from({ length: rows * columns }, (_, e) => (e % rows) * columns + Math.floor(e / rows));
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, n) => size * n, 1);
+}

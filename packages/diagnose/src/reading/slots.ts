@@ -1,0 +1,198 @@
+/** @file The places in the text where an edit may be made, and how an edit there changes the graph: at all runs of the place at once. */
+
+import type { Expression, Rewrite, Rewriting } from "./points.ts";
+import type { Place } from "../trace.ts";
+import type { Operand } from "../trace.ts";
+import { type Program, type Tensor } from "./program.ts";
+
+/** One time that the expression of a slot had a value. */
+export interface Use {
+  /** The instance whose operand it is; −1 for the value of a statement. */
+  readonly instance: number;
+  readonly tensor: Tensor;
+  readonly run: number;
+  /** How many nodes there were before. */
+  readonly start: number;
+}
+
+/** What an edit puts in the place of an element: of use `use`, the element's position, and the node that stands there. */
+export type Put = (use: number, element: number, node: number) => Expression | undefined;
+
+/** An expression in the text, as an operand or as the value of a statement, with all its uses. */
+export interface Slot {
+  readonly operand: Operand;
+  readonly at: Place;
+  readonly text: string;
+  readonly uses: readonly Use[];
+  /** The statement in which it stands. */
+  readonly statement: number;
+  readonly scope: string;
+  /** The site whose operand it is; −1 for the value of a statement. */
+  readonly site: number;
+  readonly index: number;
+  /** The nodes that an edit may change. */
+  readonly nodes: readonly number[];
+  readonly apply: (put: Put) => Rewriting;
+}
+
+/** All slots of the backward pass: of sites and statements of which nothing is part of the loss. */
+export function slotsOf(program: Program, under: Uint8Array, last: number): Slot[] {
+  const { trace } = program;
+  const slots: Slot[] = [];
+  trace.sites.forEach((site, s) => {
+    const instances = (program.instancesOf[s] as number[]).filter((i) => (trace.instances[i]?.[5] ?? 0) <= last);
+    if (instances.length === 0) return;
+    const owner = program.owner(s);
+    const nodes: number[] = [];
+    for (let i = 0; i < program.count; i++) if ((owner[i] as number) >= 0) nodes.push(i);
+    if (nodes.length === 0 || nodes.some((i) => under[i] === 1)) return;
+    const calls = site.kind === "call";
+    const all = site.receiver === undefined ? site.operands : [site.receiver, ...site.operands];
+    const keywords = site.keywords?.length ?? 0;
+    const [first] = instances as [number];
+    const given = (trace.instances[first]?.[2] ?? []).length - keywords;
+    const operands = given === all.length ? all : site.operands;
+    const positional = !calls || nodes.every((i) => trace.instanceOf[i] === owner[i]);
+    operands.forEach((operand, index) => {
+      const uses: Use[] = [];
+      for (const i of instances) {
+        const [, , own, , run, start] = trace.instances[i] as (typeof trace.instances)[number];
+        const tensor = program.tensor(own[index]);
+        if (tensor === undefined) return;
+        uses.push({ instance: i, tensor, run, start });
+      }
+      const statement = trace.runs[uses[0]?.run ?? -1]?.[0] ?? -1;
+      slots.push({
+        operand,
+        at: operand.at,
+        text: program.textOf(operand.at),
+        uses,
+        statement,
+        scope: site.scope,
+        site: s,
+        index,
+        nodes,
+        apply: (put) => operandRewriting(program, owner, uses, index, positional && operands.length === 2, put),
+      });
+    });
+  });
+  const byStatement = new Map<number, Map<string, Use[]>>();
+  for (const record of trace.records) {
+    const statement = trace.statements[record.statement];
+    if (statement?.value === undefined || record.whole === true || record.parameter === true) continue;
+    if (record.at > last + 1 && record.at - sizeOfTensor(program, record.tensor) > last) continue;
+    const tensor = program.tensors[record.tensor] as Tensor;
+    if (tensor.nodes.some((i) => i < 0 || under[i] === 1)) continue;
+    const key = `${record.target} ${record.path}`;
+    let group = byStatement.get(record.statement);
+    if (group === undefined) byStatement.set(record.statement, (group = new Map()));
+    let uses = group.get(key);
+    if (uses === undefined) group.set(key, (uses = []));
+    const start = Math.min(...tensor.nodes);
+    uses.push({ instance: -1, tensor, run: record.run, start });
+  }
+  for (const [s, group] of byStatement) {
+    const statement = trace.statements[s] as (typeof trace.statements)[number];
+    for (const [key, uses] of group) {
+      const [target, path = ""] = key.split(" ") as [string, string?];
+      const value = statement.value as Operand;
+      const operand = value.parts?.[Number(target)] ?? value;
+      if (path !== "" && group.size > 1 && value.parts === undefined && group.size > statement.targets.length) {
+        // Parts of a list that one expression makes: they are edited together where it is computed.
+        if (operand.site !== undefined) continue;
+      }
+      slots.push({
+        operand,
+        at: operand.at,
+        text: program.textOf(operand.at),
+        uses,
+        statement: s,
+        scope: statement.scope,
+        site: -1,
+        index: Number(target),
+        nodes: [...new Set(uses.flatMap(({ tensor }) => tensor.nodes))].toSorted((x, y) => x - y),
+        apply: (put) => rootRewriting(program, uses, put),
+      });
+    }
+  }
+  return slots;
+}
+
+function sizeOfTensor(program: Program, tensor: number): number {
+  return program.tensors[tensor]?.nodes.length ?? 0;
+}
+
+/** The rewriting that replaces an operand of a site, in all its instances. */
+function operandRewriting(
+  program: Program,
+  owner: Int32Array,
+  uses: readonly Use[],
+  index: number,
+  positional: boolean,
+  put: Put,
+): Rewriting {
+  const { args } = program.trace;
+  const useOf = new Map(uses.map(({ instance }, u) => [instance, u]));
+  const memo = new Map<number, Rewrite | undefined>();
+  return (node) => {
+    const instance = owner[node];
+    if (instance === undefined || instance < 0) return undefined;
+    if (memo.has(node)) return memo.get(node);
+    let rewrite: Rewrite | undefined;
+    const u = useOf.get(instance);
+    if (u !== undefined) {
+      const { tensor } = uses[u] as Use;
+      let changed = false;
+      const own = args[node] as readonly number[];
+      const replaced = own.map((a, position): Expression => {
+        if (positional && own.length === 2 && position !== index) return { node: a };
+        const element = program.elementOf(tensor, a);
+        const expression = element === undefined ? undefined : put(u, element, a);
+        if (expression === undefined) return { node: a };
+        changed = true;
+        return expression;
+      });
+      if (changed) rewrite = { args: replaced };
+    }
+    memo.set(node, rewrite);
+    return rewrite;
+  };
+}
+
+/** The rewriting that replaces the value of a statement, in all its runs. */
+function rootRewriting(program: Program, uses: readonly Use[], put: Put): Rewriting {
+  const places = new Map<number, [use: number, element: number]>();
+  uses.forEach(({ tensor }, u) => tensor.nodes.forEach((node, e) => places.has(node) || places.set(node, [u, e])));
+  const memo = new Map<number, Rewrite | undefined>();
+  return (node) => {
+    const place = places.get(node);
+    if (place === undefined) return undefined;
+    if (!memo.has(node)) {
+      const as = put(place[0], place[1], -1);
+      memo.set(node, as === undefined ? undefined : { as });
+    }
+    return memo.get(node);
+  };
+}
+
+/** Two rewritings, the second one of what the first has made. */
+export function both(first: Rewriting, second: Rewriting): Rewriting {
+  return (node) => {
+    const [a, b] = [first(node), second(node)];
+    if (a === undefined || b === undefined) return a ?? b;
+    const op = b.op ?? a.op;
+    const args = a.args === undefined ? b.args : b.args === undefined ? a.args : a.args.map((x, i) => merged(x, b.args?.[i]));
+    const as = a.as === undefined ? b.as : b.as === undefined ? a.as : nested(b.as, a.as);
+    return { ...(op !== undefined && { op }), ...(args !== undefined && { args }), ...(as !== undefined && { as }) };
+  };
+}
+
+function merged(a: Expression, b: Expression | undefined): Expression {
+  return b === undefined || ("node" in b && !("node" in a)) ? a : b;
+}
+
+/** An expression with another one in the place of the node itself. */
+function nested(outer: Expression, inner: Expression): Expression {
+  if ("node" in outer) return outer.node === -1 ? inner : outer;
+  return "number" in outer ? outer : { op: outer.op, args: outer.args.map((x) => nested(x, inner)) };
+}
