@@ -884,8 +884,11 @@ def name_of(pieces, parts):
 
 def record(statement, number, get, pieces, parts, whole=False):
     try:
-        now = contents(get())
+        value = get()
         name = name_of(pieces, parts())
+        if isinstance(value, Array):
+            written(value, name)
+        now = contents(value)
     except Exception:
         return
     known = dict(before_stack.pop((statement, number), []))
@@ -898,17 +901,23 @@ def record(statement, number, get, pieces, parts, whole=False):
             changed = [(a, b) for a, b in changed if a in leaves or a in origin]
             if changed and depends(changed[0][1], changed[0][0]) and depends(changed[-1][1], changed[-1][0]):
                 row["update"] = [[origin[a][0] if a in origin else a, a, b] for a, b in changed]
-                again = [a for a, b in changed if a in origin and origin[a][1] == statement and values[origin[a][0]] != 0 and not loops_same(origin[a][2])]
+                again = [a for a, b in changed if a in origin and origin[a][1] == statement and values[origin[a][0]] != 0]
                 for a, b in changed:
-                    origin[b] = (origin[a][0] if a in origin else a, statement, dict(loops))
+                    origin[b] = (origin[a][0] if a in origin else a, statement)
                 if again:
                     records.append(row)
                     raise Stop("enough")
         records.append(row)
 
 
-def loops_same(before):
-    return False
+def written(a, name):
+    """Plain numbers that were written into an array of given ones are given, too."""
+    flat = raw(a).reshape(-1)
+    if a.flags.c_contiguous and any(isinstance(e, PLAIN) for e in flat) and any(isinstance(e, Number) for e in flat):
+        if all(isinstance(e, PLAIN) or (isinstance(e, Number) and e.id in leaves) for e in flat):
+            for i, e in enumerate(flat):
+                if not isinstance(e, Number):
+                    flat[i] = leaf(e, name, [int(k) for k in np.unravel_index(i, a.shape)])
 
 
 def parameter(statement, name, value):
@@ -1568,8 +1577,13 @@ def main(path, seconds):
     except SyntaxError as e:
         return {"source": text.split("\n"), "ended": {"reason": "syntax", "line": e.lineno or 0, "message": e.msg}}
     for n in ast.walk(tree):
-        if is_literal(n):
-            repeated[float(n.value)] = repeated.get(float(n.value), 0) + 1
+        # A number that stands in a formula, too, must stay what it is.
+        if isinstance(n, (ast.BinOp, ast.Call, ast.Compare, ast.arguments, ast.AugAssign)):
+            for x in ast.iter_child_nodes(n):
+                if isinstance(x, ast.UnaryOp):
+                    x = x.operand
+                if is_literal(x):
+                    repeated[float(x.value)] = 2
     for common in (0.0, 1.0, 2.0, 0.5):
         repeated.pop(common, None)
     tree = ast.fix_missing_locations(Wrap(text, tree).visit(tree))

@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly elements: readonly { readonly leaf: number; readonly node: number }[];
   /** Whether the nodes are the parameter's gradients (for updates that are no multiple of these, as Adam's) and not its new numbers. */
   readonly gradients: boolean;
+  /** 1 if the update goes against these gradients, −1 if along. */
+  readonly sign: number;
 }
 
 /** The first update of each parameter that the loss depends on. */
@@ -31,7 +33,7 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
       else group.elements.push({ leaf, node: now });
     }
   }
-  return [...groups.values()].map((group) => throughOptimizer(truth, { ...group, gradients: false }));
+  return [...groups.values()].map((group) => throughOptimizer(truth, { ...group, gradients: false, sign: 1 }));
 }
 
 /** Whether a new number is the old one plus something: not merely computed from it. */
@@ -101,7 +103,9 @@ function throughOptimizer(truth: Truth, checkpoint: Checkpoint): Checkpoint {
     const inside = ancestors(program, [node]);
     if (inside[bent] === 1) continue;
     if (!isCut(program, under, first.node, node, first.leaf)) continue;
-    return { ...checkpoint, gradients: true, elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })) };
+    const along = truth.points.at.map((point) => ((point[first.node] as number) - (point[first.leaf] as number)) * (point[node] as number));
+    const sign = along.filter((x) => x > 0).length > along.filter((x) => x < 0).length ? -1 : 1;
+    return { ...checkpoint, gradients: true, sign, elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })) };
   }
   return checkpoint;
 }
@@ -122,10 +126,10 @@ function isCut(program: Program, under: Uint8Array, node: number, cut: number, l
 }
 
 /** c in −c·∂E/∂w for an update; `undefined` if it is none. */
-export function scaleOf(truth: Truth, { elements, gradients }: Checkpoint): number | undefined {
+export function scaleOf(truth: Truth, checkpoint: Checkpoint): number | undefined {
   let scale: number | undefined;
-  for (const { leaf, node } of elements) {
-    const ratio = elementScale(truth, leaf, node, gradients);
+  for (const { leaf, node } of checkpoint.elements) {
+    const ratio = elementScale(truth, leaf, node, checkpoint);
     if (ratio === "any") continue;
     if (ratio === undefined || (scale !== undefined && !near(ratio, scale, 1e-6))) return undefined;
     scale ??= ratio;
@@ -133,7 +137,7 @@ export function scaleOf(truth: Truth, { elements, gradients }: Checkpoint): numb
   return scale === 0 ? undefined : scale;
 }
 
-export function elementScale(truth: Truth, leaf: number, node: number, gradients: boolean): number | "any" | undefined {
+export function elementScale(truth: Truth, leaf: number, node: number, { gradients, sign }: Checkpoint): number | "any" | undefined {
   const own = truth.points.at.map((point) => (point[node] as number) - (gradients ? 0 : (point[leaf] as number)));
   const adjoint = truth.adjoint(leaf);
   // Steps that are tiny beside the number that they are added to have lost digits.
@@ -141,7 +145,7 @@ export function elementScale(truth: Truth, leaf: number, node: number, gradients
   const size = Math.max(...own.map(Math.abs));
   if (!gradients && size > 0 && size < 1e-7 * scale) return looseRatio(own, adjoint, (scale * 1e-15) / size);
   const ratio = ratioOf(own, adjoint);
-  return typeof ratio === "number" ? -ratio : ratio;
+  return typeof ratio === "number" ? (gradients ? sign * ratio : -ratio) : ratio;
 }
 
 function looseRatio(own: readonly number[], adjoint: readonly number[], tolerance: number): number | "any" | undefined {

@@ -5,7 +5,7 @@ import { SELF } from "./points.ts";
 import type { Place, Operand } from "../trace.ts";
 import { type Candidate, forms, type Pool } from "./pool.ts";
 import { broadcast, type Program, type Tensor } from "./program.ts";
-import type { Put, Slot, Use } from "./slots.ts";
+import { both, type Put, type Slot, type Use } from "./slots.ts";
 import { comparisons } from "./operations.ts";
 import type { Residual } from "./loss.ts";
 
@@ -96,7 +96,7 @@ export function* editsOf(
   };
   const isOwn = ({ tensors, turned, broad }: Candidate): boolean =>
     !turned && !broad && slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
-  const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 1.1 + 0.15 * weight;
+  const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.95 + 0.25 * weight;
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
@@ -104,7 +104,8 @@ export function* editsOf(
     const put: Put = (u, e) => elementOf(candidate, u, e);
     if (!same) yield make("replace", text, candidate.text, replaced + candidate.cost + whole - closeness(text, candidate.text), put);
     for (const form of forms) {
-      const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.12 * weight) + form.cost + candidate.cost + whole;
+      const foreign = simple || mentions(text, candidate.text) ? 0 : 0.3 * weight;
+      const cost = (simple ? (same ? 1 : 1.15) : 0.8 + 0.2 * weight + foreign) + form.cost + candidate.cost + whole;
       yield make("replace", text, form.text(candidate.text), cost, (u, e) => {
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : form.of(x);
@@ -131,11 +132,18 @@ export function* editsOf(
       }
     }
   }
+  if (!simple) {
+    for (const form of forms) {
+      yield make("replace", text, form.text(`(${text})`), 1.15 + form.cost * 0.7 + whole * 0.5, (_, __, id) => form.of(own(id)));
+    }
+  }
   // A number in its place.
   for (const x of constants.numbers) {
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
-    const cost = (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) + (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) + whole;
+    const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
+    const factor = simple && operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "") ? 0.35 : 0;
+    const cost = (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) + (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) + whole + exponent + factor;
     yield make("replace", text, written, cost, () => ({ number: x }));
   }
   // A factor that is a number.
@@ -157,7 +165,7 @@ export function* editsOf(
       return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
     });
   }
-  yield* partsDropped(program, slot, make);
+  yield* partsDropped(program, slot, make, candidates, elementOf);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot);
   if (root) {
     const statement = program.trace.statements[slot.statement];
@@ -172,11 +180,53 @@ export function* editsOf(
   }
 }
 
+/** One variable in the place of another wherever that stands in a statement. */
+export function* renamings(program: Program, slots: readonly Slot[], pool: Pool): Generator<Edit> {
+  const [first] = slots as [Slot];
+  const all = slots.map((slot) => new Map(pool.candidates(slot).map((candidate) => [candidate.text, candidate])));
+  const nodes = [...new Set(slots.flatMap((slot) => slot.nodes))].toSorted((x, y) => x - y);
+  const joint = { ...first, nodes };
+  for (const [text, { cost }] of all[0] as Map<string, Candidate>) {
+    const chosen = all.map((candidates) => candidates.get(text));
+    if (text === first.text || chosen.some((candidate) => candidate === undefined || candidate.broad || candidate.turned)) continue;
+    const rewritings = slots.map((slot, i) => {
+      const { tensors, maps } = chosen[i] as Candidate;
+      return slot.apply((u, e) => {
+        const id = (tensors[u] as Tensor).nodes[(maps[u] as Int32Array)[e] as number] as number;
+        return id < 0 ? undefined : node(id);
+      });
+    });
+    yield {
+      kind: "replace",
+      slot: joint,
+      at: first.at,
+      wrong: first.text,
+      right: text,
+      cost: 1.2 + cost - closeness(first.text, text),
+      rewriting: rewritings.reduce((x, y) => both(x, y)),
+      nodes,
+    };
+  }
+  const isFactor = slots.every(({ site }) => /^[*/]=?$/.test(program.trace.sites[site]?.kind ?? ""));
+  yield {
+    kind: isFactor ? "extra" : "replace",
+    slot: joint,
+    at: first.at,
+    wrong: first.text,
+    right: "1",
+    cost: 1.3,
+    rewriting: slots.map((slot) => slot.apply(() => ({ number: 1 }))).reduce((x, y) => both(x, y)),
+    nodes,
+  };
+}
+
 /** A part of an expression that should not stand there: the other part stays. */
 function* partsDropped(
   program: Program,
   slot: Slot,
   make: (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place?: Place) => Edit,
+  candidates: readonly Candidate[],
+  elementOf: (candidate: Candidate, use: number, element: number) => Expression | undefined,
 ): Generator<Edit> {
   const { trace } = program;
   type Step = readonly [operand: Operand, path: readonly number[], dropped: readonly { place: Place; text: string; weight: number; op: string }[]];
@@ -214,8 +264,22 @@ function* partsDropped(
     const [outer] = dropped as [(typeof dropped)[number]];
     const text = dropped.map((step) => step.text).toReversed().join("·");
     const place: Place = dropped.length === 1 ? outer.place : slot.at;
-    const cost = 1.0 + 0.12 * weight + 0.15 * (dropped.length - 1) + (dropped.every(({ op }) => op === "*" || op === "*=" || op === "call") ? 0 : 0.2);
+    const products = dropped.every(({ op }) => op === "*" || op === "*=");
+    const plain = dropped.every(({ op }) => /^(\*\*?=?|\/=?|call|neg)$/.test(op));
+    const cost = 0.95 + 0.1 * weight + 0.12 * (dropped.length - 1) + (plain ? 0 : 0.2);
     yield make("extra", text, program.textOf(part.at), cost, put, place);
+    if (!products || dropped.length < 2) continue;
+    // Several factors in the place of others: a·(1 − a) for 1 − a².
+    for (const candidate of candidates) {
+      const foreign = mentions(text, candidate.text) ? 0 : 0.35 * weight;
+      for (const form of [undefined, ...forms]) {
+        const right = form === undefined ? candidate.text : form.text(candidate.text);
+        yield make("replace", text, right, 1.05 + 0.1 * weight + foreign + candidate.cost + (form?.cost ?? 0), (u, e, id) => {
+          const [rest, x] = [put(u, e, id), elementOf(candidate, u, e)];
+          return rest === undefined || x === undefined ? undefined : { op: "mul", args: [rest, form === undefined ? x : form.of(x)] };
+        });
+      }
+    }
   }
 }
 
@@ -268,6 +332,31 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
   };
   const put = (from: string, to: string): ((op: string) => ReturnType<Rewriting>) => (op) => (op === from ? { op: to } : undefined);
   const ops = new Set(direct.map((i) => trace.ops[i] as string));
+  const reduction = site.kind === "call" ? /(?:^|\.)(sum|mean|average)$/.exec(site.name ?? "")?.[1] : undefined;
+  if (reduction !== undefined) {
+    const results = new Map<number, number>();
+    for (const i of program.instancesOf[slot.site] as number[]) {
+      const [, , [operand], result] = trace.instances[i] as (typeof trace.instances)[number];
+      const [from, to] = [program.tensor(operand), program.tensor(result)];
+      for (const n of to?.nodes ?? []) results.set(n, (from?.nodes.length ?? 1) / (to?.nodes.length ?? 1));
+    }
+    const op = reduction === "sum" ? "div" : "mul";
+    const to = reduction === "sum" ? "mean" : "sum";
+    const nodes = [...results.keys()].toSorted((x, y) => x - y);
+    yield {
+      kind: "operator",
+      slot: { ...slot, nodes },
+      at: site.at,
+      wrong: text,
+      right: text.replace(reduction, to),
+      cost: 1,
+      rewriting: (i) => {
+        const n = results.get(i);
+        return n === undefined ? undefined : { as: { op, args: [node(SELF), { number: n }] } };
+      },
+      nodes,
+    };
+  }
   const assignment = site.kind.endsWith("=") && site.kind.length > 1 && !/^[<>=!]=$/.test(site.kind);
   const signs = { "-": "−", "+": "+", "-=": "−=", "+=": "+=" } as Readonly<Record<string, string>>;
   const other = (sign: string): string => signs[sign === "-" ? "+" : sign === "+" ? "-" : sign === "-=" ? "+=" : "-="] ?? sign;
@@ -356,4 +445,10 @@ function closeness(x: string, y: string): number {
   let same = 0;
   while (same < Math.min(x.length, y.length) && x[same] === y[same]) same++;
   return (0.1 * same) / Math.max(x.length, y.length);
+}
+
+/** Whether a name stands in a text, not as a part of another name. */
+function mentions(text: string, name: string): boolean {
+  const at = text.indexOf(name);
+  return at >= 0 && !/[\w.]/.test(text[at - 1] ?? "") && !/\w/.test(text[at + name.length] ?? "");
 }

@@ -144,12 +144,13 @@ function residualsOf(
       [b, a],
     ] as const) {
       const leaf = leaves.get(target);
-      if (leaf === undefined || isParameter(target) || parametric[output] !== 1 || second[output] === 1) continue;
+      if ((leaf === undefined && ops[target] !== "const") || isParameter(target) || parametric[output] !== 1 || second[output] === 1) continue;
       if (ops[output] === "leaf" || found.has(output) || ancestors(program, [output])[target] === 1) continue;
       found.set(output, target);
     }
   }
   let all = [...found].map(([output, target]) => ({ output, target }));
+  if (all.some(({ target }) => leaves.has(target))) all = all.filter(({ target }) => leaves.has(target));
   if (all.some(({ target }) => targetName.test(leaves.get(target)?.name ?? ""))) {
     all = all.filter(({ target }) => targetName.test(leaves.get(target)?.name ?? ""));
   }
@@ -168,6 +169,9 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
   const roots = residuals.flatMap(({ output, target }) => [output, target]);
   const each = (of: (node: number) => Num, f: (y: Num, o: Num) => Num): Num =>
     sum(residuals.map(({ output, target }) => f(of(target), of(output))));
+  // What the text lets expect: without a word of it, the squared error.
+  const text = program.trace.source.join("\n");
+  const hints = /cross.?entropy|\bbce\b|logistic|softmax|\.log\(|likelihood/i.test(text) ? 0.2 : 2.2;
   const losses: Loss[] = [
     {
       text: "½Σ(target − output)²",
@@ -181,7 +185,7 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
     losses.push({
       text: "the cross-entropy −Σ(target·log output + (1 − target)·log(1 − output))",
       own: false,
-      prior: 0.45,
+      prior: hints,
       roots,
       value: (of) => neg(each(of, (y, o) => add(mul(y, log(o)), mul(sub(1, y), log(sub(1, o)))))),
     });
@@ -189,7 +193,7 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
       losses.push({
         text: "the cross-entropy −Σ target·log output",
         own: false,
-        prior: 0.45,
+        prior: hints,
         roots,
         value: (of) => neg(each(of, (y, o) => mul(y, log(o)))),
       });

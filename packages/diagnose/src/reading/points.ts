@@ -102,9 +102,9 @@ export class Points {
   }
 
   /** Computes these nodes again, in order, with some of them rewritten, at the first `points` points; what they were is in `saved`. */
-  change(nodes: readonly number[], rewriting: Rewriting, saved: Float64Array[], points = POINTS): void {
+  change(nodes: readonly number[], rewriting: Rewriting, saved: readonly Float64Array[], points = POINTS, from = 0): void {
     const { ops, args } = this.program.trace;
-    for (let k = 0; k < points; k++) {
+    for (let k = from; k < points; k++) {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
       for (let j = 0; j < nodes.length; j++) {
@@ -116,22 +116,15 @@ export class Points {
           if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
           continue;
         }
-        const self = (): number => {
-          if (op === "leaf" || op === "const") return old[j] as number;
-          if (rewrite.args === undefined) return computeAt(rewrite.op ?? op, args[i] as readonly number[], point);
-          return compute(
-            rewrite.op ?? op,
-            rewrite.args.map((x) => valueOf(x, point, NaN)),
-          );
-        };
-        point[i] = rewrite.as === undefined ? self() : valueOf(rewrite.as, point, self());
+        const itself = rewrite.as !== undefined && !usesSelf(rewrite.as) ? NaN : rewritten(op, args[i] as readonly number[], rewrite, point, old[j] as number);
+        point[i] = rewrite.as === undefined ? itself : valueOf(rewrite.as, point, itself);
       }
     }
   }
 
   /** Puts back what {@link change} has saved. */
-  restore(nodes: readonly number[], saved: readonly Float64Array[], points = POINTS): void {
-    for (let k = 0; k < points; k++) {
+  restore(nodes: readonly number[], saved: readonly Float64Array[], points = POINTS, from = 0): void {
+    for (let k = from; k < points; k++) {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
       for (let j = 0; j < nodes.length; j++) point[nodes[j] as number] = old[j] as number;
@@ -141,6 +134,26 @@ export class Points {
   vector(node: number): number[] {
     return this.at.map((point) => point[node] as number);
   }
+}
+
+/** What a node is with other operands or another operation. */
+function rewritten(op: string, args: readonly number[], rewrite: Rewrite, point: Float64Array, own: number): number {
+  if (op === "leaf" || op === "const") return own;
+  const other = rewrite.op ?? op;
+  if (rewrite.args === undefined) return computeAt(other, args, point);
+  if (rewrite.args.length === 2) {
+    const a = valueOf(rewrite.args[0] as Expression, point, NaN);
+    const b = valueOf(rewrite.args[1] as Expression, point, NaN);
+    return other === "mul" ? a * b : other === "add" ? a + b : other === "sub" ? a - b : compute(other, [a, b]);
+  }
+  return compute(
+    other,
+    rewrite.args.map((x) => valueOf(x, point, NaN)),
+  );
+}
+
+function usesSelf(x: Expression): boolean {
+  return "node" in x ? x.node === SELF : "op" in x && x.args.some(usesSelf);
 }
 
 function computeAt(op: string, args: readonly number[], point: Float64Array): number {
@@ -169,8 +182,13 @@ function valueOf(x: Expression, point: Float64Array, self: number): number {
   if ("number" in x) return x.number;
   const [p, q] = x.args;
   if (p === undefined) return NaN;
+  if (x.op === "sum") {
+    let total = 0;
+    for (const part of x.args) total += valueOf(part, point, self);
+    return total;
+  }
   const a = valueOf(p, point, self);
   if (q === undefined) return compute(x.op, [a]);
   const b = valueOf(q, point, self);
-  return x.op === "mul" ? a * b : compute(x.op, [a, b]);
+  return x.op === "mul" ? a * b : x.op === "sub" ? a - b : x.op === "add" ? a + b : compute(x.op, [a, b]);
 }

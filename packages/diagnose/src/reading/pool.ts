@@ -23,10 +23,19 @@ export class Pool {
   private readonly alignments = new Map<number, Map<number, number>>();
   private readonly versionsOf = new Map<number, [count: number, position: number][]>();
   private readonly containers: readonly Variable[];
+  private readonly subscripts = new Map<string, boolean>();
+  /** Whether a node is an operand of another one. */
+  private readonly isUsed: Uint8Array;
+  private readonly isNothing: (tensor: Tensor) => boolean;
 
-  constructor(program: Program) {
+  /** `isNothing`: whether a tensor is 0 everywhere, as an accumulator at first: it explains nothing. */
+  constructor(program: Program, isNothing: (tensor: Tensor) => boolean) {
     this.program = program;
+    this.isNothing = isNothing;
     this.variables = program.variables;
+    const { args } = program.trace;
+    this.isUsed = new Uint8Array(program.count);
+    for (const own of args) for (const a of own) this.isUsed[a] = 1;
     this.containers = program.variables.filter(({ versions }) => (versions[0]?.tensor.shape.length ?? 0) > 0);
     for (const { versions } of program.variables) {
       if (versions.length < 2) continue;
@@ -44,6 +53,9 @@ export class Pool {
     const offer = (text: string, tensors: readonly (Tensor | undefined)[], cost: number): void => {
       if (tensors.some((tensor) => tensor === undefined)) return;
       const all = tensors as readonly Tensor[];
+      // What is given and never used is likely to be what is missing.
+      if (all.every(({ nodes }) => nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)))) cost -= 0.3;
+      if (all.length > 0 && this.isNothing(all[0] as Tensor)) return;
       for (const turned of [false, true]) {
         const maps = slot.uses.map(({ tensor }, u) => mapFor((all[u] as Tensor).shape, tensor.shape, turned));
         if (maps.some((map) => map === undefined)) continue;
@@ -62,7 +74,7 @@ export class Pool {
       }
     };
     for (const variable of this.variables) {
-      const cost = this.visibility(variable, slot);
+      const cost = this.visibility(variable, slot) + (/\[/.test(variable.name) && variable.whole ? 0.2 : 0);
       const many = variable.versions.length > 1;
       offer(
         variable.name,
@@ -101,11 +113,26 @@ export class Pool {
     return [...found.values()];
   }
 
+  /** The variables in sight whose shapes do not fit the slot. */
+  misfits(slot: Slot): { text: string; tensorAt: (use: Use) => Tensor | undefined; cost: number }[] {
+    const [first] = slot.uses as [Use];
+    const seen = new Set<number>();
+    return this.variables.flatMap((variable) => {
+      const tensorAt = (use: Use): Tensor | undefined => (this.aligned(variable, use) ?? latest(variable, use))?.tensor;
+      const tensor = tensorAt(first);
+      if (tensor === undefined || seen.has(tensor.id) || tensor.shape.length === 0 || this.isNothing(tensor)) return [];
+      const cost = this.visibility(variable, slot);
+      if (cost > 0.3 || mapFor(tensor.shape, first.tensor.shape, false) !== undefined) return [];
+      seen.add(tensor.id);
+      return [{ text: variable.name, tensorAt, cost }];
+    });
+  }
+
   /** Elements of arrays and lists, by the counters of the loops. */
   private elements(slot: Slot, offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void): void {
     const { runs } = this.program.trace;
     const counters = slot.uses.map(({ run }) => runs[run]?.[2] ?? {});
-    const names = Object.keys(counters[0] ?? {});
+    const names = Object.keys(counters[0] ?? {}).filter((name) => this.isSubscript(name));
     if (names.length === 0 || slot.uses.some(({ tensor }) => tensor.shape.length > 1)) return;
     for (const container of this.containers) {
       const rank = container.versions[0]?.tensor.shape.length ?? 0;
@@ -128,6 +155,17 @@ export class Pool {
         offer(`${container.name}${tuple.map((i) => `[${i}]`).join("")}`, tensors, this.visibility(container, slot));
       }
     }
+  }
+
+  /** Whether a loop's counter stands in a subscript somewhere in the text. */
+  private isSubscript(name: string): boolean {
+    let known = this.subscripts.get(name);
+    if (known === undefined) {
+      const pattern = new RegExp(`\\[[^\\]]*\\b${name.replaceAll("$", "\\$")}\\b`);
+      known = this.program.trace.source.some((line) => pattern.test(line));
+      this.subscripts.set(name, known);
+    }
+    return known;
   }
 
   /** Which version of a variable belongs to a use: that of the step to which the other operands of the statement belong. */

@@ -24,6 +24,8 @@ export interface Variable {
   readonly scope: string;
   readonly statement: number;
   readonly parameter: boolean;
+  /** An array of which elements were assigned. */
+  readonly whole: boolean;
   readonly versions: readonly Version[];
 }
 
@@ -132,6 +134,7 @@ function variablesOf({ records, statements }: Trace, tensors: readonly Tensor[])
         scope: statement?.scope ?? "",
         statement: record.statement,
         parameter: record.parameter === true,
+        whole: record.whole === true,
       };
       groups.set(key, (group = { variable, versions: [] }));
     }

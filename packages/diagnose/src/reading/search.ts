@@ -1,19 +1,38 @@
 /** @file The search for edits with which every update of a program is right. */
 
-import { type Checkpoint, checkpointsOf, elementScale, scaleOf } from "./checkpoints.ts";
-import { type Constants, constantsOf, type Edit, editsOf } from "./edits.ts";
+import { bestMatch, type Goal, goalsOf, type Judgment, type Step } from "./goals.ts";
+import { type Constants, constantsOf, type Edit, editsOf, renamings } from "./edits.ts";
 import { ancestors, type Residual } from "./loss.ts";
+import { strangeness } from "./meaning.ts";
 import { type Rewriting } from "./points.ts";
 import { Pool } from "./pool.ts";
-import type { Program } from "./program.ts";
+import type { Program, Tensor } from "./program.ts";
+import { reshapings } from "./reshaping.ts";
 import { both, type Slot, slotsOf } from "./slots.ts";
-import { isZero, near, type Truth } from "./truth.ts";
+import { Standing } from "./standing.ts";
+import { directionOf, type Match, near, type Truth } from "./truth.ts";
 
 /** An edit, and which checkpoints are right with it. */
 export interface Found {
   readonly edit: Edit;
-  readonly scales: readonly (number | undefined)[];
+  readonly cost: number;
+  readonly judgments: readonly (Judgment | undefined)[];
   readonly right: readonly boolean[];
+}
+
+/** What a step may be meant to be. */
+export interface Meaning {
+  readonly edits: readonly Edit[];
+  readonly match: Match;
+  readonly cost: number;
+}
+
+/** One element of a wrong goal, with the nodes between it and a slot. */
+interface Probe {
+  readonly path: readonly number[];
+  readonly goal: Goal;
+  readonly element: number;
+  readonly was: number | undefined;
 }
 
 const NONE: Rewriting = () => undefined;
@@ -21,51 +40,104 @@ const NONE: Rewriting = () => undefined;
 export class Search {
   readonly truth: Truth;
   readonly program: Program;
-  readonly checkpoints: readonly Checkpoint[];
+  readonly goals: readonly Goal[];
+  readonly steps: readonly Step[];
+  /** Whether updates are judged, and not what is computed last. */
+  readonly isUpdating: boolean;
   private readonly residuals: readonly Residual[];
   private slots: Slot[] | undefined;
+  private readonly outputs: ReadonlySet<number>;
   private readonly pool: Pool;
   private readonly constants: Constants;
   private readonly cones = new Map<Slot, number[]>();
   private readonly edits = new Map<Slot, Edit[]>();
   private readonly above = new Map<number, Uint8Array>();
   private readonly saved: Float64Array[];
+  private readonly standing: Standing;
+  private readonly meaningsOf = new Map<string, Meaning[]>();
+  private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
+  /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
+  private preferred: readonly number[] = [];
   /** The edits that are made already. */
   private base: Rewriting = NONE;
   private baseNodes: number[] = [];
+  /** The last node that is judged. */
+  readonly last: number;
   tried = 0;
 
   constructor(truth: Truth, residuals: readonly Residual[], pool: Pool) {
     this.truth = truth;
     this.program = truth.program;
     this.residuals = residuals;
-    this.checkpoints = checkpointsOf(truth);
+    const { goals, steps, updates } = goalsOf(truth, residuals);
+    this.goals = goals;
+    this.steps = steps;
+    this.isUpdating = updates.length > 0;
     this.pool = pool;
     this.constants = constantsOf(truth.program);
+    this.outputs = new Set(residuals.map(({ output }) => output));
     this.saved = truth.points.at.map(() => new Float64Array(truth.program.count));
+    this.standing = new Standing(truth, residuals);
+    this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
+    if (truth.loss.own) {
+      this.preferred = updates.flatMap(({ elements }, i) => {
+        const judgment = goals[i]?.judge();
+        return judgment !== undefined && this.standing.isExact(elements.map(({ leaf }) => leaf)) ? [judgment.scale] : [];
+      });
+    }
   }
 
-  scales(): (number | undefined)[] {
-    return this.checkpoints.map((checkpoint) => scaleOf(this.truth, checkpoint));
+  judge(): (Judgment | undefined)[] {
+    return this.goals.map((goal) => goal.judge());
   }
 
-  /** Which checkpoints are right: those of the commonest positive scale. */
-  right(scales: readonly (number | undefined)[]): boolean[] {
-    const common = commonScale(scales);
-    return scales.map((scale) => scale !== undefined && common !== undefined && scale > 0 && near(scale, common, 1e-5));
-  }
-
-  get last(): number {
-    return Math.max(0, ...this.checkpoints.flatMap(({ elements }) => elements.map(({ node }) => node)));
-  }
-
-  allSlots(): Slot[] {
-    const { last } = this;
-    this.slots ??= slotsOf(this.program, this.truth.under, last).filter((slot) => {
-      const cone = this.cone(slot);
-      return cone.length > 0 && this.checkpoints.some(({ elements }) => elements.some(({ node }) => cone.includes(node)));
+  /** Which goals are right: of updates those of the commonest positive scale; of gradients those of the commonest; of other quantities all that are known. */
+  right(judgments: readonly (Judgment | undefined)[]): boolean[] {
+    const scales = judgments.map((judgment) => (judgment?.isParameter === true ? judgment.scale : undefined));
+    const common = commonScale(scales, this.preferred);
+    return judgments.map((judgment) => {
+      if (judgment === undefined) return false;
+      if (!judgment.isParameter) return true;
+      return common !== undefined && (judgment.scale > 0 || !this.isUpdating) && near(judgment.scale, common, 1e-5);
     });
+  }
+
+  /** All places that can be edited: expressions, names that stand several times in a statement. */
+  allSlots(): Slot[] {
+    if (this.slots === undefined) {
+      const { last } = this;
+      const ends = new Uint8Array(this.program.count);
+      for (const { nodes } of this.goals) for (const node of nodes) ends[node] = 1;
+      this.slots = slotsOf(this.program, this.truth.under, last).filter((slot) => this.cone(slot).some((i) => ends[i] === 1));
+      this.slots = [...this.slots, ...this.repeatedNames(this.slots)];
+    }
     return this.slots;
+  }
+
+  /** Names that stand several times in one statement, as slots of which all places change at once. */
+  private repeatedNames(slots: readonly Slot[]): Slot[] {
+    const groups = new Map<string, Slot[]>();
+    for (const slot of slots) {
+      if (slot.operand.name === undefined || slot.site < 0) continue;
+      const key = `${slot.statement} ${slot.text}`;
+      groups.set(key, [...(groups.get(key) ?? []), slot]);
+    }
+    return [...groups.values()].flatMap((group) => {
+      if (group.length < 2) return [];
+      const [first] = group as [Slot];
+      const joint: Slot = { ...first, nodes: [...new Set(group.flatMap(({ nodes }) => nodes))].toSorted((x, y) => x - y) };
+      this.edits.set(joint, [...renamings(this.program, group, this.pool)]);
+      return [joint];
+    });
+  }
+
+  /** The edits that change shapes, of all statements. */
+  *reshapings(): Generator<Edit> {
+    const slots = this.allSlots();
+    for (const root of slots) {
+      if (root.site >= 0 || root.operand.site === undefined) continue;
+      yield* reshapings(this.program, root, slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement), this.pool);
+    }
   }
 
   /** The nodes from those of a slot down to the last checkpoint. */
@@ -79,7 +151,10 @@ export class Search {
       for (const i of slot.nodes) marked[i] = 1;
       const end = this.last;
       for (let i = begin; i <= end; i++) {
-        if (marked[i] !== 1 && (args[i] as readonly number[]).some((a) => marked[a] === 1)) marked[i] = 1;
+        if (marked[i] !== 1) {
+          const own = args[i] as readonly number[];
+          for (let j = 0; j < own.length; j++) if (marked[own[j] as number] === 1) { marked[i] = 1; break; }
+        }
         if (marked[i] === 1) cone.push(i);
       }
       this.cones.set(slot, cone);
@@ -104,6 +179,7 @@ export class Search {
 
   /** Makes edits for good. */
   make(edits: readonly Edit[]): void {
+    this.probesOf.clear();
     for (const edit of edits) {
       this.base = both(this.base, edit.rewriting);
       const cone = this.cone(edit.slot);
@@ -115,6 +191,7 @@ export class Search {
   /** Takes all edits back. */
   reset(): void {
     if (this.baseNodes.length === 0) return;
+    this.probesOf.clear();
     this.base = NONE;
     const marked = new Uint8Array(this.program.count);
     const { args } = this.program.trace;
@@ -128,71 +205,206 @@ export class Search {
     this.baseNodes = [];
   }
 
-  /** All single edits that make at least one wrong checkpoint right and no right one wrong, the best first. */
-  single(limit = Infinity): Found[] {
-    const now = this.scales();
+  /** The single edits with which all checkpoints are right, the best first; or, if there are none, those that make some right and none wrong. */
+  single(): Found[] {
+    const now = this.judge();
     const right = this.right(now);
-    const found: Found[] = [];
-    const { points } = this.truth;
-    let best = Infinity;
-    for (const slot of this.allSlots()) {
-      const cone = this.cone(slot);
-      const inside = new Set(cone);
-      const probes = this.probes(slot, inside, now, right);
-      if (probes.length === 0) continue;
-      for (const edit of this.editsAt(slot)) {
-        if (edit.cost > limit || edit.cost > best + 0.8) continue;
-        const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
-        this.tried++;
-        const promising = probes.some(({ path, leaf, node, gradients, was }) => {
-          points.change(path, rewriting, this.saved);
-          const scale = elementScale(this.truth, leaf, node, gradients);
-          points.restore(path, this.saved);
-          return scale !== undefined && scale !== "any" && scale !== 0 && (was === undefined || !near(scale, was, 1e-6));
-        });
-        if (!promising) continue;
-        points.change(cone, rewriting, this.saved);
-        const scales = this.scales();
-        points.restore(cone, this.saved);
-        const rightNow = this.right(scales);
-        const gained = rightNow.filter((r, i) => r && !right[i]).length;
-        const lost = rightNow.filter((r, i) => !r && right[i] && (scales[i] === undefined || !near(scales[i] as number, now[i] as number, 1e-6))).length;
-        if (gained === 0 || lost > 0) continue;
-        found.push({ edit, scales, right: rightNow });
-        if (rightNow.every(Boolean)) best = Math.min(best, edit.cost);
+    for (const whole of [true, false]) {
+      const state = { now, best: Infinity, found: [] as Found[] };
+      for (const slot of this.allSlots()) {
+        const probes = this.probes(slot, now, right, whole);
+        if (probes.length === 0) continue;
+        for (const edit of this.editsAt(slot)) this.attempt(edit, probes, right, state);
       }
+      if (state.best > 1.6) {
+        for (const edit of this.reshapings()) {
+          const probes = this.probes(edit.slot, now, right, whole);
+          if (probes.length > 0) this.attempt(edit, probes, right, state);
+        }
+      }
+      const count = (found: Found): number => found.right.filter(Boolean).length;
+      const found = whole ? state.found.filter((one) => one.right.every(Boolean)) : state.found;
+      if (found.length > 0) return found.toSorted((x, y) => count(y) - count(x) || x.cost - y.cost);
     }
-    return found.toSorted((x, y) => y.right.filter(Boolean).length - x.right.filter(Boolean).length || x.edit.cost - y.edit.cost);
+    return [];
   }
 
-  /** One element of each wrong checkpoint that a slot can change, with the nodes between. */
-  private probes(
-    slot: Slot,
-    inside: ReadonlySet<number>,
-    scales: readonly (number | undefined)[],
+  private attempt(
+    edit: Edit,
+    probes: readonly Probe[],
     right: readonly boolean[],
-  ): { path: number[]; leaf: number; node: number; gradients: boolean; was: number | undefined }[] {
-    const cone = this.cone(slot);
-    return this.checkpoints.flatMap(({ elements, gradients }, c) => {
-      if (right[c] === true && right.every(Boolean)) return [];
-      if (right[c] === true) return [];
-      const reached = elements.filter(({ leaf, node }) => inside.has(node) && !isZero(this.truth.adjoint(leaf)));
-      const chosen = reached[reached.length >> 1];
-      if (chosen === undefined) return [];
-      const above = this.ancestorsOf(chosen.node);
-      return [{ path: cone.filter((i) => above[i] === 1), ...chosen, gradients, was: scales[c] }];
-    });
+    state: { readonly now: readonly (Judgment | undefined)[]; best: number; readonly found: Found[] },
+  ): void {
+    const cost = edit.cost + this.standing.cost(edit.slot);
+    if (cost > state.best + 0.6) return;
+    const { points } = this.truth;
+    const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
+    this.tried++;
+    if (!probes.some((probe) => this.isPromising(probe, rewriting))) return;
+    const cone = this.cone(edit.slot);
+    points.change(cone, rewriting, this.saved);
+    const judgments = this.judge();
+    points.restore(cone, this.saved);
+    const rightNow = this.right(judgments);
+    const gained = rightNow.filter((r, i) => r && right[i] !== true).length;
+    const lost = rightNow.filter((r, i) => {
+      if (r || right[i] !== true) return false;
+      const [was, is] = [state.now[i], judgments[i]];
+      return is === undefined || was === undefined || !near(is.scale, was.scale, 1e-6);
+    }).length;
+    if (gained === 0 || lost > 0) return;
+    const common = commonScale(judgments.map((judgment) => judgment?.scale), this.preferred);
+    const strange = this.preferred.length > 0 && !this.preferred.some((x) => near(x, common ?? 0, 1e-5)) ? 0.5 : 0;
+    const meaning = judgments.reduce((total, judgment, i) => total + (judgment?.match === undefined ? 0 : strangeness(this.truth, this.goals[i]?.name ?? "", judgment.match.right, this.outputs, this.goals[i]?.nodes.length ?? 0)), 0);
+    state.found.push({ edit, judgments, right: rightNow, cost: cost + strange + meaning });
+    if (rightNow.every(Boolean)) state.best = Math.min(state.best, cost + strange + meaning);
+  }
+
+  /** What a step may be meant to be, with the one or two edits by which it is that: for each meaning the likeliest. */
+  meanings(step: Step, settled: ReadonlySet<number>): Meaning[] {
+    const key = `${this.stateOf(step)} ${[...settled].join()}`;
+    let known = this.meaningsOf.get(key);
+    if (known === undefined) this.meaningsOf.set(key, (known = this.findMeanings(step, settled)));
+    return known;
+  }
+
+  /** Equal for states of the program in which a step is computed from the same numbers. */
+  private stateOf(step: Step): string {
+    const point = this.truth.points.at[0] as Float64Array;
+    const nodes = step.tensors.flatMap((tensor) => tensor.nodes);
+    const above = ancestors(this.program, nodes);
+    let sum = 0;
+    for (let i = 0; i < above.length; i++) if (above[i] === 1) sum += (point[i] as number) * Math.sin(i + 1);
+    return `${step.statement} ${step.name} ${sum.toPrecision(12)}`;
+  }
+
+  private findMeanings(step: Step, settled: ReadonlySet<number>): Meaning[] {
+    const { points } = this.truth;
+    const ends = new Uint8Array(this.program.count);
+    for (const { nodes } of step.tensors) for (const node of nodes) ends[node] = 1;
+    const [tensor] = step.tensors as [Tensor];
+    const probe = tensor.nodes[tensor.nodes.length >> 1] as number;
+    const above = this.ancestorsOf(probe);
+    const found = new Map<string, Meaning>();
+    const all = new Uint8Array(this.program.count);
+    for (const { nodes } of step.tensors) nodes.forEach((node) => this.ancestorsOf(node).forEach((x, i) => (all[i] = (all[i] as number) | x)));
+    const offer = (edits: readonly Edit[], rewriting: Rewriting, cone: readonly number[], path: readonly number[]): boolean => {
+      points.change(path, rewriting, this.saved);
+      const key = directionOf(points.vector(probe));
+      points.restore(path, this.saved);
+      if (key === undefined || !this.truth.knows(key)) return false;
+      const whole = cone.filter((i) => all[i] === 1);
+      points.change(whole, rewriting, this.saved);
+      const matches = step.tensors.map((t) => this.truth.match(t.shape, t.nodes, true));
+      points.restore(whole, this.saved);
+      for (const match of matches[0] as Match[]) {
+        const others = matches.slice(1).map((list) => list.find(({ scale }) => near(scale, match.scale, 1e-5)));
+        if (others.some((other) => other === undefined)) continue;
+        const strange = strangeness(this.truth, step.name, match.right, this.outputs, tensor.nodes.length);
+        const cost = edits.reduce((total, edit) => total + edit.cost, 0) + strange;
+        const name = `${match.right.tensor.id} ${match.scale.toPrecision(5)}`;
+        const known = found.get(name);
+        if (known === undefined || cost < known.cost) found.set(name, { edits, match, cost });
+      }
+      return found.size > 0;
+    };
+    const slots = this.allSlots().filter((slot) => this.cone(slot).includes(probe) && (slot.statement === step.statement || (!settled.has(slot.statement) && this.standing.mayBeWrong(slot, step.statement))));
+    const cheap: { edit: Edit; cone: readonly number[]; path: readonly number[] }[] = [];
+    for (const slot of slots) {
+      const cone = this.cone(slot);
+      const path = cone.filter((i) => above[i] === 1);
+      for (const edit of this.editsAt(slot)) {
+        this.tried++;
+        offer([edit], this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting), cone, path);
+        if (slot.statement === step.statement && edit.cost < 1.65 && edit.kind !== "scale") cheap.push({ edit, cone, path });
+      }
+    }
+    if (found.size === 0 || Math.min(...[...found.values()].map(({ cost }) => cost)) > (this.isUpdating ? 1.8 : 1.3)) {
+      let best = Infinity;
+      const firsts = cheap.filter(({ edit }) => edit.kind === "extra" || edit.kind === "operator" || edit.kind === "sign" || (edit.kind === "replace" && edit.cost < 1.3)).toSorted((x, y) => x.edit.cost - y.edit.cost).slice(0, 200);
+      cheap.sort((x, y) => x.edit.cost - y.edit.cost);
+      for (const first of firsts) {
+        for (const second of cheap) {
+          if (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind) continue;
+          if (first.edit.cost + second.edit.cost > Math.min(2.75, best + 0.8)) break;
+          this.tried++;
+          const rewriting = both(both(this.base, first.edit.rewriting), second.edit.rewriting);
+          const cone = union(first.cone, second.cone);
+          const path = union(first.path, second.path);
+          if (offer([first.edit, second.edit], rewriting, cone, path)) best = Math.min(best, first.edit.cost + second.edit.cost);
+        }
+      }
+    }
+    return [...found.values()].toSorted((x, y) => x.cost - y.cost);
+  }
+
+  /** What a step is as it stands: the likeliest right quantity, and how strange that is for its name. */
+  standingOf(step: Step): { match: Match; cost: number } | undefined {
+    const matches = step.tensors.map((tensor) => bestMatch(this.truth, step.name, tensor, this.outputs));
+    const [first] = matches;
+    return matches.every((match) => match !== undefined) ? first : undefined;
+  }
+
+  /** Whether a goal's element may be right with an edit, and is not what it was. */
+  private isPromising({ path, goal, element, was }: Probe, rewriting: Rewriting): boolean {
+    const { points } = this.truth;
+    points.change(path, rewriting, this.saved);
+    const seen = goal.glance(element);
+    points.restore(path, this.saved);
+    return typeof seen === "boolean" ? seen : was === undefined || !near(seen, was, 1e-6);
+  }
+
+  /** One element of each wrong goal that a slot can change, with the nodes between. */
+  private probes(slot: Slot, judgments: readonly (Judgment | undefined)[], right: readonly boolean[], whole: boolean): Probe[] {
+    let probes = this.probesOf.get(slot);
+    if (probes === undefined) {
+      const cone = this.cone(slot);
+      const inside = new Uint8Array(this.program.count);
+      for (const i of cone) inside[i] = 1;
+      probes = this.goals.map((goal, g): Probe | undefined => {
+        if (right[g] === true) return undefined;
+        const reached = goal.telling.filter((e) => inside[goal.nodes[e] as number] === 1);
+        const element = reached[reached.length >> 1];
+        if (element === undefined) return undefined;
+        const above = this.ancestorsOf(goal.nodes[element] as number);
+        return { path: cone.filter((i) => above[i] === 1), goal, element, was: judgments[g]?.scale };
+      });
+      this.probesOf.set(slot, probes);
+    }
+    if (whole) {
+      // What mends all must reach all that is nothing right; one of them is enough to see.
+      if (judgments.some((judgment, g) => judgment === undefined && probes[g] === undefined)) return [];
+      const wrong = probes.filter((probe) => probe !== undefined);
+      const telling = wrong.filter(({ was }) => was === undefined);
+      return telling.length > 0 ? [telling.reduce((x, y) => (y.path.length < x.path.length ? y : x))] : wrong;
+    }
+    return probes.filter((probe) => probe !== undefined);
   }
 }
 
 /** The commonest of several scales; of equally common ones, a positive one. */
-export function commonScale(scales: readonly (number | undefined)[]): number | undefined {
+export function commonScale(scales: readonly (number | undefined)[], preferred: readonly number[] = []): number | undefined {
   let best: number | undefined;
   let most = 0;
   for (const scale of scales) {
     if (scale === undefined) continue;
-    const count = scales.filter((x) => x !== undefined && near(x, scale, 1e-5)).length + (scale > 0 ? 0.5 : 0);
+    const count = scales.filter((x) => x !== undefined && near(x, scale, 1e-5)).length + (scale > 0 ? 0.5 : 0) + (preferred.some((x) => near(x, scale, 1e-5)) ? 0.7 : 0);
     if (count > most) [best, most] = [scale, count];
   }
   return best;
+}
+
+/** Two lists of nodes in order, as one. */
+function union(xs: readonly number[], ys: readonly number[]): readonly number[] {
+  if (xs === ys) return xs;
+  const all: number[] = [];
+  let [i, j] = [0, 0];
+  while (i < xs.length || j < ys.length) {
+    const x = xs[i] ?? Infinity;
+    const y = ys[j] ?? Infinity;
+    all.push(Math.min(x, y));
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  return all;
 }

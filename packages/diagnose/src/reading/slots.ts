@@ -144,8 +144,17 @@ function operandRewriting(
       const { tensor } = uses[u] as Use;
       let changed = false;
       const own = args[node] as readonly number[];
-      const replaced = own.map((a, position): Expression => {
-        if (positional && own.length === 2 && position !== index) return { node: a };
+      if (positional && own.length === 2) {
+        const element = program.elementOf(tensor, own[index] as number);
+        const expression = element === undefined ? undefined : put(u, element, own[index] as number);
+        if (expression !== undefined) {
+          const other = { node: own[1 - index] as number };
+          rewrite = { args: index === 0 ? [expression, other] : [other, expression] };
+        }
+        memo.set(node, rewrite);
+        return rewrite;
+      }
+      const replaced = own.map((a): Expression => {
         const element = program.elementOf(tensor, a);
         const expression = element === undefined ? undefined : put(u, element, a);
         if (expression === undefined) return { node: a };

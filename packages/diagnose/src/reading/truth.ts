@@ -34,13 +34,14 @@ export class Truth {
   readonly rights: readonly Right[];
   private readonly index = new Map<string, { right: Right; element: number }[]>();
 
-  constructor(program: Program, loss: Loss, seed = 1) {
+  /** `targets`: leaves by which nobody wants a derivative. */
+  constructor(program: Program, loss: Loss, targets: ReadonlySet<number>, seed = 1) {
     this.program = program;
     this.loss = loss;
     this.under = ancestors(program, loss.roots);
     this.points = new Points(program, this.under, seed);
     this.adjoints = this.points.at.map((point) => adjointsAt(program, loss, this.under, point));
-    this.rights = this.rightsOf();
+    this.rights = this.rightsOf(targets);
     this.rights.forEach((right) => {
       right.tensor.nodes.forEach((node, element) => {
         const key = directionOf(this.adjoint(node));
@@ -54,6 +55,11 @@ export class Truth {
 
   adjoint(node: number): number[] {
     return this.adjoints.map((all) => all[node] as number);
+  }
+
+  /** Whether a vector of this direction is the derivative by an element of a right quantity. */
+  knows(direction: string): boolean {
+    return this.index.has(direction);
   }
 
   /** The right quantity that these nodes are, up to one constant: of the same shape, in the same or the transposed order, or, if allowed, broadcast. */
@@ -94,7 +100,7 @@ export class Truth {
     return scale === 0 ? undefined : scale;
   }
 
-  private rightsOf(): Right[] {
+  private rightsOf(targets: ReadonlySet<number>): Right[] {
     const { program, under } = this;
     const { trace, tensors, leaves } = program;
     const names = new Map<number, string>();
@@ -110,12 +116,16 @@ export class Truth {
     const found: Right[] = [];
     for (const id of candidates) {
       const tensor = tensors[id] as Tensor;
-      if (!tensor.nodes.every((node) => node >= 0 && under[node] === 1)) continue;
+      if (!tensor.nodes.every((node) => node >= 0 && under[node] === 1) || tensor.nodes.some((node) => targets.has(node))) continue;
       if (tensor.nodes.every((node) => isZero(this.adjoint(node)))) continue;
       found.push({ tensor, name: names.get(id), isLeaf: tensor.nodes.every((node) => leaves.has(node)) });
     }
-    // Those with names first, the shortest of several names of one.
-    return found.toSorted((x, y) => +(x.name === undefined) - +(y.name === undefined));
+    // Those with names first; what has none, and is a multiple of what has one, as −h of h, is nothing of its own.
+    const named = found.filter(({ name }) => name !== undefined);
+    const keyOf = ({ tensor }: Right): string => `${tensor.nodes.length} ${directionOf(this.adjoint(tensor.nodes[0] as number))} ${directionOf(this.adjoint(tensor.nodes.at(-1) as number))}`;
+    const keys = new Set(named.map(keyOf));
+    const others = found.filter((right) => right.name === undefined && !keys.has(keyOf(right)) && keys.add(keyOf(right)));
+    return [...named, ...others];
   }
 }
 

@@ -1,0 +1,168 @@
+/** @file Readings of a program: which loss it has, which edits make it right. The readings are compared as wholes; the likeliest is the answer. */
+
+import type { Trace } from "../trace.ts";
+import type { Edit } from "./edits.ts";
+import { type Loss, lossesOf, type Residual } from "./loss.ts";
+import { Pool } from "./pool.ts";
+import { Program } from "./program.ts";
+import { type Found, Search } from "./search.ts";
+import { Truth } from "./truth.ts";
+
+/** One reading: with this loss, and after these edits, what is judged is right, but for what is named. */
+export interface Reading {
+  readonly search: Search;
+  readonly loss: Loss;
+  readonly edits: readonly Edit[];
+  /** Goals that no edit makes right. */
+  readonly unexplained: readonly number[];
+  readonly cost: number;
+}
+
+/** How much a goal costs that nothing makes right. */
+const UNEXPLAINED = 3;
+
+/** How much a step costs that is nothing right, where nothing else tells what is meant. */
+const NOTHING = 2.8;
+
+/** How many readings are followed at once. */
+const BEAM = 6;
+
+/** The readings of a program, the likeliest first; none if there is nothing to judge. */
+export function readingsOf(trace: Trace): { program: Program; residuals: readonly Residual[]; readings: Reading[]; losses: readonly Loss[] } {
+  const program = new Program(trace);
+  const { losses, residuals } = lossesOf(program);
+  const readings: Reading[] = [];
+  const unsolved: Search[] = [];
+  for (const loss of losses) {
+    const truth = new Truth(program, loss, new Set(residuals.map(({ target }) => target)));
+    const zero = new Map<number, boolean>();
+    const pool = new Pool(program, ({ id, nodes }) => {
+      let known = zero.get(id);
+      if (known === undefined) {
+        known = nodes.every((node) => truth.points.at.every((point) => point[node] === 0));
+        zero.set(id, known);
+      }
+      return known;
+    });
+    const search = new Search(truth, residuals, pool);
+    if (search.goals.length === 0) continue;
+    const prior = loss.prior;
+    if (search.right(search.judge()).every(Boolean)) {
+      readings.push({ search, loss, edits: [], unexplained: [], cost: prior + strangenessOf(search) });
+      continue;
+    }
+    unsolved.push(search);
+  }
+  // What is right as it stands, for one of the losses in question, is right.
+  if (readings.length === 0) {
+    for (const search of unsolved) {
+      const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
+      if (best > search.truth.loss.prior + 0.9) readings.push(...solve(search, search.truth.loss.prior));
+    }
+  }
+  return { program, residuals, losses, readings: readings.toSorted((x, y) => x.cost - y.cost) };
+}
+
+/** How strange what each step holds is for its name, or that it holds nothing right: of programs without updates, whose intentions are otherwise not known. */
+function strangenessOf(search: Search): number {
+  if (search.isUpdating) return 0;
+  return search.steps.reduce((total, step) => total + (search.standingOf(step)?.cost ?? NOTHING), 0);
+}
+
+function solve(search: Search, prior: number): Reading[] {
+  const { loss } = search.truth;
+  const found = search.single();
+  const whole = found.filter(({ right }) => right.every(Boolean)).slice(0, 8);
+  const readings = whole.map(({ edit, cost }): Reading => ({ search, loss, edits: [edit], unexplained: [], cost: prior + cost + strangenessAfter(search, [edit]) }));
+  readings.sort((x, y) => x.cost - y.cost);
+  if (readings.length > 0 && (search.isUpdating || (readings[0] as Reading).cost < prior + 2)) return readings;
+  if (search.isUpdating) readings.push(...oneAfterTheOther(search, found, prior));
+  if (!readings.some(({ unexplained, edits }) => unexplained.length === 0 && edits.length < 3)) readings.push(...inOrder(search, prior));
+  search.reset();
+  return readings.toSorted((x, y) => x.cost - y.cost);
+}
+
+function strangenessAfter(search: Search, edits: readonly Edit[]): number {
+  if (search.isUpdating) return 0;
+  search.reset();
+  search.make(edits);
+  const cost = strangenessOf(search);
+  search.reset();
+  return cost;
+}
+
+/** Edits that make some goals right each, until all are. */
+function oneAfterTheOther(search: Search, found: readonly Found[], prior: number): Reading[] {
+  const readings: Reading[] = [];
+  const follow = (edits: readonly Edit[], cost: number, options: readonly Found[]): void => {
+    const chosen: Found[] = [];
+    for (const option of options) {
+      const key = option.right.map(Number).join("");
+      if (chosen.filter((other) => other.right.map(Number).join("") === key).length < 1 && chosen.length < 3) chosen.push(option);
+    }
+    for (const { edit, cost: own, right } of chosen) {
+      const all = [...edits, edit];
+      const total = cost + own;
+      if (right.every(Boolean)) {
+        readings.push({ search, loss: search.truth.loss, edits: all, unexplained: [], cost: prior + total });
+        continue;
+      }
+      if (all.length >= 4) continue;
+      search.reset();
+      search.make(all);
+      const next = search.single();
+      if (next.length > 0) follow(all, total, next);
+      else {
+        const wrong = search.right(search.judge()).flatMap((r, i) => (r ? [] : [i]));
+        readings.push({ search, loss: search.truth.loss, edits: all, unexplained: wrong, cost: prior + total + UNEXPLAINED * wrong.length });
+      }
+    }
+  };
+  follow([], 0, found);
+  search.reset();
+  return readings;
+}
+
+/** The steps in the order in which they stand: each is something right, or is made so by edits, or is left as it is. */
+function inOrder(search: Search, prior: number): Reading[] {
+  interface State {
+    readonly edits: readonly Edit[];
+    readonly cost: number;
+    /** Statements that are right, or were made so. */
+    readonly settled: ReadonlySet<number>;
+  }
+  let states: State[] = [{ edits: [], cost: 0, settled: new Set() }];
+  for (const step of search.steps) {
+    const next: State[] = [];
+    for (const state of states) {
+      search.reset();
+      search.make(state.edits);
+      const settled = new Set([...state.settled].filter((s) => s !== step.statement));
+      const put = (edits: readonly Edit[], cost: number, isSettled: boolean): void => {
+        next.push({ edits: [...state.edits, ...edits], cost: state.cost + cost, settled: isSettled ? new Set([...settled, step.statement]) : settled });
+      };
+      const standing = search.standingOf(step);
+      put([], standing?.cost ?? (search.isUpdating ? 0.4 : NOTHING), standing !== undefined);
+      if (standing !== undefined && standing.cost < 0.5) continue;
+      for (const { edits, cost } of search.meanings(step, settled).slice(0, 5)) put(edits, cost, true);
+    }
+    states = next.toSorted((x, y) => x.cost - y.cost).slice(0, BEAM);
+  }
+  return states.slice(0, 3).map(({ edits, cost }) => {
+    search.reset();
+    search.make(edits);
+    const wrong = search.right(search.judge()).flatMap((right, i) => (right ? [] : [i]));
+    let total = prior + (search.isUpdating ? cost : edits.reduce((sum, edit) => sum + edit.cost, 0) + strangenessOf(search));
+    let all = edits;
+    let unexplained = wrong;
+    if (wrong.length > 0) {
+      const [last] = search.single();
+      if (last !== undefined && last.right.every(Boolean)) {
+        all = [...edits, last.edit];
+        total += last.cost;
+        unexplained = [];
+      }
+    }
+    return { search, loss: search.truth.loss, edits: all, unexplained, cost: total + UNEXPLAINED * unexplained.length };
+  });
+}

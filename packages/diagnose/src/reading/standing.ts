@@ -1,0 +1,92 @@
+/** @file Which statements can be to blame: one that is right in itself is not; one that makes something wrong of what is right, is. */
+
+import type { Residual } from "./loss.ts";
+import { dependents } from "./loss.ts";
+import type { Slot } from "./slots.ts";
+import { near, type Truth } from "./truth.ts";
+
+type Status = "right" | "odd" | "unknown" | "local";
+
+export class Standing {
+  private readonly truth: Truth;
+  private readonly statuses = new Map<number, Status>();
+  private readonly inputs = new Map<number, Set<number>>();
+  private readonly exact = new Set<number>();
+  private readonly targetDependent: Uint8Array;
+
+  constructor(truth: Truth, residuals: readonly Residual[]) {
+    this.truth = truth;
+    const { program, under } = truth;
+    const { trace } = program;
+    const targets = new Set(residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"));
+    this.targetDependent = dependents(program, (node) => targets.has(node));
+    const scales = new Map<string, number[]>();
+    const matches: { statement: number; kind: string; scale: number | undefined }[] = [];
+    const makers = new Map<number, number>();
+    for (const record of trace.records) {
+      const tensor = program.tensors[record.tensor];
+      if (tensor === undefined || record.parameter === true || record.returned === true) continue;
+      if (tensor.nodes.some((node) => node < 0 || under[node] === 1) || tensor.nodes.every((node) => program.leaves.has(node))) continue;
+      if (!makers.has(record.tensor)) makers.set(record.tensor, record.statement);
+      if (record.update !== undefined || record.whole === true) continue;
+      const [match] = truth.match(tensor.shape, tensor.nodes);
+      const kind = match?.right.isLeaf === true ? "parameter" : "inner";
+      if (match !== undefined) {
+        scales.set(kind, [...(scales.get(kind) ?? []), match.scale]);
+        if (match.right.isLeaf && near(Math.abs(match.scale), 1)) for (const node of match.right.tensor.nodes) this.exact.add(node);
+      }
+      const local = targets.size > 0 && tensor.nodes.every((node) => this.targetDependent[node] !== 1);
+      matches.push({ statement: record.statement, kind: local && match === undefined ? "local" : kind, scale: match?.scale });
+    }
+    const usual = new Map([...scales].map(([kind, all]) => [kind, mostCommon(all)]));
+    for (const { statement, kind, scale } of matches) {
+      const status: Status = kind === "local" ? "local" : scale === undefined ? "unknown" : near(scale, usual.get(kind) ?? scale, 1e-5) ? "right" : "odd";
+      const known = this.statuses.get(statement);
+      if (known === undefined || status === "unknown" || (status === "odd" && known === "right")) this.statuses.set(statement, status);
+    }
+    for (const [, , operands, , run] of trace.instances) {
+      const statement = trace.runs[run]?.[0];
+      if (statement === undefined) continue;
+      for (const operand of operands) {
+        const maker = operand === null ? undefined : makers.get(operand);
+        if (maker === undefined || maker === statement) continue;
+        const inputs = this.inputs.get(statement);
+        if (inputs === undefined) this.inputs.set(statement, new Set([maker]));
+        else inputs.add(maker);
+      }
+    }
+  }
+
+  /** Whether the program's own gradients by these leaves are the loss's, without a factor. */
+  isExact(leaves: readonly number[]): boolean {
+    return leaves.every((leaf) => this.exact.has(leaf));
+  }
+
+  /** How much less, or more, an edit of a slot is to be expected by where it stands. */
+  cost(slot: Slot): number {
+    const status = this.statuses.get(slot.statement);
+    const inputs = [...(this.inputs.get(slot.statement) ?? [])].map((s) => this.statuses.get(s));
+    const doubtful = inputs.some((s) => s === "unknown" || s === "odd");
+    if (status === "right") return 0.5;
+    if (status === "unknown" || status === "odd") return doubtful ? 0.15 : -0.15;
+    if (status === "local") return 0;
+    return doubtful ? 0.15 : 0;
+  }
+
+  /** Whether an edit of a slot may be what a statement needs: in itself, or in what it is computed from that is nothing right. */
+  mayBeWrong(slot: Slot, statement: number): boolean {
+    if (slot.statement === statement) return true;
+    const status = this.statuses.get(slot.statement);
+    return status === undefined ? this.truth.program.trace.statements[slot.statement]?.kind === "return" : status !== "right";
+  }
+}
+
+function mostCommon(all: readonly number[]): number | undefined {
+  let best: number | undefined;
+  let most = 0;
+  for (const x of all) {
+    const count = all.filter((y) => near(x, y, 1e-5)).length;
+    if (count > most) [best, most] = [x, count];
+  }
+  return best;
+}
