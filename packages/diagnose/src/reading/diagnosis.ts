@@ -1,0 +1,304 @@
+/** @file The diagnosis of a program: the likeliest reading, in the learner's own names and at the learner's own lines. */
+
+import type { Place, Trace } from "../trace.ts";
+import type { Edit, EditKind } from "./edits.ts";
+import { nameOfRight } from "./meaning.ts";
+import type { Program } from "./program.ts";
+import { type Reading, readingsOf } from "./reading.ts";
+import { near } from "./truth.ts";
+import { compute } from "./operations.ts";
+
+/** One thing that is wrong in the text. */
+export interface CodeFinding {
+  readonly kind: EditKind | "unexplained";
+  /** Lines from 1, columns from 0; the end is exclusive. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** What stands there. */
+  readonly wrong: string;
+  /** What should stand there, or is missing; empty if something is too many. */
+  readonly right: string;
+  /** Both in a sentence. */
+  readonly sentence: string;
+  /** The statement as it stands, and as it should. */
+  readonly yours: string;
+  readonly mended: string;
+  /** Why it makes no difference at the program's own numbers; `undefined` if it does make one. */
+  readonly invisible?: string;
+}
+
+/** What {@link diagnose} found. */
+export interface CodeDiagnosis {
+  /** `unclear`: something is wrong that no small edit mends. `unreadable`: there was nothing that could be judged. */
+  readonly verdict: "right" | "wrong" | "unclear" | "unreadable";
+  /** The loss that was differentiated. */
+  readonly loss: string | undefined;
+  /** How the program's quantities differ from derivatives without being wrong. */
+  readonly conventions: readonly string[];
+  readonly findings: readonly CodeFinding[];
+  /** What is wrong only because of what stands before it, with its line. */
+  readonly follows: readonly { readonly name: string; readonly line: number }[];
+  /** Other readings that fit as well. */
+  readonly alternatives: readonly (readonly CodeFinding[])[];
+  /** What could not be done. */
+  readonly notes: readonly string[];
+  toString(file?: string): string;
+}
+
+/** Diagnoses the trace of a program. */
+export function diagnoseTrace(trace: Trace): CodeDiagnosis {
+  const notes = notesOn(trace);
+  if (trace.ops === undefined) return answer(trace, { verdict: "unreadable", loss: undefined, notes });
+  const { program, readings, losses } = readingsOf(trace);
+  const [best] = readings;
+  if (best === undefined) {
+    const why =
+      losses.length === 0
+        ? "No loss was found, and no difference of a target and an output from which one could be guessed."
+        : "Nothing was found that is computed from the loss: no update of a parameter, no gradient, no δ.";
+    return answer(trace, { verdict: "unreadable", loss: losses[0]?.text, notes: [...notes, why] });
+  }
+  const { search, loss, edits, unexplained } = best;
+  search.reset();
+  const before = search.steps.map((step) => search.standingOf(step) !== undefined);
+  const goalsBefore = search.right(search.judge());
+  const invisible = new Map(edits.map((edit) => [edit, whyInvisible(program, edit, search.goals.flatMap(({ nodes }) => nodes))]));
+  search.make(edits);
+  const conventions = conventionsOf(program, best);
+  const findings = edits.map((edit) => findingOf(program, edit, invisible.get(edit))).toSorted((x, y) => x.line - y.line || x.column - y.column);
+  for (const goal of unexplained) findings.push(unexplainedFinding(program, best, goal));
+  const edited = new Set(edits.map(({ slot }) => slot.statement));
+  const follows: { name: string; line: number }[] = [];
+  search.steps.forEach((step, i) => {
+    const line = trace.statements[step.statement]?.at[0] ?? 0;
+    if (before[i] === false && !edited.has(step.statement) && search.standingOf(step) !== undefined) follows.push({ name: step.name, line });
+  });
+  if (search.isUpdating) {
+    search.goals.forEach((goal, i) => {
+      const line = trace.statements[goal.statement]?.at[0] ?? 0;
+      if (goalsBefore[i] === false && !edited.has(goal.statement) && !unexplained.includes(i) && !follows.some((one) => one.line === line && one.name === goal.name)) {
+        follows.push({ name: goal.name, line });
+      }
+    });
+  }
+  search.reset();
+  const key = (all: readonly CodeFinding[]): string => all.map(({ line, right, wrong }) => `${line} ${wrong} ${right}`).join("; ");
+  const seen = new Set([key(findings), ...findings.map(({ line }) => String(line))]);
+  const alternatives = readings
+    .slice(1)
+    .filter(({ cost, edits: own, unexplained: none }) => edits.length > 0 && cost < best.cost + 0.12 && own.length <= edits.length && none.length === 0)
+    .map(({ edits: own }) => own.map((edit) => findingOf(program, edit, undefined)))
+    .filter((all) => !seen.has(key(all)) && seen.add(key(all)))
+    .slice(0, 2);
+  const other = readings.find((reading) => reading.loss !== loss && reading.edits.length > 0);
+  const verdict = findings.length === 0 ? "right" : findings.every(({ kind }) => kind === "unexplained") ? "unclear" : "wrong";
+  return answer(trace, { verdict, loss: loss.text, conventions, findings, follows, alternatives: verdict === "right" && other !== undefined ? [] : alternatives, notes });
+}
+
+function answer(trace: Trace, parts: Partial<CodeDiagnosis> & Pick<CodeDiagnosis, "verdict" | "loss">): CodeDiagnosis {
+  const diagnosis = { conventions: [], findings: [], follows: [], alternatives: [], notes: [], ...parts };
+  return { ...diagnosis, toString: (file = "") => textOf(trace, diagnosis, file) };
+}
+
+function notesOn({ ended }: Trace): string[] {
+  const where = ended.line === undefined || ended.line === 0 ? "" : ` in line ${ended.line}`;
+  switch (ended.reason) {
+    case "error":
+      return [`The program stops${where}: ${ended.message ?? ""}.`];
+    case "syntax":
+      return [`The program cannot be read${where}: ${ended.message ?? "it has a syntax error"}.`];
+    case "refused":
+      return [`The diagnosis cannot follow the program further than${where.replace(" in", "")}: ${ended.message ?? ""}.`];
+    case "time":
+      return ["The program took too long; what it computed until then was read."];
+    case "size":
+      return ["The program computes too many numbers to be followed; give it fewer samples or smaller layers. What it computed until then was read."];
+  }
+  return [];
+}
+
+function findingOf(program: Program, edit: Edit, invisible: string | undefined): CodeFinding {
+  const { wrong, right, at } = widened(program, edit);
+  const [line, column, endLine, endColumn] = at;
+  const statement = program.trace.statements[edit.slot.statement];
+  const yours = statement === undefined ? "" : program.textOf(statement.at);
+  return {
+    kind: edit.kind,
+    line,
+    column,
+    endLine,
+    endColumn,
+    wrong: edit.kind === "missing" || edit.kind === "scale" || edit.kind === "term" ? "" : wrong,
+    right: edit.kind === "extra" ? "" : right,
+    sentence: sentenceOf(program, edit, wrong, right),
+    yours,
+    mended: mendedText(program, edit),
+    ...(invisible !== undefined && { invisible }),
+  };
+}
+
+/** A number in the place of a name says little: it is shown in the expression around it. */
+function widened(program: Program, edit: Edit): { wrong: string; right: string; at: Place } {
+  const { slot, wrong, right, at, kind } = edit;
+  const site = program.trace.sites[slot.site];
+  if (kind !== "replace" || site === undefined || !/^[-+]$/.test(site.kind) || site.operands.length !== 2 || at !== slot.at) return edit;
+  if (site.operands.some((operand) => operand.site !== undefined)) return edit;
+  const texts = site.operands.map((operand) => program.textOf(operand.at));
+  const mended = texts.map((text, i) => (i === slot.index ? right : text));
+  const join = (parts: readonly string[]): string => `(${parts.join(` ${site.kind} `)})`;
+  return { wrong: join(texts), right: join(mended), at: site.at };
+}
+
+function sentenceOf(program: Program, edit: Edit, wrong: string, right: string): string {
+  switch (edit.kind) {
+    case "replace":
+      return `${wrong} stands in the place of ${right}.${derivativeOf(program, edit, right)}`;
+    case "extra":
+      return `${wrong} is too many.`;
+    case "missing":
+    case "scale":
+      return `${edit.slot.text} lacks the factor ${right}.`;
+    case "term":
+      return `${edit.slot.text} lacks the term ${right}.`;
+    case "sign":
+      return `The sign of ${wrong} is wrong.`;
+    case "transpose":
+      return `${wrong} should be ${right}.`;
+    case "accumulate":
+      return "= should be +=: what the runs before have added is lost.";
+    case "operator":
+      return `${wrong} should be ${right}.`;
+  }
+}
+
+/** Why 1 − a belongs there, if a is an output of the sigmoid. */
+function derivativeOf(program: Program, edit: Edit, right: string): string {
+  const name = /^\(1 [-−] ([\w.]+)\)$/.exec(right)?.[1];
+  if (name === undefined) return "";
+  const { ops, args } = program.trace;
+  const node = program.variables.find((variable) => variable.name === name)?.versions[0]?.tensor.nodes[0];
+  if (node === undefined || edit.slot.uses.length === 0) return "";
+  const under = ops[node] === "div" ? (args[node] as readonly number[])[1] : undefined;
+  const isSigmoid = under !== undefined && ops[under] === "add" && (args[under] as readonly number[]).some((a) => ops[a] === "exp");
+  return isSigmoid ? ` The derivative of the sigmoid is ${name}·(1 − ${name}).` : "";
+}
+
+/** The statement with the edit made, as code; empty where that cannot be written as a replacement. */
+function mendedText(program: Program, { kind, slot, at, wrong, right }: Edit): string {
+  const statement = program.trace.statements[slot.statement];
+  if (statement === undefined || statement.at[0] !== statement.at[2]) return "";
+  const line = program.trace.source[statement.at[0] - 1] ?? "";
+  const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
+  const put = ([row, column, endRow, endColumn]: Place, text: string): string =>
+    row === statement.at[0] && endRow === row ? (line.slice(0, column) + text + line.slice(endColumn)).trim() : "";
+  const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
+  switch (kind) {
+    case "replace":
+    case "transpose":
+      return / (of the step|as it was)/.test(right) ? "" : put(at, code);
+    case "operator":
+      return wrong.length > 2 ? put(at, code) : put(at, line.slice(at[1], at[3]).replace(wrong.replace("−", "-"), right.replace("−", "-")));
+    case "extra":
+      return put(slot.at, right);
+    case "missing":
+    case "scale":
+      return put(slot.at, right.startsWith("1/") ? `${tight} / ${code.slice(2)}` : `${tight} * ${code}`);
+    case "term":
+      return put(slot.at, `${slot.text} ${code}`);
+    case "sign":
+      return put(slot.at, code);
+    case "accumulate":
+      return line.trim().replace(/([^=<>!+*/-])=([^=])/, "$1+=$2");
+  }
+}
+
+function unexplainedFinding(program: Program, { search }: Reading, index: number): CodeFinding {
+  const goal = search.goals[index] as (typeof search.goals)[number];
+  const statement = program.trace.statements[goal.statement];
+  const [line, column, endLine, endColumn] = statement?.at ?? [0, 0, 0, 0];
+  const text = statement === undefined ? "" : program.textOf(statement.at);
+  const what = search.isUpdating ? `the update of ${goal.name} is no multiple of −∂E/∂${goal.name}` : `${goal.name} is no derivative of the loss`;
+  return { kind: "unexplained", line, column, endLine, endColumn, wrong: text, right: "", sentence: `Wrong, and I cannot tell why: ${what}, and no small edit makes it one.`, yours: text, mended: "" };
+}
+
+/** Why an edit changes nothing at the program's own numbers. */
+function whyInvisible(program: Program, edit: Edit, goals: readonly number[]): string | undefined {
+  const { trace, numbers } = program;
+  const { ops, args } = trace;
+  const changed = new Map<number, number>();
+  const numberOf = (node: number): number => changed.get(node) ?? (numbers[node] as number);
+  const valueOf = (x: import("./points.ts").Expression, self: number): number =>
+    "number" in x ? x.number : "node" in x ? (x.node === -1 ? self : numberOf(x.node)) : compute(x.op, x.args.map((part) => valueOf(part, self)));
+  const inside = new Set(edit.nodes);
+  const first = edit.nodes[0] ?? 0;
+  for (let i = first; i < program.count; i++) {
+    const own = args[i] as readonly number[];
+    if (!inside.has(i) && !own.some((a) => changed.has(a))) continue;
+    const op = ops[i] as string;
+    if (op === "leaf" || op === "const") continue;
+    const rewrite = inside.has(i) ? edit.rewriting(i) : undefined;
+    const self = compute(rewrite?.op ?? op, rewrite?.args === undefined ? own.map(numberOf) : rewrite.args.map((x) => valueOf(x, NaN)));
+    const now = rewrite?.as === undefined ? self : valueOf(rewrite.as, self);
+    if (!near(now, numbers[i] as number, 1e-12)) changed.set(i, now);
+  }
+  if (goals.some((node) => changed.has(node))) return undefined;
+  const { wrong, right } = edit;
+  const value = Number(right);
+  if (edit.kind === "replace" && Number.isFinite(value)) return `${wrong} is ${value} here`;
+  if (edit.kind === "replace" && /^[\w.[\]'"]+$/.test(right)) return `${wrong} and ${right} are equal here`;
+  return "they happen to be equal here";
+}
+
+/** What differs by convention, said once. */
+function conventionsOf(program: Program, { search }: Reading): string[] {
+  const found: string[] = [];
+  const scalars = program.trace.leaves.filter(([node, , index, fixed]) => index.length === 0 && search.truth.under[node] !== 1 && !fixed);
+  const nameOf = (scale: number): string => {
+    const own = Math.abs(scale);
+    const leaf = scalars.find(([node]) => near(search.truth.points.at[0]?.[node] ?? 0, own, 1e-6));
+    if (leaf !== undefined) return `${scale < 0 ? "−" : ""}${leaf[1]}·`;
+    if (near(own, 1, 1e-6)) return scale < 0 ? "−" : "";
+    const text = own < 1 && near(Math.round(1 / own), 1 / own, 1e-6) ? `1/${Math.round(1 / own)}` : String(Number(own.toPrecision(4)));
+    return `${scale < 0 ? "−" : ""}${text}·`;
+  };
+  for (const step of search.steps) {
+    const standing = search.standingOf(step);
+    if (standing === undefined) continue;
+    const { match } = standing;
+    found.push(`${step.name} is ${nameOf(match.scale)}∂E/∂${nameOfRight(match.right, program)}`);
+  }
+  return [...new Set(found)];
+}
+
+function textOf(trace: Trace, diagnosis: Omit<CodeDiagnosis, "toString">, file: string): string {
+  const { verdict, loss, conventions, findings, follows, alternatives, notes } = diagnosis;
+  const blocks: string[] = [];
+  if (verdict === "right") {
+    blocks.push(`${file === "" ? "" : `${file}: `}right. Differentiated was ${loss}.`);
+    if (conventions.length > 0) blocks.push(conventions.map((line) => `  ${line}`).join("\n"));
+  }
+  if (verdict === "unreadable") blocks.push(`${file === "" ? "" : `${file}: `}nothing could be judged.`);
+  for (const finding of findings) blocks.push(blockOf(trace, finding, file));
+  alternatives.forEach((all) => blocks.push(`Or, as likely:\n${all.map((finding) => blockOf(trace, finding, file)).join("\n")}`));
+  if (follows.length > 0) {
+    blocks.push(`Right in themselves, they only follow: ${follows.map(({ name, line }) => `${name} (line ${line})`).join(", ")}.`);
+  }
+  if (findings.length > 0 && loss !== undefined) {
+    blocks.push(`Differentiated was ${loss}.${conventions.length > 0 ? ` Then ${conventions.slice(0, 8).join(", ")}: no mistake, but a convention.` : ""}`);
+  }
+  blocks.push(...notes);
+  return blocks.join("\n\n");
+}
+
+function blockOf(trace: Trace, { line, column, endLine, endColumn, sentence, mended, invisible }: CodeFinding, file: string): string {
+  const source = trace.source[line - 1] ?? "";
+  const indent = /^\s*/.exec(source)?.[0].length ?? 0;
+  const head = `${file === "" ? "line " : `${file}:`}${line}  `;
+  const end = endLine === line ? endColumn : source.length;
+  const rows = [head + source.slice(indent), " ".repeat(head.length + Math.max(0, column - indent)) + "~".repeat(Math.max(1, end - Math.max(column, indent))), `  ${sentence}`];
+  if (mended !== "" && mended !== source.trim()) rows.push(`  It should be: ${mended}`);
+  if (invisible !== undefined) rows.push(`  At your own numbers this makes no difference, because ${invisible}; elsewhere it is wrong.`);
+  return rows.join("\n");
+}
