@@ -1,31 +1,74 @@
 #!/usr/bin/env node
-/** @file The command `chainrule-diagnose attempt.json`. It ends with 0 for a right attempt, 1 for a wrong one, 2 for a bad file. */
+/** @file The command `chainrule-diagnose attempt.py …`. It ends with 0 if all is right, 1 if something is wrong, 2 if something could not be judged. */
 
-import { readFileSync } from "node:fs";
-import { diagnoseFile } from "./json-file.ts";
+import { parseArgs } from "node:util";
+import { answerFor, classReport } from "./files.ts";
 
-const usage = `Usage: chainrule-diagnose attempt.json
+const usage = `Usage: chainrule-diagnose [options] attempt.py …
 
-Says what is wrong with a backpropagation that you wrote by hand. The file holds what is given (inputs, targets, weights, biases,
-rate, activation) and your own numbers (attempt: any of netInputs, activations, outputs, loss, error, deltas, steps, biasSteps).
-A file name of - reads the standard input.`;
+Says where a backpropagation that you wrote by hand is wrong, and what stands in the place of what.
+  attempt.py, .ipynb    is run in your own Python, with your own numpy, with your rights
+  attempt.ts, .js       is read and walked through, not executed
+  attempt.json, -       holds numbers only (docs/diagnose.md has the format)
+Several files make a report of one line each.
 
-const [path, ...rest] = process.argv.slice(2);
-if (path === undefined || rest.length > 0 || path === "--help" || path === "-h") {
-  console.log(usage);
-  process.exitCode = path === "--help" || path === "-h" ? 0 : 2;
-} else {
-  const { text, code } = answer(path);
-  (code === 2 ? console.error : console.log)(text);
-  process.exitCode = code;
-}
+  --json             print the findings as JSON
+  --python COMMAND   the Python to run (default: python3)
+  --seconds N        how long a Python program may run (default: 10)
+  --help             print this`;
 
-function answer(file: string): ReturnType<typeof diagnoseFile> {
-  let json: string;
+process.exitCode = run(process.argv.slice(2));
+
+function run(argv: readonly string[]): number {
+  let parsed;
   try {
-    json = readFileSync(file === "-" ? 0 : file, "utf8");
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean" },
+        python: { type: "string" },
+        seconds: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
   } catch (error) {
-    return { text: `Cannot read ${file}: ${(error as Error).message}`, code: 2 };
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return 2;
   }
-  return diagnoseFile(json, file === "-" ? "the standard input" : file);
+  const { values, positionals } = parsed;
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  if (values.help === true || positionals.length === 0) {
+    console.log(usage);
+    return values.help === true ? 0 : 2;
+  }
+  if (seconds !== undefined && !(seconds > 0 && seconds < 3600)) {
+    console.error(`Cannot run for ${values.seconds} seconds: pass a number above 0.`);
+    return 2;
+  }
+  const answers = positionals.map((file) =>
+    answerFor(file, {
+      ...(values.python !== undefined && { python: values.python }),
+      ...(seconds !== undefined && { seconds }),
+    }),
+  );
+  if (values.json === true) {
+    console.log(
+      JSON.stringify(
+        answers.map(({ file, verdict, text, diagnosis }) => ({
+          file,
+          verdict,
+          ...(diagnosis === undefined ? { text } : diagnosis),
+        })),
+        null,
+        2,
+      ),
+    );
+  } else if (answers.length === 1) {
+    const [{ code, text }] = answers as [(typeof answers)[number]];
+    (code === 2 ? console.error : console.log)(text);
+  } else {
+    console.log(classReport(answers));
+  }
+  return Math.max(...answers.map(({ code }) => code));
 }

@@ -1,4 +1,9 @@
-/** @file The public names of @chainrule/diagnose; nothing is defined here. */
+/** @file The public names of @chainrule/diagnose; nothing is defined here, and nothing needs Node. */
+
+// What is wrong with code
+export { diagnose } from "./diagnose.ts";
+export type { CodeDiagnosis, CodeFinding } from "./reading/diagnosis.ts";
+export type { Trace } from "./trace.ts";
 
 // What is wrong with numbers
 export { diagnoseBackpropagation } from "./numbers/backpropagation.ts";

@@ -2,6 +2,7 @@
 
 import type { Activation } from "@chainrule/nn";
 import { activationNamed } from "./numbers/activations.ts";
+import type { Diagnosis } from "./numbers/report.ts";
 import { type ClaimedPoint, diagnoseClaims, type Givens } from "./numbers/network.ts";
 
 /** What a file is answered with. */
@@ -9,6 +10,8 @@ export interface FileAnswer {
   readonly text: string;
   /** 0 if the backpropagation is right, 1 if it is wrong, 2 if the file cannot be read. */
   readonly code: 0 | 1 | 2;
+  /** `undefined` for a file that cannot be read. */
+  readonly verdict?: Diagnosis["verdict"];
 }
 
 const parts = ["inputs", "targets", "weights", "biases", "rate", "activation", "attempt", "points"];
@@ -26,6 +29,7 @@ export function diagnoseFile(json: string, name: string = "the file"): FileAnswe
     const diagnosis = diagnoseClaims(first, claims, activation === undefined ? {} : { activation }, pathOf);
     return {
       text: diagnosis.toString(),
+      verdict: diagnosis.verdict,
       code: diagnosis.verdict === "right" || diagnosis.verdict === "convention" ? 0 : 1,
     };
   } catch (error) {

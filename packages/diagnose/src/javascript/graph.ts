@@ -1,6 +1,6 @@
 /** @file The graph that a program computes, while it runs: a node for each number, and which part of the text computed what. */
 
-import type { Ended, Instance, Operand, Place, Recorded, Site, Statement, Trace } from "../trace.ts";
+import type { Ended, Operand, Place, Recorded, Site, Statement, Trace } from "../trace.ts";
 import { compute } from "../reading/operations.ts";
 
 /** A number that knows how it was computed. */
@@ -59,7 +59,14 @@ export class Graph {
     return this.#ops.length;
   }
 
-  node(op: string, operands: readonly Traced[], value = compute(op, operands.map((x) => x.value))): Traced {
+  node(
+    op: string,
+    operands: readonly Traced[],
+    value = compute(
+      op,
+      operands.map((x) => x.value),
+    ),
+  ): Traced {
     if (this.#ops.length >= this.#limit) throw new Stop("size");
     this.#ops.push(op);
     this.#args.push(operands.map(({ id }) => id));
@@ -89,7 +96,10 @@ export class Graph {
 
   /** The operation on numbers of which one at least is traced. */
   operation(op: string, ...operands: readonly (number | Traced)[]): Traced {
-    return this.node(op, operands.map((x) => this.constant(x)));
+    return this.node(
+      op,
+      operands.map((x) => this.constant(x)),
+    );
   }
 
   // Tensors: the nodes of a value, with its shape.
@@ -129,7 +139,9 @@ export class Graph {
     if (x instanceof Traced) return [[path, this.tensor(x) as number]];
     if (depth > 8 || typeof x !== "object" || x === null) return [];
     if (Array.isArray(x)) {
-      const inside = x.slice(0, 3000).flatMap((element, i) => this.contents(element, `${path}[${i}]`, depth + 1));
+      const inside = x
+        .slice(0, 3000)
+        .flatMap((element, i) => this.contents(element, `${path}[${i}]`, depth + 1));
       const isVector = x.every((element) => element instanceof Traced || typeof element === "number");
       if (inside.length > 1 || (inside.length === 1 && isVector)) {
         const whole = this.tensor(x);
@@ -282,7 +294,16 @@ export class Graph {
 
   returned(statement: number, x: unknown): void {
     for (const [path, tensor] of this.contents(x)) {
-      this.#records.push({ name: path, path, statement, target: 0, run: this.#run, tensor, at: this.size, returned: true });
+      this.#records.push({
+        name: path,
+        path,
+        statement,
+        target: 0,
+        run: this.#run,
+        tensor,
+        at: this.size,
+        returned: true,
+      });
     }
   }
 
@@ -299,7 +320,7 @@ export class Graph {
       sites: this.#sites,
       statements: this.#statements,
       runs: this.#runs,
-      instances: this.#instances as readonly Instance[],
+      instances: this.#instances,
       tensors: this.#tensors,
       records: this.#records,
     };
@@ -307,7 +328,9 @@ export class Graph {
 }
 
 /** A place as the trace has it. */
-export const placeOf = (node: { loc?: { start: { line: number; column: number }; end: { line: number; column: number } } | null }): Place => {
+export const placeOf = (node: {
+  loc?: { start: { line: number; column: number }; end: { line: number; column: number } } | null;
+}): Place => {
   const { start, end } = node.loc as NonNullable<typeof node.loc>;
   return [start.line, start.column, end.line, end.column];
 };

@@ -15,17 +15,27 @@ import type {
   NewExpression,
   Pattern,
   SpreadElement,
-  Statement as StatementNode,
   VariableDeclaration,
 } from "acorn";
 import type { Operand } from "../trace.ts";
 import { type Graph, placeOf, Stop, Traced } from "./graph.ts";
-import { ARRAY_METHODS, isTruthy, NUMBER_METHODS, plain, Refused, STRING_METHODS, textOf } from "./natives.ts";
+import {
+  ARRAY_METHODS,
+  isTruthy,
+  NUMBER_METHODS,
+  plain,
+  Refused,
+  STRING_METHODS,
+  textOf,
+} from "./natives.ts";
 import { withoutTypes } from "./parse.ts";
 import { Scope } from "./scope.ts";
 
 /** How a statement ended: in the usual way, or by a jump. */
-type Completion = { readonly kind: "break" | "continue"; readonly label?: string } | { readonly kind: "return"; readonly value: unknown } | undefined;
+type Completion =
+  | { readonly kind: "break" | "continue"; readonly label?: string }
+  | { readonly kind: "return"; readonly value: unknown }
+  | undefined;
 
 /** What is around a piece of code. */
 interface Frame {
@@ -47,7 +57,13 @@ interface ClassValue {
 
 const classes = new WeakMap<object, ClassValue>();
 
-const ARITHMETIC: Readonly<Record<string, string>> = { "+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow" };
+const ARITHMETIC: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "**": "pow",
+};
 const COMPARISONS: Readonly<Record<string, string>> = {
   "<": "lt",
   "<=": "le",
@@ -86,8 +102,13 @@ export class Interpreter {
 
   /** Runs a program to its end. */
   run(body: readonly AnyNode[], globals: ReadonlyMap<string, unknown>): void {
-    const frame: Frame = { scope: new Scope(new Scope(undefined, globals)), path: "", self: undefined, home: undefined };
-    this.#block(body as readonly StatementNode[], frame);
+    const frame: Frame = {
+      scope: new Scope(new Scope(undefined, globals)),
+      path: "",
+      self: undefined,
+      home: undefined,
+    };
+    this.#block(body, frame);
   }
 
   #tick(node: AnyNode): void {
@@ -99,7 +120,11 @@ export class Interpreter {
     const [line, column, endLine, endColumn] = placeOf(node);
     if (line === endLine) return (this.#source[line - 1] ?? "").slice(column, endColumn);
     const middle = this.#source.slice(line, endLine - 1);
-    return [(this.#source[line - 1] ?? "").slice(column), ...middle, (this.#source[endLine - 1] ?? "").slice(0, endColumn)].join("\n");
+    return [
+      (this.#source[line - 1] ?? "").slice(column),
+      ...middle,
+      (this.#source[endLine - 1] ?? "").slice(0, endColumn),
+    ].join("\n");
   }
 
   // ─── Statements ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,10 +144,16 @@ export class Interpreter {
       const node = declarationIn(outer);
       if (node.type === "VariableDeclaration") {
         for (const { id } of node.declarations) {
-          for (const name of namesIn(id)) frame.scope.declare(name, node.kind === "const", node.kind === "var");
+          for (const name of namesIn(id))
+            frame.scope.declare(name, node.kind === "const", node.kind === "var");
         }
       } else if (node.type === "FunctionDeclaration") {
-        frame.scope.declare(node.id?.name ?? "default", false, true, this.#closure(node, frame, node.id?.name ?? ""));
+        frame.scope.declare(
+          node.id?.name ?? "default",
+          false,
+          true,
+          this.#closure(node, frame, node.id?.name ?? ""),
+        );
       } else if (node.type === "ClassDeclaration") {
         frame.scope.declare(node.id?.name ?? "default", false, false);
       }
@@ -152,7 +183,10 @@ export class Interpreter {
         if (isTruthy(this.#value(node.test, frame))) return this.#statement(node.consequent, frame);
         return node.alternate ? this.#statement(node.alternate, frame) : undefined;
       case "ReturnStatement":
-        return { kind: "return", value: node.argument ? this.#returned(node, node.argument, frame) : undefined };
+        return {
+          kind: "return",
+          value: node.argument ? this.#returned(node, node.argument, frame) : undefined,
+        };
       case "ForStatement":
         return this.#for(node, frame);
       case "ForOfStatement":
@@ -182,8 +216,13 @@ export class Interpreter {
       case "SwitchStatement": {
         const subject = plain(this.#graph, this.#value(node.discriminant, frame));
         const inner = { ...frame, scope: new Scope(frame.scope) };
-        this.#hoist(node.cases.flatMap(({ consequent }) => consequent), inner);
-        let at = node.cases.findIndex(({ test }) => test && plain(this.#graph, this.#value(test, inner)) === subject);
+        this.#hoist(
+          node.cases.flatMap(({ consequent }) => consequent),
+          inner,
+        );
+        let at = node.cases.findIndex(
+          ({ test }) => test && plain(this.#graph, this.#value(test, inner)) === subject,
+        );
         if (at < 0) at = node.cases.findIndex(({ test }) => !test);
         for (const { consequent } of at < 0 ? [] : node.cases.slice(at)) {
           for (const statement of consequent) {
@@ -239,12 +278,25 @@ export class Interpreter {
         if (id.type === "Identifier" && node.kind !== "var") frame.scope.initialize(id.name, undefined);
         continue;
       }
-      const pattern = id as Pattern;
+      const pattern = id;
       if (isCounter || isFunctionLike(init)) {
-        this.#bind(pattern, isFunctionLike(init) && id.type === "Identifier" ? this.#function(init, frame, id.name) : plain(this.#graph, this.#value(init, frame)), frame);
+        this.#bind(
+          pattern,
+          isFunctionLike(init) && id.type === "Identifier"
+            ? this.#function(init, frame, id.name)
+            : plain(this.#graph, this.#value(init, frame)),
+          frame,
+        );
         continue;
       }
-      this.#assign(node, pattern, init, frame, (target, value) => this.#bind(target, value, frame), node.kind === "var");
+      this.#assign(
+        node,
+        pattern,
+        init,
+        frame,
+        (target, value) => this.#bind(target, value, frame),
+        node.kind === "var",
+      );
     }
   }
 
@@ -271,11 +323,12 @@ export class Interpreter {
       const value = this.#value(init, frame);
       this.#finishStatement(node, init);
       const stored = this.#given(target, init, value, frame);
-      store(target as Pattern, stored);
+      store(target, stored);
       targets.forEach((each, j) => {
         graph.record(statement, j, this.#nameOf(each, frame), this.#peek(each, frame));
         const base = baseOf(each);
-        if (base !== each) graph.record(statement, j, this.#nameOf(base, frame), this.#peek(base, frame), true);
+        if (base !== each)
+          graph.record(statement, j, this.#nameOf(base, frame), this.#peek(base, frame), true);
       });
       return stored;
     } finally {
@@ -338,7 +391,8 @@ export class Interpreter {
   }
 
   #leaves(value: unknown, name: string, frame: Frame, target: AnyNode): unknown {
-    const integers = frame.path === "" || frame.path.startsWith("class ") || target.type === "MemberExpression";
+    const integers =
+      frame.path === "" || frame.path.startsWith("class ") || target.type === "MemberExpression";
     const give = (x: unknown, path: string, depth: number): unknown => {
       if (typeof x === "number") {
         if (Number.isInteger(x) && !integers) return x;
@@ -350,7 +404,7 @@ export class Interpreter {
       }
       if (isPlainObject(x) && depth < 6) {
         for (const key of Object.keys(x)) {
-          (x as Record<string, unknown>)[key] = give((x as Record<string, unknown>)[key], `${path}.${key}`, depth + 1);
+          x[key] = give(x[key], `${path}.${key}`, depth + 1);
         }
       }
       return x;
@@ -360,7 +414,8 @@ export class Interpreter {
 
   #copied(value: unknown): unknown {
     if (value instanceof Traced) return this.#graph.operation("identity", value);
-    if (Array.isArray(value) && value.some((x) => x instanceof Traced)) return value.map((x) => this.#copied(x));
+    if (Array.isArray(value) && value.some((x) => x instanceof Traced))
+      return value.map((x) => this.#copied(x));
     return value;
   }
 
@@ -374,7 +429,12 @@ export class Interpreter {
       this.#value(node, frame);
       return;
     }
-    const statement = this.#statementOf(node, () => ({ kind: "expression", at: placeOf(node), targets: [], scope: frame.path }));
+    const statement = this.#statementOf(node, () => ({
+      kind: "expression",
+      at: placeOf(node),
+      targets: [],
+      scope: frame.path,
+    }));
     const run = this.#graph.begin(statement);
     try {
       this.#value(node, frame);
@@ -415,9 +475,14 @@ export class Interpreter {
     const run = graph.begin(statement);
     try {
       const reference = target.type === "MemberExpression" ? this.#reference(target, frame) : undefined;
-      const before = reference === undefined ? this.#value(target as Expression, frame) : reference.get();
+      const before = reference === undefined ? this.#value(target, frame) : reference.get();
       graph.old(statement, 0, before);
-      if (isLogical && (operator === "??" ? before !== null && before !== undefined : isTruthy(before) === (operator === "||"))) {
+      if (
+        isLogical &&
+        (operator === "??"
+          ? before !== null && before !== undefined
+          : isTruthy(before) === (operator === "||"))
+      ) {
         return before;
       }
       const amount = this.#value(node.right, frame);
@@ -426,7 +491,8 @@ export class Interpreter {
       if (reference === undefined) this.#store(target, after, frame);
       else reference.set(after);
       graph.record(statement, 0, this.#nameOf(target, frame), after);
-      if (base !== target) graph.record(statement, 0, this.#nameOf(base, frame), this.#peek(base, frame), true);
+      if (base !== target)
+        graph.record(statement, 0, this.#nameOf(base, frame), this.#peek(base, frame), true);
       return after;
     } finally {
       graph.end(run);
@@ -434,7 +500,12 @@ export class Interpreter {
   }
 
   #returned(node: AnyNode, argument: AnyNode, frame: Frame): unknown {
-    const statement = this.#statementOf(node, () => ({ kind: "return", at: placeOf(node), targets: [], scope: frame.path }));
+    const statement = this.#statementOf(node, () => ({
+      kind: "return",
+      at: placeOf(node),
+      targets: [],
+      scope: frame.path,
+    }));
     const run = this.#graph.begin(statement);
     try {
       const value = this.#value(argument, frame);
@@ -491,16 +562,21 @@ export class Interpreter {
     if (node.type === "ForOfStatement" && node.await) throw new Refused("for await");
     const elements: Iterable<unknown> =
       node.type === "ForInStatement" ? Object.keys(over as object) : this.#iterable(over);
-    const names = node.left.type === "VariableDeclaration" ? node.left.declarations.flatMap(({ id }) => namesIn(id)) : [];
+    const names =
+      node.left.type === "VariableDeclaration" ? node.left.declarations.flatMap(({ id }) => namesIn(id)) : [];
     try {
       for (const element of elements) {
         this.#tick(node);
         const scope = new Scope(frame.scope);
         for (const name of names) scope.declare(name, false, false);
         const inner = { ...frame, scope };
-        if (node.left.type === "VariableDeclaration") this.#bind(node.left.declarations[0]!.id as Pattern, element, inner);
-        else this.#store(node.left as Pattern, element, frame);
-        this.#count(names.filter((name) => typeof scope.get(name) === "number"), scope);
+        if (node.left.type === "VariableDeclaration")
+          this.#bind(node.left.declarations[0]!.id, element, inner);
+        else this.#store(node.left, element, frame);
+        this.#count(
+          names.filter((name) => typeof scope.get(name) === "number"),
+          scope,
+        );
         const jump = jumpOf(this.#statement(node.body, inner), node);
         if (jump === "break") return undefined;
         if (jump !== undefined) return jump;
@@ -536,7 +612,13 @@ export class Interpreter {
   }
 
   /** The site of an operator or a call, made at its first computation: then the sites of its operands are there. */
-  #siteOf(node: AnyNode, kind: string, operands: readonly AnyNode[], frame: Frame, more: object = {}): number {
+  #siteOf(
+    node: AnyNode,
+    kind: string,
+    operands: readonly AnyNode[],
+    frame: Frame,
+    more: object = {},
+  ): number {
     let site = this.#sites.get(node);
     if (site === undefined) {
       site = this.#graph.site({
@@ -556,7 +638,9 @@ export class Interpreter {
     if (operator === "+" && (typeof a === "string" || typeof b === "string")) return textOf(a) + textOf(b);
     if (!isNumeric(a) || !isNumeric(b)) {
       if (operator in COMPARISONS) return operator.startsWith("!");
-      throw new Refused(`${operator} of a number and ${Array.isArray(a) || Array.isArray(b) ? "an array" : "something else"}`);
+      throw new Refused(
+        `${operator} of a number and ${Array.isArray(a) || Array.isArray(b) ? "an array" : "something else"}`,
+      );
     }
     const [x, y] = [Number.isNaN(a) ? a : a, b] as [number | Traced, number | Traced];
     return this.#graph.within(site, [x, y], () => {
@@ -585,13 +669,16 @@ export class Interpreter {
       case "TemplateLiteral":
         return node.quasis.reduce(
           (text, { value }, i) =>
-            text + (value.cooked ?? "") + (i < node.expressions.length ? textOf(this.#value(node.expressions[i]!, frame)) : ""),
+            text +
+            (value.cooked ?? "") +
+            (i < node.expressions.length ? textOf(this.#value(node.expressions[i]!, frame)) : ""),
           "",
         );
       case "ArrayExpression":
         return node.elements.flatMap((element) => {
           if (element === null) return [undefined];
-          if (element.type === "SpreadElement") return [...this.#iterable(this.#value(element.argument, frame))];
+          if (element.type === "SpreadElement")
+            return [...this.#iterable(this.#value(element.argument, frame))];
           return [this.#value(element, frame)];
         });
       case "ObjectExpression":
@@ -614,7 +701,11 @@ export class Interpreter {
         );
       }
       case "UnaryExpression": {
-        if (node.operator === "typeof" && node.argument.type === "Identifier" && !frame.scope.has(node.argument.name)) {
+        if (
+          node.operator === "typeof" &&
+          node.argument.type === "Identifier" &&
+          !frame.scope.has(node.argument.name)
+        ) {
           return "undefined";
         }
         const x = this.#value(node.argument, frame);
@@ -633,7 +724,7 @@ export class Interpreter {
       case "UpdateExpression": {
         const target = withoutTypes(node.argument) as Pattern;
         const reference = target.type === "MemberExpression" ? this.#reference(target, frame) : undefined;
-        const before = reference === undefined ? this.#value(target as Expression, frame) : reference.get();
+        const before = reference === undefined ? this.#value(target, frame) : reference.get();
         const number = typeof before === "number" ? before : (plain(this.#graph, before) as number);
         const after = node.operator === "++" ? number + 1 : number - 1;
         if (reference === undefined) this.#store(target, after, frame);
@@ -650,7 +741,9 @@ export class Interpreter {
         if (condition instanceof Traced && isPure(node.consequent) && isPure(node.alternate)) {
           const [yes, no] = [this.#value(node.consequent, frame), this.#value(node.alternate, frame)];
           if (isNumeric(yes) && isNumeric(no)) {
-            const site = this.#siteOf(node, "call", [node.test, node.consequent, node.alternate], frame, { name: "where" });
+            const site = this.#siteOf(node, "call", [node.test, node.consequent, node.alternate], frame, {
+              name: "where",
+            });
             return this.#graph.within(site, [condition, yes, no], () =>
               this.#graph.operation("select", condition, yes, no),
             );
@@ -704,10 +797,17 @@ export class Interpreter {
   }
 
   /** Where a member stands. */
-  #reference(node: MemberExpression, frame: Frame): { readonly object: unknown; get(): unknown; set(x: unknown): void } {
+  #reference(
+    node: MemberExpression,
+    frame: Frame,
+  ): { readonly object: unknown; get(): unknown; set(x: unknown): void } {
     if (node.object.type === "Super") {
       const method = this.#key(node.property, node.computed, frame);
-      return { object: frame.self, get: () => memberOf(frame.home?.base?.prototype, method), set: () => reject(method) };
+      return {
+        object: frame.self,
+        get: () => memberOf(frame.home?.base?.prototype, method),
+        set: () => reject(method),
+      };
     }
     const object = this.#value(node.object, frame);
     if ((object === undefined || object === null) && node.optional) throw SHORT;
@@ -720,12 +820,14 @@ export class Interpreter {
 
   #arguments(args: readonly AnyNode[], frame: Frame): unknown[] {
     return args.flatMap((each) =>
-      each.type === "SpreadElement" ? [...this.#iterable(this.#value(each.argument, frame))] : [this.#value(each, frame)],
+      each.type === "SpreadElement"
+        ? [...this.#iterable(this.#value(each.argument, frame))]
+        : [this.#value(each, frame)],
     );
   }
 
   #call(node: CallExpression, frame: Frame): unknown {
-    const callee = withoutTypes(node.callee as AnyNode);
+    const callee = withoutTypes(node.callee);
     if (callee.type === "Super") {
       const args = this.#arguments(node.arguments, frame);
       frame.home?.base?.construct(frame.self as object, args);
@@ -745,8 +847,12 @@ export class Interpreter {
     if (typeof self === "number" || self instanceof Traced || typeof self === "string") {
       return (f as (...args: unknown[]) => unknown)(...args.map((x) => plain(this.#graph, x)));
     }
-    if (node.arguments.some(({ type }) => type === "SpreadElement")) return (f as Callable).call(self, ...args);
-    const site = this.#siteOf(node, "call", node.arguments, frame, { name: this.#text(callee), keywords: [] });
+    if (node.arguments.some(({ type }) => type === "SpreadElement"))
+      return (f as Callable).call(self, ...args);
+    const site = this.#siteOf(node, "call", node.arguments, frame, {
+      name: this.#text(callee),
+      keywords: [],
+    });
     return this.#graph.within(site, args, () => (f as Callable).call(self, ...args));
   }
 
@@ -768,9 +874,14 @@ export class Interpreter {
       return (self as unknown[]).fill(args[0]);
     }
     const isCallback = typeof args[0] === "function";
-    if (!isCallback) args = args.map((x) => (name === "with" || name === "concat" || name === "fill" ? x : plain(this.#graph, x)));
+    if (!isCallback)
+      args = args.map((x) =>
+        name === "with" || name === "concat" || name === "fill" ? x : plain(this.#graph, x),
+      );
     if (name === "includes" || name === "indexOf") {
-      return (self.map((x) => plain(this.#graph, x)) as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args);
+      return (
+        self.map((x) => plain(this.#graph, x)) as unknown as Record<string, (...args: unknown[]) => unknown>
+      )[name]!(...args);
     }
     const run = (): unknown => {
       const method = Array.prototype[name as "map"] as unknown as (...args: unknown[]) => unknown;
@@ -779,7 +890,7 @@ export class Interpreter {
       const answers = ["every", "some", "find", "findIndex", "filter"].includes(name);
       // Callbacks are given what they name, so that a number is no leaf of an index that nobody asked for.
       const called = (...given: unknown[]): unknown => {
-        const answer = callback.call(undefined, ...given.slice(0, name.startsWith("reduce") ? 4 : 3));
+        const answer = callback(...given.slice(0, name.startsWith("reduce") ? 4 : 3));
         return answers ? isTruthy(answer) : answer;
       };
       return method.apply(self, [called, ...rest]);
@@ -794,7 +905,7 @@ export class Interpreter {
   }
 
   #new(node: NewExpression, frame: Frame): unknown {
-    const callee = withoutTypes(node.callee as AnyNode);
+    const callee = withoutTypes(node.callee);
     const made = this.#value(callee, frame);
     const args = this.#arguments(node.arguments, frame);
     const own = typeof made === "function" ? classes.get(made) : undefined;
@@ -805,7 +916,8 @@ export class Interpreter {
     }
     const name = this.#text(callee);
     if (/^(Array|(Float|Int|Uint)(8|16|32|64)Array)$/.test(name)) return (made as Callable)(...args);
-    if (/Error$/.test(name)) return Object.assign(Object.create(null) as object, { message: textOf(args[0]) });
+    if (name.endsWith("Error"))
+      return Object.assign(Object.create(null) as object, { message: textOf(args[0]) });
     throw new Refused(`new ${name}`);
   }
 
@@ -824,14 +936,25 @@ export class Interpreter {
     return this.#closure(node as FunctionNode, frame, name);
   }
 
-  #closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string, home?: ClassValue): Callable {
+  #closure(
+    node: FunctionNode | ArrowFunctionExpression,
+    frame: Frame,
+    name: string,
+    home?: ClassValue,
+  ): Callable {
     if (node.async) throw new Refused("an async function");
     if (node.generator) throw new Refused("a generator");
     const path = name === "" ? frame.path : frame.path === "" ? name : `${frame.path}.${name}`;
+    // oxlint-disable-next-line typescript/no-this-alias -- a function of the program has a this of its own
     const interpreter = this;
     const isArrow = node.type === "ArrowFunctionExpression";
     const statementOf = (): number =>
-      this.#statementOf(node as AnyNode, () => ({ kind: "function", at: placeOf(node), targets: [], scope: path }));
+      this.#statementOf(node as AnyNode, () => ({
+        kind: "function",
+        at: placeOf(node),
+        targets: [],
+        scope: path,
+      }));
     const f = function (this: unknown, ...args: unknown[]): unknown {
       const scope = new Scope(frame.scope);
       const inner: Frame = { scope, path, self: isArrow ? frame.self : this, home: home ?? frame.home };
@@ -847,7 +970,8 @@ export class Interpreter {
         for (const each of namesIn(param)) scope.declare(each, false, false);
         const pattern: Pattern = param.type === "AssignmentPattern" ? param.left : param;
         let value = args[i];
-        if (param.type === "AssignmentPattern" && value === undefined) value = interpreter.#value(param.right, inner);
+        if (param.type === "AssignmentPattern" && value === undefined)
+          value = interpreter.#value(param.right, inner);
         if (pattern.type === "Identifier") {
           value = interpreter.#graph.parameter(statement, pattern.name, value);
           if (i > 0 && typeof value === "number" && Number.isInteger(value)) {
@@ -874,7 +998,8 @@ export class Interpreter {
     const path = frame.path === "" ? `class ${name}` : `${frame.path}.class ${name}`;
     const parent = node.superClass ? this.#value(node.superClass, frame) : undefined;
     const base = typeof parent === "function" ? classes.get(parent) : undefined;
-    if (node.superClass && base === undefined) throw new Refused(`a class that extends ${this.#text(node.superClass)}`);
+    if (node.superClass && base === undefined)
+      throw new Refused(`a class that extends ${this.#text(node.superClass)}`);
     const scope = new Scope(frame.scope);
     const prototype = Object.create(base?.prototype ?? null) as Record<string, unknown>;
     const statics = Object.create(null) as Record<string, unknown>;
@@ -890,7 +1015,9 @@ export class Interpreter {
         const initialize = (): void => {
           for (const { key, value: init } of fields) {
             const made = init ? this.#value(init, inner) : undefined;
-            (self as Record<string, unknown>)[key] = init ? this.#leaves(made, `this.${key}`, inner, { type: "MemberExpression" } as never) : undefined;
+            (self as Record<string, unknown>)[key] = init
+              ? this.#leaves(made, `this.${key}`, inner, { type: "MemberExpression" } as never)
+              : undefined;
           }
         };
         if (base === undefined) initialize();
@@ -917,7 +1044,8 @@ export class Interpreter {
         else prototype[key] = method;
       } else throw new Refused("a getter or setter");
     }
-    const build = constructor && this.#closure(withParameterProperties(constructor), inner, "constructor", value);
+    const build =
+      constructor && this.#closure(withParameterProperties(constructor), inner, "constructor", value);
     const made = Object.assign(function () {
       throw new TypeError(`Class constructor ${name} cannot be invoked without 'new'`);
     }, {});
@@ -934,7 +1062,7 @@ export class Interpreter {
     if (node.type !== "MemberExpression") return this.#text(node);
     if (!node.computed) {
       const text = this.#text(node);
-      const object = withoutTypes(node.object as AnyNode);
+      const object = withoutTypes(node.object);
       if (object.type !== "ThisExpression" && object.type !== "Identifier") {
         return `${this.#nameOf(object, frame)}.${(node.property as { name: string }).name}`;
       }
@@ -946,7 +1074,7 @@ export class Interpreter {
       return n === 0 ? text : `${text}#${n + 1}`;
     }
     const index = plain(this.#graph, this.#value(node.property, frame));
-    return `${this.#nameOf(node.object as AnyNode, frame)}[${typeof index === "string" ? `'${index}'` : String(index)}]`;
+    return `${this.#nameOf(node.object, frame)}[${typeof index === "string" ? `'${index}'` : String(index)}]`;
   }
 
   /** What a target stands for now; `undefined` if it stands for nothing yet. */
@@ -972,7 +1100,12 @@ export class Interpreter {
     else this.#apart(pattern, value, frame, (each, x) => this.#bind(each, x, frame));
   }
 
-  #apart(pattern: Pattern, value: unknown, frame: Frame, give: (each: Pattern, value: unknown) => void): void {
+  #apart(
+    pattern: Pattern,
+    value: unknown,
+    frame: Frame,
+    give: (each: Pattern, value: unknown) => void,
+  ): void {
     switch (pattern.type) {
       case "ArrayPattern": {
         const elements = [...this.#iterable(value)];
@@ -1013,7 +1146,11 @@ class Thrown extends Error {
   readonly thrown: unknown;
 
   constructor(thrown: unknown) {
-    super(typeof thrown === "object" && thrown !== null && "message" in thrown ? String(thrown.message) : textOf(thrown));
+    super(
+      typeof thrown === "object" && thrown !== null && "message" in thrown
+        ? String(thrown.message)
+        : textOf(thrown),
+    );
     this.thrown = thrown;
   }
 }
@@ -1025,7 +1162,8 @@ const labels = new WeakMap<AnyNode, string>();
 /** What a completion of its body means to a loop: it ends, it goes on, or something further out is meant. */
 function jumpOf(completion: Completion, loop: AnyNode): "break" | Completion {
   if (completion === undefined) return undefined;
-  const isOwn = completion.kind !== "return" && (completion.label === undefined || completion.label === labels.get(loop));
+  const isOwn =
+    completion.kind !== "return" && (completion.label === undefined || completion.label === labels.get(loop));
   if (!isOwn) return completion;
   return completion.kind === "break" ? "break" : undefined;
 }
@@ -1041,7 +1179,11 @@ function isPlainObject(x: unknown): x is Record<string, unknown> {
 function isInstance(x: unknown, of: unknown): boolean {
   const own = typeof of === "function" ? classes.get(of) : undefined;
   if (own === undefined || typeof x !== "object" || x === null) return false;
-  for (let proto = Object.getPrototypeOf(x) as unknown; proto !== null; proto = Object.getPrototypeOf(proto)) {
+  for (
+    let proto = Object.getPrototypeOf(x) as unknown;
+    proto !== null;
+    proto = Object.getPrototypeOf(proto)
+  ) {
     if (proto === own.prototype) return true;
   }
   return false;
@@ -1060,7 +1202,8 @@ function read(object: unknown, key: string): unknown {
   if (Array.isArray(object)) {
     if (/^\d+$/.test(key)) return object[Number(key)] as unknown;
     if (key === "length") return object.length;
-    if (ARRAY_METHODS.has(key)) return (object as unknown as Record<string, unknown>)[key] ?? (() => undefined);
+    if (ARRAY_METHODS.has(key))
+      return (object as unknown as Record<string, unknown>)[key] ?? (() => undefined);
     if (key === "sort" || key === "toSorted") throw new Refused(`${key}: the order would hang on numbers`);
     return undefined;
   }
@@ -1072,7 +1215,10 @@ function read(object: unknown, key: string): unknown {
   }
   if (typeof object === "number" || object instanceof Traced) {
     const number = typeof object === "number" ? object : object.value;
-    return NUMBER_METHODS.has(key) ? (...args: readonly number[]) => (number as unknown as Record<string, (...args: readonly number[]) => string>)[key]!(...args) : undefined;
+    return NUMBER_METHODS.has(key)
+      ? (...args: readonly number[]) =>
+          (number as unknown as Record<string, (...args: readonly number[]) => string>)[key]!(...args)
+      : undefined;
   }
   if (typeof object === "function") {
     const own = classes.get(object);
@@ -1098,7 +1244,8 @@ function write(object: unknown, key: string, value: unknown): void {
     else throw new Refused(`the property ${key} of an array`);
     return;
   }
-  if (typeof object !== "object" || object === null) throw new TypeError(`Cannot set the property ${key} of ${textOf(object)}`);
+  if (typeof object !== "object" || object === null)
+    throw new TypeError(`Cannot set the property ${key} of ${textOf(object)}`);
   if (key === "__proto__") throw new Refused("__proto__");
   (object as Record<string, unknown>)[key] = value;
 }
@@ -1153,7 +1300,7 @@ function unary(operator: string, x: unknown): unknown {
     case "-":
       return -(x as number);
     case "+":
-      return Number(x as never);
+      return Number(x);
     case "!":
       return !x;
     default:
@@ -1163,24 +1310,26 @@ function unary(operator: string, x: unknown): unknown {
 
 /** What an export exports, if it declares it. */
 function declarationIn(node: AnyNode): AnyNode {
-  if (node.type === "ExportNamedDeclaration" && node.declaration) return node.declaration as AnyNode;
+  if (node.type === "ExportNamedDeclaration" && node.declaration) return node.declaration;
   if (
     node.type === "ExportDefaultDeclaration" &&
     (node.declaration.type === "FunctionDeclaration" || node.declaration.type === "ClassDeclaration")
   ) {
-    return node.declaration as AnyNode;
+    return node.declaration;
   }
   return node;
 }
 
 function isFunctionLike(outer: AnyNode): boolean {
-  return ["FunctionExpression", "ArrowFunctionExpression", "ClassExpression"].includes(withoutTypes(outer).type);
+  return ["FunctionExpression", "ArrowFunctionExpression", "ClassExpression"].includes(
+    withoutTypes(outer).type,
+  );
 }
 
 /** Expressions whose numbers are made and not given: calls of the program's and of arrays, sums of them. */
 function isMade(node: AnyNode): boolean {
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
-  const callee = withoutTypes(node.callee as AnyNode);
+  const callee = withoutTypes(node.callee);
   if (node.type === "NewExpression") return true; // zeros
   if (callee.type !== "MemberExpression") return false;
   const name = callee.property.type === "Identifier" ? callee.property.name : "";
@@ -1197,15 +1346,15 @@ function isPure(outer: AnyNode): boolean {
       return true;
     case "BinaryExpression":
     case "LogicalExpression":
-      return isPure(node.left as AnyNode) && isPure(node.right);
+      return isPure(node.left) && isPure(node.right);
     case "UnaryExpression":
       return isPure(node.argument);
     case "ConditionalExpression":
       return isPure(node.test) && isPure(node.consequent) && isPure(node.alternate);
     case "MemberExpression":
-      return isPure(node.object as AnyNode) && (!node.computed || isPure(node.property));
+      return isPure(node.object) && (!node.computed || isPure(node.property));
     case "CallExpression": {
-      const callee = withoutTypes(node.callee as AnyNode);
+      const callee = withoutTypes(node.callee);
       return (
         callee.type === "MemberExpression" &&
         callee.object.type === "Identifier" &&
@@ -1261,13 +1410,13 @@ function targetsIn(pattern: AnyNode): AnyNode[] {
 function nameOnly(node: AnyNode): AnyNode {
   if (node.type !== "Identifier" || !node.loc) return node;
   const { line, column } = node.loc.start;
-  return { ...node, loc: { ...node.loc, end: { line, column: column + node.name.length } } } as AnyNode;
+  return { ...node, loc: { ...node.loc, end: { line, column: column + node.name.length } } };
 }
 
 /** The variable whose element a target is. */
 function baseOf(target: AnyNode): AnyNode {
   let base = withoutTypes(target);
-  while (base.type === "MemberExpression" && base.computed) base = withoutTypes(base.object as AnyNode);
+  while (base.type === "MemberExpression" && base.computed) base = withoutTypes(base.object);
   return base;
 }
 
@@ -1292,7 +1441,9 @@ function valueOf(node: AnyNode): AnyNode | undefined {
 /** constructor(readonly x: number) { … } is constructor(x: number) { this.x = x; … } */
 function withParameterProperties(constructor: FunctionNode): FunctionNode {
   const params = constructor.params as unknown as { type: string; parameter?: Pattern }[];
-  const fields = params.flatMap((param) => (param.type === "TSParameterProperty" && param.parameter ? [param.parameter] : []));
+  const fields = params.flatMap((param) =>
+    param.type === "TSParameterProperty" && param.parameter ? [param.parameter] : [],
+  );
   if (fields.length === 0) return constructor;
   const assignments = fields.map((field) => {
     const name = field.type === "AssignmentPattern" ? field.left : field;
@@ -1305,7 +1456,14 @@ function withParameterProperties(constructor: FunctionNode): FunctionNode {
         type: "AssignmentExpression",
         operator: "=",
         ...at,
-        left: { type: "MemberExpression", ...at, object: { type: "ThisExpression", ...at }, property: name, computed: false, optional: false },
+        left: {
+          type: "MemberExpression",
+          ...at,
+          object: { type: "ThisExpression", ...at },
+          property: name,
+          computed: false,
+          optional: false,
+        },
         right: name,
       },
     };
@@ -1317,30 +1475,40 @@ function withParameterProperties(constructor: FunctionNode): FunctionNode {
   } as never;
 }
 
-/** Names of which elements are assigned or that are updated, and numbers that stand in the text more than once. */
-function survey(program: readonly AnyNode[], text: (node: AnyNode) => string): { changed: Set<string>; repeated: Set<number> } {
+/** Names of which elements are assigned or that are updated, and numbers that stand in formulas: they must stay what they are where they are given, too. */
+function survey(
+  program: readonly AnyNode[],
+  text: (node: AnyNode) => string,
+): { changed: Set<string>; repeated: Set<number> } {
   const changed = new Set<string>();
-  const counts = new Map<number, number>();
+  const inFormulas = new Set<number>();
+  const note = (operand: unknown): void => {
+    const inner = operand as { type?: string; value?: unknown; argument?: unknown } | null;
+    const literal = inner?.type === "UnaryExpression" ? (inner.argument as typeof inner) : inner;
+    if (literal?.type === "Literal" && typeof literal.value === "number") inFormulas.add(literal.value);
+  };
   const stack: unknown[] = [...program];
   for (let next = stack.pop(); stack.length > 0 || next !== undefined; next = stack.pop()) {
     if (typeof next !== "object" || next === null) continue;
     const node = next as AnyNode;
     if (node.type === "AssignmentExpression" || node.type === "UpdateExpression") {
-      const target = withoutTypes((node.type === "AssignmentExpression" ? node.left : node.argument) as AnyNode);
+      const target = withoutTypes(node.type === "AssignmentExpression" ? node.left : node.argument);
       const base = baseOf(target);
-      if (base !== target || node.type === "UpdateExpression" || node.operator !== "=") changed.add(text(base));
+      if (base !== target || node.type === "UpdateExpression" || node.operator !== "=")
+        changed.add(text(base));
     }
-    if (node.type === "Literal" && typeof node.value === "number") {
-      counts.set(node.value, (counts.get(node.value) ?? 0) + 1);
-    }
+    if (node.type === "BinaryExpression") [node.left, node.right].forEach(note);
+    if (node.type === "CallExpression") node.arguments.forEach(note);
+    if (node.type === "AssignmentExpression" && node.operator !== "=") note(node.right);
+    if (node.type === "AssignmentPattern") note(node.right);
     for (const [key, child] of Object.entries(node)) {
       if (key === "loc" || key === "typeAnnotation") continue;
       if (Array.isArray(child)) stack.push(...(child as unknown[]));
       else if (typeof child === "object" && child !== null) stack.push(child);
     }
   }
-  for (const common of [0, 1, 2, 0.5]) counts.delete(common);
-  return { changed, repeated: new Set([...counts].filter(([, count]) => count > 1).map(([number]) => number)) };
+  for (const common of [0, 1, 2, 0.5]) inFormulas.delete(common);
+  return { changed, repeated: inFormulas };
 }
 
 const wordsFor = (type: string): string =>

@@ -49,7 +49,8 @@ export function mathOf(graph: Graph): Readonly<Record<string, unknown>> {
     if (typeof own !== "function") math[name] = own;
     else if (name !== "random") {
       math[name] = (...xs: readonly unknown[]): unknown => {
-        if (!xs.some((x) => x instanceof Traced)) return (own as (...xs: readonly unknown[]) => number)(...xs);
+        if (!xs.some((x) => x instanceof Traced))
+          return (own as (...xs: readonly unknown[]) => number)(...xs);
         const operands = xs as readonly (number | Traced)[];
         const op = MATH[name];
         if (op !== undefined) return graph.operation(op, operands[0] as Traced);
@@ -89,10 +90,17 @@ export const STRING_METHODS = new Set([
 ]); // prettier-ignore
 
 /** Methods of numbers: they make text. */
-export const NUMBER_METHODS = new Set(["toFixed", "toPrecision", "toString", "toExponential", "toLocaleString"]);
+export const NUMBER_METHODS = new Set([
+  "toFixed",
+  "toPrecision",
+  "toString",
+  "toExponential",
+  "toLocaleString",
+]);
 
 /** Sets are asked for their order and their truth by number: the program takes one way, that of its numbers. */
-export const isTruthy = (x: unknown): boolean => (x instanceof Traced ? x.value !== 0 && !Number.isNaN(x.value) : Boolean(x));
+export const isTruthy = (x: unknown): boolean =>
+  x instanceof Traced ? x.value !== 0 && !Number.isNaN(x.value) : Boolean(x);
 
 /** A number as a plain one; a traced number becomes one that is needed as it is. */
 export function plain(graph: Graph, x: unknown): unknown {
@@ -104,7 +112,8 @@ export function plain(graph: Graph, x: unknown): unknown {
 /** What stands for typed arrays: arrays of numbers, since typed ones hold no traced numbers. */
 export function typedArray(from: unknown, graph: Graph): unknown[] {
   if (from === undefined) return [];
-  if (typeof from === "number" || from instanceof Traced) return Array<number>(plain(graph, from) as number).fill(0);
+  if (typeof from === "number" || from instanceof Traced)
+    return Array<number>(plain(graph, from) as number).fill(0);
   if (Array.isArray(from)) return from.slice();
   throw new Refused("a typed array of something that is no array");
 }
@@ -122,18 +131,30 @@ export function globalsOf(graph: Graph): Map<string, unknown> {
     assert: () => undefined,
   });
   const record = (entries: object): object => Object.assign(Object.create(null) as object, entries);
-  const asNumber = (x: unknown): unknown => (x instanceof Traced ? x : Number(x as never));
+  const asNumber = (x: unknown): unknown => (x instanceof Traced ? x : Number(x));
   return new Map<string, unknown>([
     ["Math", mathOf(graph)],
     ["console", quiet],
     ["undefined", undefined],
     ["NaN", Number.NaN],
     ["Infinity", Infinity],
-    ["Number", Object.assign(asNumber, { EPSILON: Number.EPSILON, MAX_VALUE: Number.MAX_VALUE, MIN_VALUE: Number.MIN_VALUE, MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER, isFinite: (x: unknown) => Number.isFinite(x instanceof Traced ? x.value : x), isNaN: (x: unknown) => Number.isNaN(x instanceof Traced ? x.value : x), isInteger: (x: unknown) => Number.isInteger(x instanceof Traced ? x.value : x), parseFloat: asNumber })],
+    [
+      "Number",
+      Object.assign(asNumber, {
+        EPSILON: Number.EPSILON,
+        MAX_VALUE: Number.MAX_VALUE,
+        MIN_VALUE: Number.MIN_VALUE,
+        MAX_SAFE_INTEGER: Number.MAX_SAFE_INTEGER,
+        isFinite: (x: unknown) => Number.isFinite(x instanceof Traced ? x.value : x),
+        isNaN: (x: unknown) => Number.isNaN(x instanceof Traced ? x.value : x),
+        isInteger: (x: unknown) => Number.isInteger(x instanceof Traced ? x.value : x),
+        parseFloat: asNumber,
+      }),
+    ],
     ["parseFloat", asNumber],
     ["parseInt", (x: unknown) => Number.parseInt(String(plain(graph, x)), 10)],
-    ["isNaN", (x: unknown) => Number.isNaN(x instanceof Traced ? x.value : Number(x as never))],
-    ["isFinite", (x: unknown) => Number.isFinite(x instanceof Traced ? x.value : Number(x as never))],
+    ["isNaN", (x: unknown) => Number.isNaN(x instanceof Traced ? x.value : Number(x))],
+    ["isFinite", (x: unknown) => Number.isFinite(x instanceof Traced ? x.value : Number(x))],
     ["String", (x: unknown) => textOf(x)],
     ["Boolean", (x: unknown) => isTruthy(x)],
     [
@@ -163,7 +184,8 @@ export function globalsOf(graph: Graph): Map<string, unknown> {
         values: (x: object) => Object.values(x) as unknown,
         entries: (x: object) => Object.entries(x) as unknown,
         freeze: (x: unknown) => x,
-        assign: (to: Record<string, unknown>, ...from: readonly object[]) => Object.assign(to, ...from) as unknown,
+        assign: (to: Record<string, unknown>, ...from: readonly object[]) =>
+          Object.assign(to, ...from) as unknown,
         fromEntries: (x: Iterable<readonly [string, unknown]>) =>
           Object.assign(Object.create(null) as object, Object.fromEntries(x)),
       }),
@@ -171,14 +193,16 @@ export function globalsOf(graph: Graph): Map<string, unknown> {
     ["JSON", record({ stringify: (x: unknown) => textOf(x) })],
     ["performance", record({ now: () => 0 })],
     ["Date", record({ now: () => 0 })],
-    ...["Float64Array", "Float32Array", "Int32Array", "Uint8Array", "Uint32Array"].map((name): [string, unknown] => [
-      name,
-      Object.assign((from?: unknown) => typedArray(from, graph), {
-        from: (source: unknown, f?: (x: unknown, i: number) => unknown) =>
-          f === undefined ? [...(source as unknown[])] : Array.from(source as ArrayLike<unknown>, f),
-        of: (...xs: readonly unknown[]) => xs.slice(),
-      }),
-    ]),
+    ...["Float64Array", "Float32Array", "Int32Array", "Uint8Array", "Uint32Array"].map(
+      (name): [string, unknown] => [
+        name,
+        Object.assign((from?: unknown) => typedArray(from, graph), {
+          from: (source: unknown, f?: (x: unknown, i: number) => unknown) =>
+            f === undefined ? [...(source as unknown[])] : Array.from(source as ArrayLike<unknown>, f),
+          of: (...xs: readonly unknown[]) => xs.slice(),
+        }),
+      ],
+    ),
   ]);
 }
 

@@ -3,7 +3,7 @@
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { type AnyNode, Parser, type Program } from "acorn";
 
-const TypeScript = Parser.extend(tsPlugin() as never);
+const TypeScript = Parser.extend(tsPlugin());
 
 /** A program that is none. */
 export class NotParsed extends Error {
@@ -29,9 +29,13 @@ export function parse(source: string): Program {
 export function withoutTypes(node: AnyNode): AnyNode {
   let inner = node as unknown as { type: string; expression: AnyNode };
   while (
-    ["TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression", "TSTypeAssertion", "ParenthesizedExpression"].includes(
-      inner.type,
-    )
+    [
+      "TSAsExpression",
+      "TSNonNullExpression",
+      "TSSatisfiesExpression",
+      "TSTypeAssertion",
+      "ParenthesizedExpression",
+    ].includes(inner.type)
   ) {
     inner = inner.expression as never;
   }

@@ -27,14 +27,17 @@ export function traceJavaScript(source: string, { nodes = 300_000, steps = 2e7 }
   let ended: Ended = { reason: "end" };
   try {
     const { body } = parse(text);
-    interpreter = new Interpreter(graph, lines, steps, body as AnyNode[]);
-    interpreter.run(body as AnyNode[], globalsOf(graph));
+    interpreter = new Interpreter(graph, lines, steps, body);
+    interpreter.run(body, globalsOf(graph));
   } catch (error) {
     const line = interpreter?.line ?? 0;
-    if (error instanceof Stop) ended = error.reason === "enough" ? { reason: "enough" } : { reason: error.reason, line };
-    else if (error instanceof NotParsed) ended = { reason: "syntax", line: error.line, message: error.message };
+    if (error instanceof Stop)
+      ended = error.reason === "enough" ? { reason: "enough" } : { reason: error.reason, line };
+    else if (error instanceof NotParsed)
+      ended = { reason: "syntax", line: error.line, message: error.message };
     else if (error instanceof Refused) ended = { reason: "refused", line, message: error.message };
-    else if (error instanceof RangeError && /call stack/i.test(error.message)) ended = { reason: "size", line };
+    else if (error instanceof RangeError && /call stack/i.test(error.message))
+      ended = { reason: "size", line };
     else ended = { reason: "error", line, message: error instanceof Error ? error.message : String(error) };
   }
   return graph.trace(lines, ended);

@@ -20,24 +20,33 @@ export class PythonMissing extends Error {}
  * @throws PythonMissing without Python or numpy; Error if Python itself fails.
  */
 export function tracePython(file: string, { python, seconds = 10 }: PythonOptions = {}): Trace {
-  const tracer = fileURLToPath(new URL("./trace.py", import.meta.url));
+  // The package ships its sources: what is compiled finds the tracer there.
+  const tracer = fileURLToPath(new URL("../../src/python/trace.py", import.meta.url));
   const candidates = python === undefined ? ["python3", "python"] : [python];
   for (const command of candidates) {
-    const { error, status, stdout, stderr } = spawnSync(command, [tracer, file, "--seconds", String(seconds)], {
-      encoding: "utf8",
-      maxBuffer: 2 ** 29,
-      timeout: (seconds + 20) * 1000,
-    });
-    if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") continue;
+    const { error, status, stdout, stderr } = spawnSync(
+      command,
+      [tracer, file, "--seconds", String(seconds)],
+      {
+        encoding: "utf8",
+        maxBuffer: 2 ** 29,
+        timeout: (seconds + 20) * 1000,
+      },
+    );
+    if (error?.code === "ENOENT") continue;
     if (error !== undefined || status !== 0) {
       const why = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
       throw new Error(`Cannot trace ${file}: ${command} failed (${why}).`);
     }
     const trace = JSON.parse(stdout) as Trace & { refused?: string };
     if (trace.refused === "numpy") {
-      throw new PythonMissing(`Cannot run ${file}: ${command} has no numpy. Install it, name another Python with --python, or write your numbers into a JSON file.`);
+      throw new PythonMissing(
+        `Cannot run ${file}: ${command} has no numpy. Install it, name another Python with --python, or write your numbers into a JSON file.`,
+      );
     }
     return trace;
   }
-  throw new PythonMissing(`Cannot run ${file}: there is no ${candidates.join(" and no ")}. Install Python with numpy, name one with --python, or write your numbers into a JSON file.`);
+  throw new PythonMissing(
+    `Cannot run ${file}: there is no ${candidates.join(" and no ")}. Install Python with numpy, name one with --python, or write your numbers into a JSON file.`,
+  );
 }

@@ -20,10 +20,20 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
   const { program, under } = truth;
   const { trace, leaves } = program;
   const seen = new Set<number>();
-  const groups = new Map<string, { name: string; statement: number; elements: { leaf: number; node: number }[] }>();
+  const groups = new Map<
+    string,
+    { name: string; statement: number; elements: { leaf: number; node: number }[] }
+  >();
   for (const { update, statement } of trace.records) {
     for (const [leaf, old, now] of update ?? []) {
-      if (leaf !== old || seen.has(leaf) || under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
+      if (
+        leaf !== old ||
+        seen.has(leaf) ||
+        under[leaf] !== 1 ||
+        under[now] === 1 ||
+        isZero(truth.adjoint(leaf))
+      )
+        continue;
       if (!isStep(program, under, now, leaf)) continue;
       seen.add(leaf);
       const { name } = leaves.get(leaf) as { name: string };
@@ -33,7 +43,9 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
       else group.elements.push({ leaf, node: now });
     }
   }
-  return [...groups.values()].map((group) => throughOptimizer(truth, { ...group, gradients: false, sign: 1 }));
+  return [...groups.values()].map((group) =>
+    throughOptimizer(truth, { ...group, gradients: false, sign: 1 }),
+  );
 }
 
 /** Whether a new number is the old one plus something: not merely computed from it. */
@@ -103,9 +115,16 @@ function throughOptimizer(truth: Truth, checkpoint: Checkpoint): Checkpoint {
     const inside = ancestors(program, [node]);
     if (inside[bent] === 1) continue;
     if (!isCut(program, under, first.node, node, first.leaf)) continue;
-    const along = truth.points.at.map((point) => ((point[first.node] as number) - (point[first.leaf] as number)) * (point[node] as number));
+    const along = truth.points.at.map(
+      (point) => ((point[first.node] as number) - (point[first.leaf] as number)) * (point[node] as number),
+    );
     const sign = along.filter((x) => x > 0).length > along.filter((x) => x < 0).length ? -1 : 1;
-    return { ...checkpoint, gradients: true, sign, elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })) };
+    return {
+      ...checkpoint,
+      gradients: true,
+      sign,
+      elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })),
+    };
   }
   return checkpoint;
 }
@@ -137,8 +156,15 @@ export function scaleOf(truth: Truth, checkpoint: Checkpoint): number | undefine
   return scale === 0 ? undefined : scale;
 }
 
-export function elementScale(truth: Truth, leaf: number, node: number, { gradients, sign }: Checkpoint): number | "any" | undefined {
-  const own = truth.points.at.map((point) => (point[node] as number) - (gradients ? 0 : (point[leaf] as number)));
+export function elementScale(
+  truth: Truth,
+  leaf: number,
+  node: number,
+  { gradients, sign }: Checkpoint,
+): number | "any" | undefined {
+  const own = truth.points.at.map(
+    (point) => (point[node] as number) - (gradients ? 0 : (point[leaf] as number)),
+  );
   const adjoint = truth.adjoint(leaf);
   // Steps that are tiny beside the number that they are added to have lost digits.
   const scale = Math.max(...truth.points.at.map((point) => Math.abs(point[leaf] as number)));
@@ -148,8 +174,14 @@ export function elementScale(truth: Truth, leaf: number, node: number, { gradien
   return typeof ratio === "number" ? (gradients ? sign * ratio : -ratio) : ratio;
 }
 
-function looseRatio(own: readonly number[], adjoint: readonly number[], tolerance: number): number | "any" | undefined {
-  const ratios = own.flatMap((x, k) => (Math.abs(adjoint[k] as number) < 1e-13 ? [] : [x / (adjoint[k] as number)]));
+function looseRatio(
+  own: readonly number[],
+  adjoint: readonly number[],
+  tolerance: number,
+): number | "any" | undefined {
+  const ratios = own.flatMap((x, k) =>
+    Math.abs(adjoint[k] as number) < 1e-13 ? [] : [x / (adjoint[k] as number)],
+  );
   const [first] = ratios;
   if (first === undefined) return "any";
   return ratios.every((r) => near(r, first, Math.max(1e-7, 8 * tolerance))) ? -first : undefined;

@@ -64,40 +64,77 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
   search.reset();
   const before = search.steps.map((step) => search.standingOf(step) !== undefined);
   const goalsBefore = search.right(search.judge());
-  const invisible = new Map(edits.map((edit) => [edit, whyInvisible(program, edit, search.goals.flatMap(({ nodes }) => nodes))]));
+  const invisible = new Map(
+    edits.map((edit) => [
+      edit,
+      whyInvisible(
+        program,
+        edit,
+        search.goals.flatMap(({ nodes }) => nodes),
+      ),
+    ]),
+  );
   search.make(edits);
   const conventions = conventionsOf(program, best);
-  const findings = edits.map((edit) => findingOf(program, edit, invisible.get(edit))).toSorted((x, y) => x.line - y.line || x.column - y.column);
+  const findings = edits
+    .map((edit) => findingOf(program, edit, invisible.get(edit)))
+    .toSorted((x, y) => x.line - y.line || x.column - y.column);
   for (const goal of unexplained) findings.push(unexplainedFinding(program, best, goal));
   const edited = new Set(edits.map(({ slot }) => slot.statement));
   const follows: { name: string; line: number }[] = [];
   search.steps.forEach((step, i) => {
     const line = trace.statements[step.statement]?.at[0] ?? 0;
-    if (before[i] === false && !edited.has(step.statement) && search.standingOf(step) !== undefined) follows.push({ name: step.name, line });
+    if (before[i] === false && !edited.has(step.statement) && search.standingOf(step) !== undefined)
+      follows.push({ name: step.name, line });
   });
   if (search.isUpdating) {
     search.goals.forEach((goal, i) => {
       const line = trace.statements[goal.statement]?.at[0] ?? 0;
-      if (goalsBefore[i] === false && !edited.has(goal.statement) && !unexplained.includes(i) && !follows.some((one) => one.line === line && one.name === goal.name)) {
+      if (
+        goalsBefore[i] === false &&
+        !edited.has(goal.statement) &&
+        !unexplained.includes(i) &&
+        !follows.some((one) => one.line === line && one.name === goal.name)
+      ) {
         follows.push({ name: goal.name, line });
       }
     });
   }
   search.reset();
-  const key = (all: readonly CodeFinding[]): string => all.map(({ line, right, wrong }) => `${line} ${wrong} ${right}`).join("; ");
+  const key = (all: readonly CodeFinding[]): string =>
+    all.map(({ line, right, wrong }) => `${line} ${wrong} ${right}`).join("; ");
   const seen = new Set([key(findings), ...findings.map(({ line }) => String(line))]);
   const alternatives = readings
     .slice(1)
-    .filter(({ cost, edits: own, unexplained: none }) => edits.length > 0 && cost < best.cost + 0.12 && own.length <= edits.length && none.length === 0)
+    .filter(
+      ({ cost, edits: own, unexplained: none }) =>
+        edits.length > 0 && cost < best.cost + 0.12 && own.length <= edits.length && none.length === 0,
+    )
     .map(({ edits: own }) => own.map((edit) => findingOf(program, edit, undefined)))
     .filter((all) => !seen.has(key(all)) && seen.add(key(all)))
     .slice(0, 2);
   const other = readings.find((reading) => reading.loss !== loss && reading.edits.length > 0);
-  const verdict = findings.length === 0 ? "right" : findings.every(({ kind }) => kind === "unexplained") ? "unclear" : "wrong";
-  return answer(trace, { verdict, loss: loss.text, conventions, findings, follows, alternatives: verdict === "right" && other !== undefined ? [] : alternatives, notes });
+  const verdict =
+    findings.length === 0
+      ? "right"
+      : findings.every(({ kind }) => kind === "unexplained")
+        ? "unclear"
+        : "wrong";
+  return answer(trace, {
+    verdict,
+    loss: loss.text,
+    conventions,
+    findings,
+    follows,
+    alternatives: verdict === "right" && other !== undefined ? [] : alternatives,
+    notes,
+  });
 }
 
-function answer(trace: Trace, parts: Partial<CodeDiagnosis> & Pick<CodeDiagnosis, "verdict" | "loss">): CodeDiagnosis {
+function answer(
+  trace: Trace,
+  parts: Partial<CodeDiagnosis> & Pick<CodeDiagnosis, "verdict" | "loss">,
+): CodeDiagnosis {
   const diagnosis = { conventions: [], findings: [], follows: [], alternatives: [], notes: [], ...parts };
   return { ...diagnosis, toString: (file = "") => textOf(trace, diagnosis, file) };
 }
@@ -110,11 +147,15 @@ function notesOn({ ended }: Trace): string[] {
     case "syntax":
       return [`The program cannot be read${where}: ${ended.message ?? "it has a syntax error"}.`];
     case "refused":
-      return [`The diagnosis cannot follow the program further than${where.replace(" in", "")}: ${ended.message ?? ""}.`];
+      return [
+        `The diagnosis cannot follow the program further than${where.replace(" in", "")}: ${ended.message ?? ""}.`,
+      ];
     case "time":
       return ["The program took too long; what it computed until then was read."];
     case "size":
-      return ["The program computes too many numbers to be followed; give it fewer samples or smaller layers. What it computed until then was read."];
+      return [
+        "The program computes too many numbers to be followed; give it fewer samples or smaller layers. What it computed until then was read.",
+      ];
   }
   return [];
 }
@@ -141,9 +182,16 @@ function findingOf(program: Program, edit: Edit, invisible: string | undefined):
 
 /** A number in the place of a name says little: it is shown in the expression around it. */
 function widened(program: Program, edit: Edit): { wrong: string; right: string; at: Place } {
-  const { slot, wrong, right, at, kind } = edit;
+  const { slot, right, at, kind } = edit;
   const site = program.trace.sites[slot.site];
-  if (kind !== "replace" || site === undefined || !/^[-+]$/.test(site.kind) || site.operands.length !== 2 || at !== slot.at) return edit;
+  if (
+    kind !== "replace" ||
+    site === undefined ||
+    !/^[-+]$/.test(site.kind) ||
+    site.operands.length !== 2 ||
+    at !== slot.at
+  )
+    return edit;
   if (site.operands.some((operand) => operand.site !== undefined)) return edit;
   const texts = site.operands.map((operand) => program.textOf(operand.at));
   const mended = texts.map((text, i) => (i === slot.index ? right : text));
@@ -164,12 +212,13 @@ function sentenceOf(program: Program, edit: Edit, wrong: string, right: string):
       return `${edit.slot.text} lacks the term ${right}.`;
     case "sign":
       return `The sign of ${wrong} is wrong.`;
-    case "transpose":
-      return `${wrong} should be ${right}.`;
     case "accumulate":
       return "= should be +=: what the runs before have added is lost.";
+    case "transpose":
     case "operator":
       return `${wrong} should be ${right}.`;
+    default:
+      return edit.kind satisfies never;
   }
 }
 
@@ -181,25 +230,32 @@ function derivativeOf(program: Program, edit: Edit, right: string): string {
   const node = program.variables.find((variable) => variable.name === name)?.versions[0]?.tensor.nodes[0];
   if (node === undefined || edit.slot.uses.length === 0) return "";
   const under = ops[node] === "div" ? (args[node] as readonly number[])[1] : undefined;
-  const isSigmoid = under !== undefined && ops[under] === "add" && (args[under] as readonly number[]).some((a) => ops[a] === "exp");
+  const isSigmoid =
+    under !== undefined &&
+    ops[under] === "add" &&
+    (args[under] as readonly number[]).some((a) => ops[a] === "exp");
   return isSigmoid ? ` The derivative of the sigmoid is ${name}·(1 − ${name}).` : "";
 }
 
 /** The statement with the edit made, as code; empty where that cannot be written as a replacement. */
-function mendedText(program: Program, { kind, slot, at, wrong, right }: Edit): string {
+function mendedText(program: Program, { kind, slot, at, wrong: written, right }: Edit): string {
   const statement = program.trace.statements[slot.statement];
   if (statement === undefined || statement.at[0] !== statement.at[2]) return "";
   const line = program.trace.source[statement.at[0] - 1] ?? "";
   const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
   const put = ([row, column, endRow, endColumn]: Place, text: string): string =>
-    row === statement.at[0] && endRow === row ? (line.slice(0, column) + text + line.slice(endColumn)).trim() : "";
+    row === statement.at[0] && endRow === row
+      ? (line.slice(0, column) + text + line.slice(endColumn)).trim()
+      : "";
   const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
   switch (kind) {
     case "replace":
     case "transpose":
       return / (of the step|as it was)/.test(right) ? "" : put(at, code);
     case "operator":
-      return wrong.length > 2 ? put(at, code) : put(at, line.slice(at[1], at[3]).replace(wrong.replace("−", "-"), right.replace("−", "-")));
+      return written.length > 2
+        ? put(at, code)
+        : put(at, line.slice(at[1], at[3]).replace(written.replace("−", "-"), right.replace("−", "-")));
     case "extra":
       return put(slot.at, right);
     case "missing":
@@ -211,6 +267,8 @@ function mendedText(program: Program, { kind, slot, at, wrong, right }: Edit): s
       return put(slot.at, code);
     case "accumulate":
       return line.trim().replace(/([^=<>!+*/-])=([^=])/, "$1+=$2");
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -219,8 +277,21 @@ function unexplainedFinding(program: Program, { search }: Reading, index: number
   const statement = program.trace.statements[goal.statement];
   const [line, column, endLine, endColumn] = statement?.at ?? [0, 0, 0, 0];
   const text = statement === undefined ? "" : program.textOf(statement.at);
-  const what = search.isUpdating ? `the update of ${goal.name} is no multiple of −∂E/∂${goal.name}` : `${goal.name} is no derivative of the loss`;
-  return { kind: "unexplained", line, column, endLine, endColumn, wrong: text, right: "", sentence: `Wrong, and I cannot tell why: ${what}, and no small edit makes it one.`, yours: text, mended: "" };
+  const what = search.isUpdating
+    ? `the update of ${goal.name} is no multiple of −∂E/∂${goal.name}`
+    : `${goal.name} is no derivative of the loss`;
+  return {
+    kind: "unexplained",
+    line,
+    column,
+    endLine,
+    endColumn,
+    wrong: text,
+    right: "",
+    sentence: `Wrong, and I cannot tell why: ${what}, and no small edit makes it one.`,
+    yours: text,
+    mended: "",
+  };
 }
 
 /** Why an edit changes nothing at the program's own numbers. */
@@ -230,7 +301,16 @@ function whyInvisible(program: Program, edit: Edit, goals: readonly number[]): s
   const changed = new Map<number, number>();
   const numberOf = (node: number): number => changed.get(node) ?? (numbers[node] as number);
   const valueOf = (x: import("./points.ts").Expression, self: number): number =>
-    "number" in x ? x.number : "node" in x ? (x.node === -1 ? self : numberOf(x.node)) : compute(x.op, x.args.map((part) => valueOf(part, self)));
+    "number" in x
+      ? x.number
+      : "node" in x
+        ? x.node === -1
+          ? self
+          : numberOf(x.node)
+        : compute(
+            x.op,
+            x.args.map((part) => valueOf(part, self)),
+          );
   const inside = new Set(edit.nodes);
   const first = edit.nodes[0] ?? 0;
   for (let i = first; i < program.count; i++) {
@@ -239,7 +319,10 @@ function whyInvisible(program: Program, edit: Edit, goals: readonly number[]): s
     const op = ops[i] as string;
     if (op === "leaf" || op === "const") continue;
     const rewrite = inside.has(i) ? edit.rewriting(i) : undefined;
-    const self = compute(rewrite?.op ?? op, rewrite?.args === undefined ? own.map(numberOf) : rewrite.args.map((x) => valueOf(x, NaN)));
+    const self = compute(
+      rewrite?.op ?? op,
+      rewrite?.args === undefined ? own.map(numberOf) : rewrite.args.map((x) => valueOf(x, NaN)),
+    );
     const now = rewrite?.as === undefined ? self : valueOf(rewrite.as, self);
     if (!near(now, numbers[i] as number, 1e-12)) changed.set(i, now);
   }
@@ -254,13 +337,18 @@ function whyInvisible(program: Program, edit: Edit, goals: readonly number[]): s
 /** What differs by convention, said once. */
 function conventionsOf(program: Program, { search }: Reading): string[] {
   const found: string[] = [];
-  const scalars = program.trace.leaves.filter(([node, , index, fixed]) => index.length === 0 && search.truth.under[node] !== 1 && !fixed);
+  const scalars = [...program.leaves].filter(
+    ([node, { index, fixed }]) => index.length === 0 && search.truth.under[node] !== 1 && !fixed,
+  );
   const nameOf = (scale: number): string => {
     const own = Math.abs(scale);
     const leaf = scalars.find(([node]) => near(search.truth.points.at[0]?.[node] ?? 0, own, 1e-6));
-    if (leaf !== undefined) return `${scale < 0 ? "−" : ""}${leaf[1]}·`;
+    if (leaf !== undefined) return `${scale < 0 ? "−" : ""}${leaf[1].name}·`;
     if (near(own, 1, 1e-6)) return scale < 0 ? "−" : "";
-    const text = own < 1 && near(Math.round(1 / own), 1 / own, 1e-6) ? `1/${Math.round(1 / own)}` : String(Number(own.toPrecision(4)));
+    const text =
+      own < 1 && near(Math.round(1 / own), 1 / own, 1e-6)
+        ? `1/${Math.round(1 / own)}`
+        : String(Number(own.toPrecision(4)));
     return `${scale < 0 ? "−" : ""}${text}·`;
   };
   for (const step of search.steps) {
@@ -281,24 +369,40 @@ function textOf(trace: Trace, diagnosis: Omit<CodeDiagnosis, "toString">, file: 
   }
   if (verdict === "unreadable") blocks.push(`${file === "" ? "" : `${file}: `}nothing could be judged.`);
   for (const finding of findings) blocks.push(blockOf(trace, finding, file));
-  alternatives.forEach((all) => blocks.push(`Or, as likely:\n${all.map((finding) => blockOf(trace, finding, file)).join("\n")}`));
+  alternatives.forEach((all) =>
+    blocks.push(`Or, as likely:\n${all.map((finding) => blockOf(trace, finding, file)).join("\n")}`),
+  );
   if (follows.length > 0) {
-    blocks.push(`Right in themselves, they only follow: ${follows.map(({ name, line }) => `${name} (line ${line})`).join(", ")}.`);
+    blocks.push(
+      `Right in themselves, they only follow: ${follows.map(({ name, line }) => `${name} (line ${line})`).join(", ")}.`,
+    );
   }
   if (findings.length > 0 && loss !== undefined) {
-    blocks.push(`Differentiated was ${loss}.${conventions.length > 0 ? ` Then ${conventions.slice(0, 8).join(", ")}: no mistake, but a convention.` : ""}`);
+    blocks.push(
+      `Differentiated was ${loss}.${conventions.length > 0 ? ` Then ${conventions.slice(0, 8).join(", ")}: no mistake, but a convention.` : ""}`,
+    );
   }
   blocks.push(...notes);
   return blocks.join("\n\n");
 }
 
-function blockOf(trace: Trace, { line, column, endLine, endColumn, sentence, mended, invisible }: CodeFinding, file: string): string {
+function blockOf(
+  trace: Trace,
+  { line, column, endLine, endColumn, sentence, mended, invisible }: CodeFinding,
+  file: string,
+): string {
   const source = trace.source[line - 1] ?? "";
   const indent = /^\s*/.exec(source)?.[0].length ?? 0;
   const head = `${file === "" ? "line " : `${file}:`}${line}  `;
   const end = endLine === line ? endColumn : source.length;
-  const rows = [head + source.slice(indent), " ".repeat(head.length + Math.max(0, column - indent)) + "~".repeat(Math.max(1, end - Math.max(column, indent))), `  ${sentence}`];
+  const rows = [
+    head + source.slice(indent),
+    " ".repeat(head.length + Math.max(0, column - indent)) +
+      "~".repeat(Math.max(1, end - Math.max(column, indent))),
+    `  ${sentence}`,
+  ];
   if (mended !== "" && mended !== source.trim()) rows.push(`  It should be: ${mended}`);
-  if (invisible !== undefined) rows.push(`  At your own numbers this makes no difference, because ${invisible}; elsewhere it is wrong.`);
+  if (invisible !== undefined)
+    rows.push(`  At your own numbers this makes no difference, because ${invisible}; elsewhere it is wrong.`);
   return rows.join("\n");
 }

@@ -9,7 +9,8 @@ import { both, type Put, type Slot, type Use } from "./slots.ts";
 import { comparisons } from "./operations.ts";
 import type { Residual } from "./loss.ts";
 
-export type EditKind = "replace" | "extra" | "missing" | "sign" | "term" | "operator" | "transpose" | "accumulate" | "scale";
+export type EditKind =
+  "replace" | "extra" | "missing" | "sign" | "term" | "operator" | "transpose" | "accumulate" | "scale";
 
 /** One edit: what stands in the text, what should, how the graph changes with it, and how little it is to be expected. */
 export interface Edit {
@@ -49,16 +50,34 @@ export function constantsOf(program: Program): Constants {
   trace.ops.forEach((op, i) => {
     if (op === "const" && numbers.size < 24) numbers.add(program.numbers[i] as number);
   });
-  for (const { shape } of program.tensors) for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
+  for (const { shape } of program.tensors)
+    for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
   return { numbers: [...numbers].filter(Number.isFinite), names };
+}
+
+/** The names that stand in an expression. */
+function namesIn(program: Program, operand: Operand, found = new Set<string>()): Set<string> {
+  if (operand.name !== undefined && !/^(np|numpy|math|Math)$/.test(operand.name))
+    found.add(program.textOf(operand.at));
+  const site = operand.site === undefined ? undefined : program.trace.sites[operand.site];
+  for (const part of site === undefined
+    ? []
+    : [...(site.receiver === undefined ? [] : [site.receiver]), ...site.operands])
+    namesIn(program, part, found);
+  return found;
 }
 
 /** How many names and numbers stand in an expression. */
 export function weightOf(program: Program, operand: Operand): number {
   if (operand.site === undefined) return 1;
   const site = program.trace.sites[operand.site];
-  const parts = site === undefined ? [] : [...(site.receiver === undefined ? [] : [site.receiver]), ...site.operands];
-  const own = parts.reduce((total, part) => total + (part.name === undefined || !/^(np|numpy|math)$/.test(part.name) ? weightOf(program, part) : 0), 0);
+  const parts =
+    site === undefined ? [] : [...(site.receiver === undefined ? [] : [site.receiver]), ...site.operands];
+  const own = parts.reduce(
+    (total, part) =>
+      total + (part.name === undefined || !/^(np|numpy|math)$/.test(part.name) ? weightOf(program, part) : 0),
+    0,
+  );
   return Math.max(1, own);
 }
 
@@ -75,9 +94,17 @@ export function* editsOf(
   const { operand, text, at } = slot;
   const weight = weightOf(program, operand);
   const simple = operand.site === undefined;
+  const names = simple ? [] : [...namesIn(program, operand)];
   const root = slot.site < 0;
   const site = program.trace.sites[slot.site];
-  const make = (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place: Place = at): Edit => ({
+  const make = (
+    kind: EditKind,
+    wrong: string,
+    right: string,
+    cost: number,
+    put: Put,
+    place: Place = at,
+  ): Edit => ({
     kind,
     slot,
     at: place,
@@ -95,17 +122,27 @@ export function* editsOf(
     return id < 0 ? undefined : node(id);
   };
   const isOwn = ({ tensors, turned, broad }: Candidate): boolean =>
-    !turned && !broad && slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
+    !turned &&
+    !broad &&
+    slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
   const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.95 + 0.25 * weight;
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
     const same = isOwn(candidate);
     const put: Put = (u, e) => elementOf(candidate, u, e);
-    if (!same) yield make("replace", text, candidate.text, replaced + candidate.cost + whole - closeness(text, candidate.text), put);
+    if (!same)
+      yield make(
+        "replace",
+        text,
+        candidate.text,
+        replaced + candidate.cost + whole - closeness(text, candidate.text),
+        put,
+      );
     for (const form of forms) {
-      const foreign = simple || mentions(text, candidate.text) ? 0 : 0.3 * weight;
-      const cost = (simple ? (same ? 1 : 1.15) : 0.8 + 0.2 * weight + foreign) + form.cost + candidate.cost + whole;
+      // Names that go with the expression are so many slips more.
+      const gone = names.filter((name) => name !== candidate.text).length;
+      const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.5 * gone) + form.cost + candidate.cost + whole;
       yield make("replace", text, form.text(candidate.text), cost, (u, e) => {
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : form.of(x);
@@ -119,10 +156,16 @@ export function* editsOf(
         return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
       });
       for (const form of forms) {
-        yield make("missing", text, form.text(candidate.text), 1.3 + form.cost * 0.7 + candidate.cost + spread, (u, e, id) => {
-          const x = elementOf(candidate, u, e);
-          return x === undefined ? undefined : { op: "mul", args: [own(id), form.of(x)] };
-        });
+        yield make(
+          "missing",
+          text,
+          form.text(candidate.text),
+          1.3 + form.cost * 0.7 + candidate.cost + spread,
+          (u, e, id) => {
+            const x = elementOf(candidate, u, e);
+            return x === undefined ? undefined : { op: "mul", args: [own(id), form.of(x)] };
+          },
+        );
       }
       if (candidate.broad && candidate.tensors.every(({ shape }) => shape.length === 0)) {
         yield make("missing", text, `1/${candidate.text}`, 1.75 + candidate.cost + spread, (u, e, id) => {
@@ -134,7 +177,9 @@ export function* editsOf(
   }
   if (!simple) {
     for (const form of forms) {
-      yield make("replace", text, form.text(`(${text})`), 1.15 + form.cost * 0.7 + whole * 0.5, (_, __, id) => form.of(own(id)));
+      yield make("replace", text, form.text(`(${text})`), 1.15 + form.cost * 0.7 + whole * 0.5, (_, __, id) =>
+        form.of(own(id)),
+      );
     }
   }
   // A number in its place.
@@ -142,8 +187,14 @@ export function* editsOf(
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
     const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
-    const factor = simple && operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "") ? 0.35 : 0;
-    const cost = (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) + (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) + whole + exponent + factor;
+    const factor =
+      simple && operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "") ? 0.35 : 0;
+    const cost =
+      (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) +
+      (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) +
+      whole +
+      exponent +
+      factor;
     yield make("replace", text, written, cost, () => ({ number: x }));
   }
   // A factor that is a number.
@@ -152,11 +203,20 @@ export function* editsOf(
     const written = constants.names.get(x) ?? String(x);
     const spread = root ? 0 : 0.1;
     if (x === -1) continue;
-    yield make("scale", text, written, 1.45 + spread, (_, __, id) => ({ op: "mul", args: [own(id), { number: x }] }));
-    yield make("scale", text, `1/${written}`, 1.4 + spread, (_, __, id) => ({ op: "div", args: [own(id), { number: x }] }));
+    yield make("scale", text, written, 1.45 + spread, (_, __, id) => ({
+      op: "mul",
+      args: [own(id), { number: x }],
+    }));
+    yield make("scale", text, `1/${written}`, 1.4 + spread, (_, __, id) => ({
+      op: "div",
+      args: [own(id), { number: x }],
+    }));
   }
   // Its sign.
-  yield make("sign", text, `−${simple ? text : `(${text})`}`, root ? 1.15 : 1.2, (_, __, id) => ({ op: "neg", args: [own(id)] }));
+  yield make("sign", text, `−${simple ? text : `(${text})`}`, root ? 1.15 : 1.2, (_, __, id) => ({
+    op: "neg",
+    args: [own(id)],
+  }));
   // A difference of target and output.
   for (const difference of differencesFor(program, slot, residuals)) {
     yield make("replace", text, difference.text, replaced + 0.35 + whole, difference.put);
@@ -172,10 +232,17 @@ export function* editsOf(
     yield* termsMissing(program, slot, candidates, elementOf, make);
     if (statement !== undefined && slot.uses.length > 1) {
       // An assignment in the place of an addition to what there was.
-      yield make("accumulate", "=", "+=", 1.2, (u, e) => {
-        const previous = slot.uses[u - 1]?.tensor.nodes[e];
-        return previous === undefined ? undefined : { op: "add", args: [{ node: SELF }, node(previous)] };
-      }, statement.at);
+      yield make(
+        "accumulate",
+        "=",
+        "+=",
+        1.2,
+        (u, e) => {
+          const previous = slot.uses[u - 1]?.tensor.nodes[e];
+          return previous === undefined ? undefined : { op: "add", args: [{ node: SELF }, node(previous)] };
+        },
+        statement.at,
+      );
     }
   }
 }
@@ -183,12 +250,18 @@ export function* editsOf(
 /** One variable in the place of another wherever that stands in a statement. */
 export function* renamings(program: Program, slots: readonly Slot[], pool: Pool): Generator<Edit> {
   const [first] = slots as [Slot];
-  const all = slots.map((slot) => new Map(pool.candidates(slot).map((candidate) => [candidate.text, candidate])));
+  const all = slots.map(
+    (slot) => new Map(pool.candidates(slot).map((candidate) => [candidate.text, candidate])),
+  );
   const nodes = [...new Set(slots.flatMap((slot) => slot.nodes))].toSorted((x, y) => x - y);
   const joint = { ...first, nodes };
   for (const [text, { cost }] of all[0] as Map<string, Candidate>) {
     const chosen = all.map((candidates) => candidates.get(text));
-    if (text === first.text || chosen.some((candidate) => candidate === undefined || candidate.broad || candidate.turned)) continue;
+    if (
+      text === first.text ||
+      chosen.some((candidate) => candidate === undefined || candidate.broad || candidate.turned)
+    )
+      continue;
     const rewritings = slots.map((slot, i) => {
       const { tensors, maps } = chosen[i] as Candidate;
       return slot.apply((u, e) => {
@@ -229,12 +302,21 @@ function* partsDropped(
   elementOf: (candidate: Candidate, use: number, element: number) => Expression | undefined,
 ): Generator<Edit> {
   const { trace } = program;
-  type Step = readonly [operand: Operand, path: readonly number[], dropped: readonly { place: Place; text: string; weight: number; op: string }[]];
+  type Step = readonly [
+    operand: Operand,
+    path: readonly number[],
+    dropped: readonly { place: Place; text: string; weight: number; op: string; names: readonly string[] }[],
+  ];
   const walk = function* (operand: Operand, path: readonly number[], dropped: Step[2]): Generator<Step> {
     if (operand.site === undefined || path.length > 4) return;
     const site = trace.sites[operand.site];
     if (site === undefined) return;
-    const parts = site.kind === "call" && site.receiver !== undefined && !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "") ? [site.receiver, ...site.operands] : site.operands;
+    const parts =
+      site.kind === "call" &&
+      site.receiver !== undefined &&
+      !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "")
+        ? [site.receiver, ...site.operands]
+        : site.operands;
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Operand;
       const other = parts.length === 2 ? (parts[1 - i] as Operand) : undefined;
@@ -245,8 +327,20 @@ function* partsDropped(
       }
       const step =
         other === undefined
-          ? { place: site.at, text: site.kind === "call" ? `${site.name ?? ""}(…)` : site.kind === "neg" ? "−" : site.kind, weight: 1, op: site.kind }
-          : { place: other.at, text: program.textOf(other.at), weight: weightOf(program, other), op: site.kind };
+          ? {
+              place: site.at,
+              text: site.kind === "call" ? `${site.name ?? ""}(…)` : site.kind === "neg" ? "−" : site.kind,
+              weight: 1,
+              op: site.kind,
+              names: [],
+            }
+          : {
+              place: other.at,
+              text: program.textOf(other.at),
+              weight: weightOf(program, other),
+              op: site.kind,
+              names: [...namesIn(program, other)],
+            };
       const next: Step = [part, [...path, i], [...dropped, step]];
       yield next;
       yield* walk(part, next[1], next[2]);
@@ -254,7 +348,9 @@ function* partsDropped(
   };
   for (const [part, path, dropped] of walk(slot.operand, [], [])) {
     const tensors = slot.uses.map((use) => partOf(program, slot, use, path));
-    const maps = tensors.map((tensor, u) => (tensor === undefined ? undefined : broadcast(tensor.shape, (slot.uses[u] as Use).tensor.shape)));
+    const maps = tensors.map((tensor, u) =>
+      tensor === undefined ? undefined : broadcast(tensor.shape, (slot.uses[u] as Use).tensor.shape),
+    );
     if (maps.some((map) => map === undefined)) continue;
     const put: Put = (u, e) => {
       const id = tensors[u]?.nodes[(maps[u] as Int32Array)[e] as number];
@@ -262,22 +358,34 @@ function* partsDropped(
     };
     const weight = dropped.reduce((total, step) => total + step.weight, 0);
     const [outer] = dropped as [(typeof dropped)[number]];
-    const text = dropped.map((step) => step.text).toReversed().join("·");
+    const text = dropped
+      .map((step) => step.text)
+      .toReversed()
+      .join("·");
     const place: Place = dropped.length === 1 ? outer.place : slot.at;
     const products = dropped.every(({ op }) => op === "*" || op === "*=");
     const plain = dropped.every(({ op }) => /^(\*\*?=?|\/=?|call|neg)$/.test(op));
-    const cost = 0.95 + 0.1 * weight + 0.12 * (dropped.length - 1) + (plain ? 0 : 0.2);
+    const cost = 0.95 + 0.1 * weight + 0.6 * (dropped.length - 1) + (plain ? 0 : 0.2);
     yield make("extra", text, program.textOf(part.at), cost, put, place);
     if (!products || dropped.length < 2) continue;
+    const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
     // Several factors in the place of others: a·(1 − a) for 1 − a².
     for (const candidate of candidates) {
-      const foreign = mentions(text, candidate.text) ? 0 : 0.35 * weight;
+      const foreign = 0.42 * goneNames.filter((name) => name !== candidate.text).length;
       for (const form of [undefined, ...forms]) {
         const right = form === undefined ? candidate.text : form.text(candidate.text);
-        yield make("replace", text, right, 1.05 + 0.1 * weight + foreign + candidate.cost + (form?.cost ?? 0), (u, e, id) => {
-          const [rest, x] = [put(u, e, id), elementOf(candidate, u, e)];
-          return rest === undefined || x === undefined ? undefined : { op: "mul", args: [rest, form === undefined ? x : form.of(x)] };
-        });
+        yield make(
+          "replace",
+          text,
+          right,
+          1.05 + 0.1 * weight + foreign + candidate.cost + (form?.cost ?? 0),
+          (u, e, id) => {
+            const [rest, x] = [put(u, e, id), elementOf(candidate, u, e)];
+            return rest === undefined || x === undefined
+              ? undefined
+              : { op: "mul", args: [rest, form === undefined ? x : form.of(x)] };
+          },
+        );
       }
     }
   }
@@ -299,7 +407,12 @@ function partOf(program: Program, slot: Slot, use: Use, path: readonly number[])
     if (instance === undefined || operand.site === undefined) return undefined;
     const site = trace.sites[operand.site];
     if (site === undefined) return undefined;
-    const parts = site.kind === "call" && site.receiver !== undefined && !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "") ? [site.receiver, ...site.operands] : site.operands;
+    const parts =
+      site.kind === "call" &&
+      site.receiver !== undefined &&
+      !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "")
+        ? [site.receiver, ...site.operands]
+        : site.operands;
     const operands = (trace.instances[instance] as (typeof trace.instances)[number])[2];
     operand = parts[i] as Operand;
     tensor = program.tensor(operands[i]);
@@ -317,7 +430,12 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
   const direct = slot.nodes.filter((i) => trace.instanceOf[i] === owner[i]);
   if (direct.length === 0) return;
   const text = program.textOf(site.at);
-  const edit = (right: string, cost: number, wrong: string, change: (op: string, args: readonly number[]) => ReturnType<Rewriting>): Edit => {
+  const edit = (
+    right: string,
+    cost: number,
+    wrong: string,
+    change: (op: string, args: readonly number[]) => ReturnType<Rewriting>,
+  ): Edit => {
     const inside = new Set(direct);
     return {
       kind: "operator",
@@ -326,13 +444,18 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
       wrong,
       right,
       cost,
-      rewriting: (i) => (inside.has(i) ? change(trace.ops[i] as string, trace.args[i] as readonly number[]) : undefined),
+      rewriting: (i) =>
+        inside.has(i) ? change(trace.ops[i] as string, trace.args[i] as readonly number[]) : undefined,
       nodes: direct,
     };
   };
-  const put = (from: string, to: string): ((op: string) => ReturnType<Rewriting>) => (op) => (op === from ? { op: to } : undefined);
+  const put =
+    (from: string, to: string): ((op: string) => ReturnType<Rewriting>) =>
+    (op) =>
+      op === from ? { op: to } : undefined;
   const ops = new Set(direct.map((i) => trace.ops[i] as string));
-  const reduction = site.kind === "call" ? /(?:^|\.)(sum|mean|average)$/.exec(site.name ?? "")?.[1] : undefined;
+  const reduction =
+    site.kind === "call" ? /(?:^|\.)(sum|mean|average)$/.exec(site.name ?? "")?.[1] : undefined;
   if (reduction !== undefined) {
     const results = new Map<number, number>();
     for (const i of program.instancesOf[slot.site] as number[]) {
@@ -359,17 +482,23 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
   }
   const assignment = site.kind.endsWith("=") && site.kind.length > 1 && !/^[<>=!]=$/.test(site.kind);
   const signs = { "-": "−", "+": "+", "-=": "−=", "+=": "+=" } as Readonly<Record<string, string>>;
-  const other = (sign: string): string => signs[sign === "-" ? "+" : sign === "+" ? "-" : sign === "-=" ? "+=" : "-="] ?? sign;
+  const other = (sign: string): string =>
+    signs[sign === "-" ? "+" : sign === "+" ? "-" : sign === "-=" ? "+=" : "-="] ?? sign;
   if (ops.has("sub") && /^-=?$/.test(site.kind)) {
     yield edit(other(site.kind), 1, signs[site.kind] ?? "−", put("sub", "add"));
     if (!assignment) {
       const [a, b] = site.operands.map((x) => program.textOf(x.at)) as [string, string];
-      yield edit(`${b} - ${a}`, 1.05, text, (op, args) => (op === "sub" ? { args: [node(args[1] as number), node(args[0] as number)] } : undefined));
+      yield edit(`${b} - ${a}`, 1.05, text, (op, args) =>
+        op === "sub" ? { args: [node(args[1] as number), node(args[0] as number)] } : undefined,
+      );
     }
   }
-  if (ops.has("add") && /^\+=?$/.test(site.kind)) yield edit(other(site.kind), 1, signs[site.kind] ?? "+", put("add", "sub"));
-  if (ops.has("mul") && /^\*=?$/.test(site.kind)) yield edit(site.kind.replace("*", "/"), 1.2, site.kind, put("mul", "div"));
-  if (ops.has("div") && /^\/=?$/.test(site.kind)) yield edit(site.kind.replace("/", "*"), 1.2, site.kind, put("div", "mul"));
+  if (ops.has("add") && /^\+=?$/.test(site.kind))
+    yield edit(other(site.kind), 1, signs[site.kind] ?? "+", put("add", "sub"));
+  if (ops.has("mul") && /^\*=?$/.test(site.kind))
+    yield edit(site.kind.replace("*", "/"), 1.2, site.kind, put("mul", "div"));
+  if (ops.has("div") && /^\/=?$/.test(site.kind))
+    yield edit(site.kind.replace("/", "*"), 1.2, site.kind, put("div", "mul"));
   for (const [from, to] of Object.entries(comparisons)) {
     if (!ops.has(from)) continue;
     const sign: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=" };
@@ -379,7 +508,9 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
   if (ops.has("min")) yield edit(text.replace(/min/i, "max"), 1.2, text, put("min", "max"));
   if (ops.has("select")) {
     yield edit("the branches exchanged", 1.2, text, (op, args) =>
-      op === "select" ? { args: [node(args[0] as number), node(args[2] as number), node(args[1] as number)] } : undefined,
+      op === "select"
+        ? { args: [node(args[0] as number), node(args[2] as number), node(args[1] as number)] }
+        : undefined,
     );
   }
 }
@@ -392,7 +523,9 @@ function* termsMissing(
   elementOf: (candidate: Candidate, use: number, element: number) => Expression | undefined,
   make: (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place?: Place) => Edit,
 ): Generator<Edit> {
-  const factors = candidates.filter(({ broad, tensors }) => broad && tensors.every(({ shape }) => shape.length === 0)).slice(0, 12);
+  const factors = candidates
+    .filter(({ broad, tensors }) => broad && tensors.every(({ shape }) => shape.length === 0))
+    .slice(0, 12);
   const scalar = slot.uses.every(({ tensor }) => tensor.shape.length === 0);
   for (const candidate of candidates) {
     if (candidate.broad && !scalar) continue;
@@ -405,35 +538,50 @@ function* termsMissing(
       const others = scalar ? candidates.filter((x) => x.cost < 0.3).slice(0, 40) : factors;
       for (const factor of others) {
         if (factor === candidate) continue;
-        yield make("term", slot.text, `${mark} ${factor.text}·${candidate.text}`, 1.8 + candidate.cost + factor.cost, (u, e, id) => {
-          const x = elementOf(candidate, u, e);
-          const c = elementOf(factor, u, e);
-          return x === undefined || c === undefined ? undefined : { op: sign, args: [node(id), { op: "mul", args: [c, x] }] };
-        });
+        yield make(
+          "term",
+          slot.text,
+          `${mark} ${factor.text}·${candidate.text}`,
+          1.8 + candidate.cost + factor.cost,
+          (u, e, id) => {
+            const x = elementOf(candidate, u, e);
+            const c = elementOf(factor, u, e);
+            return x === undefined || c === undefined
+              ? undefined
+              : { op: sign, args: [node(id), { op: "mul", args: [c, x] }] };
+          },
+        );
       }
     }
   }
 }
 
 /** target − output, for slots of which every element is of one target and output. */
-function differencesFor(program: Program, slot: Slot, residuals: readonly Residual[]): { text: string; put: Put }[] {
+function differencesFor(
+  program: Program,
+  slot: Slot,
+  residuals: readonly Residual[],
+): { text: string; put: Put }[] {
   if (residuals.length === 0) return [];
   const { variables, leaves } = program;
   const outputs = new Set(residuals.map(({ output }) => output));
   const targetOf = new Map(residuals.map(({ output, target }) => [output, target]));
   const variable = variables.find(
-    ({ versions, parameter }) => !parameter && versions.some(({ tensor }) => tensor.nodes.every((i) => outputs.has(i))),
+    ({ versions, parameter }) =>
+      !parameter && versions.some(({ tensor }) => tensor.nodes.every((i) => outputs.has(i))),
   );
   const tensor = variable?.versions.find(({ tensor: t }) => t.nodes.every((i) => outputs.has(i)))?.tensor;
   if (variable === undefined || tensor === undefined) return [];
   const target = leaves.get(targetOf.get(tensor.nodes[0] as number) ?? -1)?.name ?? "target";
   const maps = slot.uses.map((use) => broadcast(tensor.shape, use.tensor.shape));
   if (maps.some((map) => map === undefined)) return [];
-  const part = (sign: boolean): Put => (u, e) => {
-    const output = tensor.nodes[(maps[u] as Int32Array)[e] as number] as number;
-    const [a, b] = [node(targetOf.get(output) as number), node(output)];
-    return { op: "sub", args: sign ? [a, b] : [b, a] };
-  };
+  const part =
+    (sign: boolean): Put =>
+    (u, e) => {
+      const output = tensor.nodes[(maps[u] as Int32Array)[e] as number] as number;
+      const [a, b] = [node(targetOf.get(output) as number), node(output)];
+      return { op: "sub", args: sign ? [a, b] : [b, a] };
+    };
   return [
     { text: `(${target} − ${variable.name})`, put: part(true) },
     { text: `(${variable.name} − ${target})`, put: part(false) },
@@ -445,10 +593,4 @@ function closeness(x: string, y: string): number {
   let same = 0;
   while (same < Math.min(x.length, y.length) && x[same] === y[same]) same++;
   return (0.1 * same) / Math.max(x.length, y.length);
-}
-
-/** Whether a name stands in a text, not as a part of another name. */
-function mentions(text: string, name: string): boolean {
-  const at = text.indexOf(name);
-  return at >= 0 && !/[\w.]/.test(text[at - 1] ?? "") && !/\w/.test(text[at + name.length] ?? "");
 }

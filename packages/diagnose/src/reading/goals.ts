@@ -46,7 +46,13 @@ export function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
   };
 }
 
-export function recordGoal(truth: Truth, name: string, statement: number, tensor: Tensor, outputs: ReadonlySet<number>): Goal {
+export function recordGoal(
+  truth: Truth,
+  name: string,
+  statement: number,
+  tensor: Tensor,
+  outputs: ReadonlySet<number>,
+): Goal {
   return {
     name,
     statement,
@@ -54,7 +60,9 @@ export function recordGoal(truth: Truth, name: string, statement: number, tensor
     telling: tensor.nodes.map((_, e) => e),
     judge: () => {
       const best = bestMatch(truth, name, tensor, outputs);
-      return best === undefined ? undefined : { scale: best.match.scale, isParameter: best.match.right.isLeaf, match: best.match };
+      return best === undefined
+        ? undefined
+        : { scale: best.match.scale, isParameter: best.match.right.isLeaf, match: best.match };
     },
     glance: (e) => {
       const key = directionOf(truth.points.vector(tensor.nodes[e] as number));
@@ -64,7 +72,12 @@ export function recordGoal(truth: Truth, name: string, statement: number, tensor
 }
 
 /** The right quantity that a variable of this name is likeliest to be, of those that it is. */
-export function bestMatch(truth: Truth, name: string, tensor: Tensor, outputs: ReadonlySet<number>): { match: Match; cost: number } | undefined {
+export function bestMatch(
+  truth: Truth,
+  name: string,
+  tensor: Tensor,
+  outputs: ReadonlySet<number>,
+): { match: Match; cost: number } | undefined {
   let best: { match: Match; cost: number } | undefined;
   for (const match of truth.match(tensor.shape, tensor.nodes, true)) {
     const cost = strangeness(truth, name, match.right, outputs, tensor.nodes.length);
@@ -83,16 +96,30 @@ export interface Step {
 }
 
 /** The statements whose values depend on the targets and are no part of the loss, in order, up to `last`. */
-export function stepsOf(truth: Truth, residuals: readonly Residual[], last: number, updating: ReadonlySet<number>): Step[] {
+export function stepsOf(
+  truth: Truth,
+  residuals: readonly Residual[],
+  last: number,
+  updating: ReadonlySet<number>,
+): Step[] {
   const { program, under } = truth;
   const { trace } = program;
   const targets = new Set(residuals.map(({ target }) => target));
-  const parameters = dependents(program, (node) => under[node] === 1 && program.leaves.has(node) && !targets.has(node));
+  const parameters = dependents(
+    program,
+    (node) => under[node] === 1 && program.leaves.has(node) && !targets.has(node),
+  );
   const fromTarget = targets.size === 0 ? parameters : dependents(program, (node) => targets.has(node));
   const groups = new Map<string, { name: string; statement: number; tensors: Tensor[] }>();
   const seen = new Set<number>();
   for (const record of trace.records) {
-    if (record.parameter === true || record.returned === true || record.whole === true) continue;
+    if (
+      record.parameter === true ||
+      record.returned === true ||
+      record.whole === true ||
+      program.parts.has(record)
+    )
+      continue;
     if (record.update !== undefined && updating.has(record.statement)) continue;
     const tensor = program.tensors[record.tensor] as Tensor;
     if (record.at > last + 1 && Math.min(...tensor.nodes) > last) continue;
@@ -122,16 +149,34 @@ function isUsed(program: Program, own: ReadonlySet<number>, others: ReadonlySet<
 const monitor = /accuracy|acc$|history|loss|cost|mse|mae|metric|monitor|predict/i;
 
 /** What is judged in a program. */
-export function goalsOf(truth: Truth, residuals: readonly Residual[]): { goals: Goal[]; steps: Step[]; updates: readonly Checkpoint[] } {
+export function goalsOf(
+  truth: Truth,
+  residuals: readonly Residual[],
+): { goals: Goal[]; steps: Step[]; updates: readonly Checkpoint[] } {
   const updates = checkpointsOf(truth);
-  const last = updates.length === 0 ? truth.program.count : Math.max(...updates.map(({ elements }) => Math.max(...elements.map(({ node }) => node))));
+  const last =
+    updates.length === 0
+      ? truth.program.count
+      : Math.max(...updates.map(({ elements }) => Math.max(...elements.map(({ node }) => node))));
   const steps = stepsOf(truth, residuals, last, new Set(updates.map(({ statement }) => statement)));
-  if (updates.length > 0) return { goals: updates.map((checkpoint) => updateGoal(truth, checkpoint)), steps, updates };
+  if (updates.length > 0)
+    return { goals: updates.map((checkpoint) => updateGoal(truth, checkpoint)), steps, updates };
   const outputs = new Set(residuals.map(({ output }) => output));
   const arrays = truth.program.trace.leaves.some(([, , index]) => index.length > 0);
   const goals = steps
-    .filter(({ used, name, tensors }) => !used && !monitor.test(name) && !(arrays && tensors.every(({ shape }) => shape.length === 0) && steps.some((s) => s.tensors.some(({ shape }) => shape.length > 0))))
-    .flatMap(({ name, statement, tensors }) => tensors.map((tensor) => recordGoal(truth, name, statement, tensor, outputs)));
+    .filter(
+      ({ used, name, tensors }) =>
+        !used &&
+        !monitor.test(name) &&
+        !(
+          arrays &&
+          tensors.every(({ shape }) => shape.length === 0) &&
+          steps.some((s) => s.tensors.some(({ shape }) => shape.length > 0))
+        ),
+    )
+    .flatMap(({ name, statement, tensors }) =>
+      tensors.map((tensor) => recordGoal(truth, name, statement, tensor, outputs)),
+    );
   return { goals, steps, updates };
 }
 

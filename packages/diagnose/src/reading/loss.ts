@@ -22,7 +22,8 @@ export interface Residual {
   readonly target: number;
 }
 
-const lossName = /(^|[._])(loss|cost|mse|sse|bce|nll|objective|criterion|e_?total|total_?error|total_?loss|j|error_?total|cross_?entropy)($|[_\d(])|^(e|E)$|(loss|cost|Loss|Cost)$/i;
+const lossName =
+  /(^|[._])(loss|cost|mse|sse|bce|nll|objective|criterion|e_?total|total_?error|total_?loss|j|error_?total|cross_?entropy)($|[_\d(])|^(e|E)$|(loss|cost|Loss|Cost)$/i;
 const notLoss = /prime|deriv|grad|back|delta|history|list|losses|costs|^d_?[a-z]|^del/i;
 export const parameterName =
   /^(\w+\.)*(w\d*|w_?[a-z]{0,3}\d*|\w*weights?\w*|syn\w*|theta\w*|b\d*|b_?[a-z]{1,2}\d*|\w*bias\w*|hw|[uv]|m|c|k|slope|intercept|coef\w*|wx?[a-z]{2}|kernel)(\[.*)?(#\d+)?$/i;
@@ -135,7 +136,8 @@ function residualsOf(
   const { trace, leaves, count } = program;
   const { ops, args } = trace;
   const found = new Map<number, number>();
-  const strip = (node: number): number => (ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node);
+  const strip = (node: number): number =>
+    ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node;
   for (let i = 0; i < count; i++) {
     if (ops[i] !== "sub") continue;
     const [a, b] = (args[i] as number[]).map(strip) as [number, number];
@@ -144,7 +146,13 @@ function residualsOf(
       [b, a],
     ] as const) {
       const leaf = leaves.get(target);
-      if ((leaf === undefined && ops[target] !== "const") || isParameter(target) || parametric[output] !== 1 || second[output] === 1) continue;
+      if (
+        (leaf === undefined && ops[target] !== "const") ||
+        isParameter(target) ||
+        parametric[output] !== 1 ||
+        second[output] === 1
+      )
+        continue;
       if (ops[output] === "leaf" || found.has(output) || ancestors(program, [output])[target] === 1) continue;
       found.set(output, target);
     }
@@ -178,7 +186,11 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
       own: false,
       prior: 0,
       roots,
-      value: (of) => mul(0.5, each(of, (y, o) => mul(sub(y, o), sub(y, o)))),
+      value: (of) =>
+        mul(
+          0.5,
+          each(of, (y, o) => mul(sub(y, o), sub(y, o))),
+        ),
     },
   ];
   if (residuals.every(({ output }) => (numbers[output] as number) > 0 && (numbers[output] as number) < 1)) {

@@ -10,6 +10,10 @@ function words(name: string): string[] {
   return name
     .replace(/\[.*|#.*/g, "")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(
+      /(?<![a-z])[wW]([ihoxyIHOXY]{1,2})(?![a-z])/g,
+      (_, ends: string) => ` w ${ends.toLowerCase().split("").join(" ")} `,
+    )
     .replace(/(\d+)/g, " $1 ")
     .toLowerCase()
     .split(/[^a-z\d]+/)
@@ -20,10 +24,16 @@ function words(name: string): string[] {
 function expectedRole(name: string): Role | undefined {
   const plain = name.replace(/^(self|this)\./, "").replace(/[[#].*/, "");
   if (/^(d|delta|del|grad|nabla|g|dl_?d|de_?d)_?b(ias(es)?)?_?\d*$|bias/i.test(plain)) return "bias";
-  if (/^(d|g)_?w[a-z\d_]*$|^(g|d)d?w$|(delta|del|grad|nabla|step|change|update|adjust|d)\w*_?(w\d*|weights?|syn\d*)(_|$|\d)|^w\w*_(grad|gradient|delta|update|step|change|adjustment)/i.test(plain)) {
+  if (words(plain).includes("w")) return "weight";
+  if (
+    /^(d|g)_?w[a-z\d_]*$|^(g|d)d?w$|(delta|del|grad|nabla|step|change|update|adjust|d)\w*_?(w\d*|weights?|syn\d*)(_|$|\d)|^w\w*_(grad|gradient|delta|update|step|change|adjustment)/i.test(
+      plain,
+    )
+  ) {
     return "weight";
   }
-  if (/del|delta|term|^d_?(z|net|in|h?raw|scores|logits)|local|gradient|grad|nabla/i.test(plain)) return "net input";
+  if (/del|delta|term|^d_?(z|net|in|h?raw|scores|logits)|local|gradient|grad|nabla/i.test(plain))
+    return "net input";
   if (/err|diff|residual|loss|^e\d?$|^d_?a/i.test(plain)) return "activation";
   return undefined;
 }
@@ -47,7 +57,8 @@ function layersIn(name: string): Set<string> {
 function roleOf(program: Program, { tensor, isLeaf }: Right, outputs: ReadonlySet<number>): Role {
   const { ops } = program.trace;
   const [node] = tensor.nodes as [number];
-  if (isLeaf) return /bias|^b\d*$|\.b\d*$|_b$/i.test(program.leaves.get(node)?.name ?? "") ? "bias" : "weight";
+  if (isLeaf)
+    return /bias|^b\d*$|\.b\d*$|_b$/i.test(program.leaves.get(node)?.name ?? "") ? "bias" : "weight";
   if (outputs.has(node)) return "activation";
   let op = ops[node];
   let at = node;
@@ -55,11 +66,19 @@ function roleOf(program: Program, { tensor, isLeaf }: Right, outputs: ReadonlySe
     at = (program.trace.args[at] as readonly number[])[0] as number;
     op = ops[at];
   }
-  return op === "add" || op === "sum" || op === "sub" || op === "mul" || op === "neg" ? "net input" : "activation";
+  return op === "add" || op === "sum" || op === "sub" || op === "mul" || op === "neg"
+    ? "net input"
+    : "activation";
 }
 
 /** How little a variable of this name is to be expected to hold the derivative by that quantity: from 0 up. */
-export function strangeness(truth: Truth, name: string, right: Right, outputs: ReadonlySet<number>, size: number): number {
+export function strangeness(
+  truth: Truth,
+  name: string,
+  right: Right,
+  outputs: ReadonlySet<number>,
+  size: number,
+): number {
   const role = roleOf(truth.program, right, outputs);
   const expected = expectedRole(name);
   let cost = right.name === undefined ? 0.1 : 0;
@@ -67,11 +86,26 @@ export function strangeness(truth: Truth, name: string, right: Right, outputs: R
   if (right.tensor.nodes.length < size) cost += right.isLeaf ? 1 : 0.2;
   if (expected !== undefined && expected !== role) {
     const parameter = (x: Role): boolean => x === "weight" || x === "bias";
-    cost += parameter(expected) && parameter(role) ? 0.5 : parameter(expected) !== parameter(role) ? 1 : 0.8;
+    const sure = /^(error|errors|err|e|diff)$/i.test(name.replace(/^(self|this)\./, ""));
+    cost += sure
+      ? 2.4
+      : parameter(expected) && parameter(role)
+        ? 0.5
+        : parameter(expected) !== parameter(role)
+          ? 1
+          : 0.8;
   }
   const own = layersIn(name);
   // What is the output's has as many elements as there are outputs.
-  if (own.has("o") && !own.has("h") && !own.has("i") && !right.isLeaf && outputs.size > 0 && right.tensor.nodes.length !== outputs.size) cost += 0.5;
+  if (
+    own.has("o") &&
+    !own.has("h") &&
+    !own.has("i") &&
+    !right.isLeaf &&
+    outputs.size > 0 &&
+    right.tensor.nodes.length !== outputs.size
+  )
+    cost += 0.5;
   const other = layersIn(right.name ?? truth.program.leaves.get(right.tensor.nodes[0] as number)?.name ?? "");
   if (own.size > 0 && other.size > 0) {
     const shared = [...own].filter((layer) => other.has(layer)).length;

@@ -1,7 +1,43 @@
 /** @file The operations of a trace: on numbers, and as Chainrule's values. */
 
-import * as autograd from "@chainrule/autograd";
-import type { Num } from "@chainrule/autograd";
+import {
+  abs,
+  add,
+  atan,
+  ceil,
+  cos,
+  cosh,
+  div,
+  eq,
+  exp,
+  expm1,
+  floor,
+  ge,
+  gt,
+  identity,
+  le,
+  log,
+  log10,
+  log1p,
+  log2,
+  lt,
+  max,
+  min,
+  mul,
+  ne,
+  neg,
+  type Num,
+  pow,
+  round,
+  select,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  sub,
+  sum,
+  tanh,
+} from "@chainrule/autograd";
 
 const two: Readonly<Record<string, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
@@ -68,33 +104,54 @@ export function compute(op: string, xs: readonly number[]): number {
   throw new Error(`Cannot read the trace: it has an operation ${JSON.stringify(op)}, which is not known.`);
 }
 
+const engine: Readonly<Record<string, (a: Num, b: Num, c: Num) => Num>> = {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  gt,
+  ge,
+  lt,
+  le,
+  eq,
+  ne,
+  select,
+  identity,
+  neg,
+  exp,
+  log,
+  tanh,
+  sqrt,
+  abs,
+  sign,
+  sin,
+  cos,
+  log1p,
+  expm1,
+  floor,
+  ceil,
+  round,
+  cosh,
+  sinh,
+  atan,
+  log2,
+  log10,
+  max: (a, b) => max([a, b]),
+  min: (a, b) => min([a, b]),
+  not: (a) => eq(a, 0),
+  and: (a, b) => mul(ne(a, 0), ne(b, 0)),
+  or: (a, b) => max([ne(a, 0), ne(b, 0)]),
+  floordiv: (a, b) => floor(div(a, b)),
+  mod: (a, b) => sub(a, mul(b, floor(div(a, b)))),
+};
+
 /** The same as a value of the engine, which knows its derivative. */
 export function asValue(op: string, xs: readonly Num[]): Num {
-  const [a, b, c] = xs as [Num, Num, Num];
-  switch (op) {
-    case "sum":
-      return autograd.sum(xs);
-    case "max":
-    case "min":
-      return autograd[op]([a, b]);
-    case "select":
-      return autograd.select(a, b, c);
-    case "not":
-      return autograd.eq(a, 0);
-    case "and":
-      return autograd.mul(autograd.ne(a, 0), autograd.ne(b, 0));
-    case "or":
-      return autograd.max([autograd.ne(a, 0), autograd.ne(b, 0)]);
-    case "floordiv":
-      return autograd.floor(autograd.div(a, b));
-    case "mod":
-      return autograd.sub(a, autograd.mul(b, autograd.floor(autograd.div(a, b))));
-  }
-  const f = (autograd as unknown as Readonly<Record<string, ((...xs: Num[]) => Num) | undefined>>)[op];
-  if (f === undefined || (two[op] === undefined && one[op] === undefined)) {
-    throw new Error(`Cannot read the trace: it has an operation ${JSON.stringify(op)}, which is not known.`);
-  }
-  return f(...xs);
+  if (op === "sum") return sum(xs);
+  const f = engine[op];
+  if (f !== undefined) return f(...(xs as [Num, Num, Num]));
+  throw new Error(`Cannot read the trace: it has an operation ${JSON.stringify(op)}, which is not known.`);
 }
 
 /** The operations that compare, and the one that turns each of them round. */

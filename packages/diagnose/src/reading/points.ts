@@ -102,7 +102,13 @@ export class Points {
   }
 
   /** Computes these nodes again, in order, with some of them rewritten, at the first `points` points; what they were is in `saved`. */
-  change(nodes: readonly number[], rewriting: Rewriting, saved: readonly Float64Array[], points = POINTS, from = 0): void {
+  change(
+    nodes: readonly number[],
+    rewriting: Rewriting,
+    saved: readonly Float64Array[],
+    points = POINTS,
+    from = 0,
+  ): void {
     const { ops, args } = this.program.trace;
     for (let k = from; k < points; k++) {
       const point = this.at[k] as Float64Array;
@@ -116,7 +122,10 @@ export class Points {
           if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
           continue;
         }
-        const itself = rewrite.as !== undefined && !usesSelf(rewrite.as) ? NaN : rewritten(op, args[i] as readonly number[], rewrite, point, old[j] as number);
+        const itself =
+          rewrite.as !== undefined && !usesSelf(rewrite.as)
+            ? NaN
+            : rewritten(op, args[i] as readonly number[], rewrite, point, old[j] as number);
         point[i] = rewrite.as === undefined ? itself : valueOf(rewrite.as, point, itself);
       }
     }
@@ -137,14 +146,26 @@ export class Points {
 }
 
 /** What a node is with other operands or another operation. */
-function rewritten(op: string, args: readonly number[], rewrite: Rewrite, point: Float64Array, own: number): number {
+function rewritten(
+  op: string,
+  args: readonly number[],
+  rewrite: Rewrite,
+  point: Float64Array,
+  own: number,
+): number {
   if (op === "leaf" || op === "const") return own;
   const other = rewrite.op ?? op;
   if (rewrite.args === undefined) return computeAt(other, args, point);
   if (rewrite.args.length === 2) {
     const a = valueOf(rewrite.args[0] as Expression, point, NaN);
     const b = valueOf(rewrite.args[1] as Expression, point, NaN);
-    return other === "mul" ? a * b : other === "add" ? a + b : other === "sub" ? a - b : compute(other, [a, b]);
+    return other === "mul"
+      ? a * b
+      : other === "add"
+        ? a + b
+        : other === "sub"
+          ? a - b
+          : compute(other, [a, b]);
   }
   return compute(
     other,

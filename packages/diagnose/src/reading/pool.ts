@@ -1,7 +1,15 @@
 /** @file What may stand in a slot instead: the variables that there were at the time, and small expressions of them. */
 
 import type { Expression } from "./points.ts";
-import { broadcast, type Program, sizeOf, type Tensor, transposed, type Variable, type Version } from "./program.ts";
+import {
+  broadcast,
+  type Program,
+  sizeOf,
+  type Tensor,
+  transposed,
+  type Variable,
+  type Version,
+} from "./program.ts";
 import type { Slot, Use } from "./slots.ts";
 
 /** A variable that may stand in a slot: its tensor at each use, with the map from the slot's elements to its own. */
@@ -54,15 +62,27 @@ export class Pool {
       if (tensors.some((tensor) => tensor === undefined)) return;
       const all = tensors as readonly Tensor[];
       // What is given and never used is likely to be what is missing.
-      if (all.every(({ nodes }) => nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)))) cost -= 0.3;
+      if (
+        all.every(({ nodes }) =>
+          nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)),
+        )
+      )
+        cost -= 0.3;
       if (all.length > 0 && this.isNothing(all[0] as Tensor)) return;
+      if (
+        text === slot.text &&
+        all.some(({ nodes }, u) => nodes.some((node, e) => node !== slot.uses[u]?.tensor.nodes[e]))
+      )
+        cost += 0.35;
       for (const turned of [false, true]) {
         const maps = slot.uses.map(({ tensor }, u) => mapFor((all[u] as Tensor).shape, tensor.shape, turned));
         if (maps.some((map) => map === undefined)) continue;
         const key = `${all.map(({ id }) => id).join()}${turned}`;
         const known = found.get(key);
         if (known !== undefined && known.cost <= cost) continue;
-        const broad = slot.uses.some(({ tensor }, u) => sizeOf((all[u] as Tensor).shape) < sizeOf(tensor.shape));
+        const broad = slot.uses.some(
+          ({ tensor }, u) => sizeOf((all[u] as Tensor).shape) < sizeOf(tensor.shape),
+        );
         found.set(key, {
           text: turned ? `${text}.T` : text,
           tensors: all,
@@ -83,21 +103,35 @@ export class Pool {
       );
       if (!many) continue;
       const aligned = slot.uses.map((use) => this.aligned(variable, use));
-      offer(variable.name, aligned.map((v) => v?.tensor), cost);
+      offer(
+        variable.name,
+        aligned.map((v) => v?.tensor),
+        cost,
+      );
       for (const [shift, words] of [
         [-1, "of the step before"],
         [1, "of the step after"],
       ] as const) {
         offer(
           `${variable.name} ${words}`,
-          aligned.map((v) => (v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) + shift]?.tensor)),
+          aligned.map((v) =>
+            v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) + shift]?.tensor,
+          ),
           cost + 0.3,
         );
       }
       const n = slot.uses.length;
       if (n > 1 && variable.versions.length === n) {
-        offer(variable.name, slot.uses.map((use, u) => before(variable.versions[u], use)), cost + 0.2);
-        offer(variable.name, slot.uses.map((use, u) => before(variable.versions[n - 1 - u], use)), cost + 0.2);
+        offer(
+          variable.name,
+          slot.uses.map((use, u) => before(variable.versions[u], use)),
+          cost + 0.2,
+        );
+        offer(
+          variable.name,
+          slot.uses.map((use, u) => before(variable.versions[n - 1 - u], use)),
+          cost + 0.2,
+        );
       }
       // The version before the latest: a weight before its update.
       offer(
@@ -118,9 +152,11 @@ export class Pool {
     const [first] = slot.uses as [Use];
     const seen = new Set<number>();
     return this.variables.flatMap((variable) => {
-      const tensorAt = (use: Use): Tensor | undefined => (this.aligned(variable, use) ?? latest(variable, use))?.tensor;
+      const tensorAt = (use: Use): Tensor | undefined =>
+        (this.aligned(variable, use) ?? latest(variable, use))?.tensor;
       const tensor = tensorAt(first);
-      if (tensor === undefined || seen.has(tensor.id) || tensor.shape.length === 0 || this.isNothing(tensor)) return [];
+      if (tensor === undefined || seen.has(tensor.id) || tensor.shape.length === 0 || this.isNothing(tensor))
+        return [];
       const cost = this.visibility(variable, slot);
       if (cost > 0.3 || mapFor(tensor.shape, first.tensor.shape, false) !== undefined) return [];
       seen.add(tensor.id);
@@ -129,7 +165,10 @@ export class Pool {
   }
 
   /** Elements of arrays and lists, by the counters of the loops. */
-  private elements(slot: Slot, offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void): void {
+  private elements(
+    slot: Slot,
+    offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void,
+  ): void {
     const { runs } = this.program.trace;
     const counters = slot.uses.map(({ run }) => runs[run]?.[2] ?? {});
     const names = Object.keys(counters[0] ?? {}).filter((name) => this.isSubscript(name));
@@ -137,7 +176,10 @@ export class Pool {
     for (const container of this.containers) {
       const rank = container.versions[0]?.tensor.shape.length ?? 0;
       if (rank > 2) continue;
-      const tuples = rank === 1 ? names.map((a) => [a]) : names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b]));
+      const tuples =
+        rank === 1
+          ? names.map((a) => [a])
+          : names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b]));
       for (const tuple of tuples) {
         const tensors = slot.uses.map((use, u) => {
           const version = latest(container, use);
@@ -152,7 +194,11 @@ export class Pool {
           const node = nodes[at] as number;
           return node < 0 ? undefined : { id: -2 - node, shape: [], nodes: [node] };
         });
-        offer(`${container.name}${tuple.map((i) => `[${i}]`).join("")}`, tensors, this.visibility(container, slot));
+        offer(
+          `${container.name}${tuple.map((i) => `[${i}]`).join("")}`,
+          tensors,
+          this.visibility(container, slot),
+        );
       }
     }
   }
@@ -199,7 +245,8 @@ export class Pool {
   /** What is not in sight where the slot stands is not to be expected there. */
   private visibility(variable: Variable, slot: Slot): number {
     const local = variable.scope.split(".").some((part) => part !== "" && !part.startsWith("class "));
-    if (!local || /^(self|this)\./.test(variable.name) || variable.scope === slot.scope) return variable.parameter ? 0.02 : 0;
+    if (!local || /^(self|this)\./.test(variable.name) || variable.scope === slot.scope)
+      return variable.parameter ? 0.02 : 0;
     return 0.5;
   }
 }
@@ -221,11 +268,23 @@ function mapFor(from: readonly number[], to: readonly number[], turned: boolean)
   let map: Int32Array | undefined;
   if (turned) {
     const [rows, columns] = from;
-    if (from.length === 2 && to.length === 2 && rows === to[1] && columns === to[0] && rows !== 1 && columns !== 1) map = transposed(from);
+    if (
+      from.length === 2 &&
+      to.length === 2 &&
+      rows === to[1] &&
+      columns === to[0] &&
+      rows !== 1 &&
+      columns !== 1
+    )
+      map = transposed(from);
   } else {
     map = broadcast(from, to);
     const size = sizeOf(to);
-    if (map === undefined && sizeOf(from) === size && from.filter((n) => n > 1).join() === to.filter((n) => n > 1).join()) {
+    if (
+      map === undefined &&
+      sizeOf(from) === size &&
+      from.filter((n) => n > 1).join() === to.filter((n) => n > 1).join()
+    ) {
       map = Int32Array.from({ length: size }, (_, e) => e);
     }
   }
@@ -234,7 +293,11 @@ function mapFor(from: readonly number[], to: readonly number[], turned: boolean)
 }
 
 /** Small expressions of a variable that derivatives are made of. */
-export const forms: readonly { readonly text: (v: string) => string; readonly of: (v: Expression) => Expression; readonly cost: number }[] = [
+export const forms: readonly {
+  readonly text: (v: string) => string;
+  readonly of: (v: Expression) => Expression;
+  readonly cost: number;
+}[] = [
   { text: (v) => `(1 − ${v})`, of: (v) => ({ op: "sub", args: [{ number: 1 }, v] }), cost: 0.35 },
   {
     text: (v) => `${v}·(1 − ${v})`,

@@ -45,8 +45,13 @@ export class Program {
   readonly numbers: Float64Array;
   readonly tensors: readonly Tensor[];
   readonly variables: readonly Variable[];
+  /** Records of elements of lists that are recorded as wholes as well. */
+  readonly parts: ReadonlySet<Recorded>;
   /** The leaves by node. */
-  readonly leaves = new Map<number, { readonly name: string; readonly index: readonly number[]; readonly fixed: boolean }>();
+  readonly leaves = new Map<
+    number,
+    { readonly name: string; readonly index: readonly number[]; readonly fixed: boolean }
+  >();
   /** The instances of each site. */
   readonly instancesOf: readonly (readonly number[])[];
   private readonly owners = new Map<number, Int32Array>();
@@ -57,13 +62,20 @@ export class Program {
     this.count = trace.ops.length;
     this.numbers = Float64Array.from(trace.values, Number);
     this.tensors = trace.tensors.map(([shape, nodes], id) => ({ id, shape, nodes }));
-    for (const [node, name, index, fixed] of trace.leaves) this.leaves.set(node, { name, index, fixed });
+    for (const [node, name, index, fixed] of trace.leaves) {
+      // The elements of lists have their indices in their names.
+      const own = [...(/(?:\[\d+\])+$/.exec(name)?.[0] ?? "").matchAll(/\d+/g)].map(([digits]) =>
+        Number(digits),
+      );
+      this.leaves.set(node, { name, index: [...own, ...index], fixed });
+    }
     const instancesOf: number[][] = trace.sites.map(() => []);
     trace.instances.forEach(([site, , , result], i) => {
       if (result !== null) instancesOf[site]?.push(i);
     });
     this.instancesOf = instancesOf;
-    this.variables = variablesOf(trace, this.tensors);
+    this.parts = partsOfWholes(trace.records, this.tensors);
+    this.variables = variablesOf(trace, this.tensors, this.parts);
   }
 
   tensor(id: number | null | undefined): Tensor | undefined {
@@ -110,20 +122,25 @@ export class Program {
   textOf([line, column, endLine, endColumn]: Place): string {
     const { source } = this.trace;
     const first = source[line - 1] ?? "";
-    if (line === endLine) return first.slice(column, endColumn);
+    if (line === endLine) return first.slice(column, endColumn).replace(/(?<=[\w\])])!(?!=)/g, "");
     const middle = source.slice(line, endLine - 1);
     const text = [first.slice(column), ...middle, (source[endLine - 1] ?? "").slice(0, endColumn)].join(" ");
-    return text.replace(/\\?\s+/g, " ");
+    return text.replace(/\\?\s+/g, " ").replace(/(?<=[\w\])])!(?!=)/g, "");
   }
 }
 
 /** The variables of a program: its records, those of one place in the text together. */
-function variablesOf({ records, statements }: Trace, tensors: readonly Tensor[]): Variable[] {
+function variablesOf(
+  { records, statements }: Trace,
+  tensors: readonly Tensor[],
+  parts: ReadonlySet<Recorded>,
+): Variable[] {
   const groups = new Map<string, { variable: Omit<Variable, "versions">; versions: Version[] }>();
   for (const record of records) {
-    if (record.returned === true) continue;
+    if (record.returned === true || parts.has(record)) continue;
     const statement = statements[record.statement];
-    const target = record.parameter === true ? record.name : (statement?.targets[record.target]?.name ?? record.name);
+    const target =
+      record.parameter === true ? record.name : (statement?.targets[record.target]?.name ?? record.name);
     const base = record.whole === true ? target.replace(/[[(].*$/s, "") : target;
     const name = record.parameter === true ? target : base + record.path;
     const key = `${record.statement} ${record.whole === true} ${name}`;
@@ -144,10 +161,30 @@ function variablesOf({ records, statements }: Trace, tensors: readonly Tensor[])
   return [...groups.values()].map(({ variable, versions }) => ({ ...variable, versions }));
 }
 
+/** Records of elements of a list that is recorded as a whole as well. */
+export function partsOfWholes(records: readonly Recorded[], tensors: readonly Tensor[]): Set<Recorded> {
+  const wholes = new Map<string, Set<number>>();
+  const keyOf = ({ statement, target, run, at, whole }: Recorded): string =>
+    `${statement} ${target} ${run} ${at} ${whole === true}`;
+  for (const record of records) {
+    if (record.path !== "") continue;
+    wholes.set(keyOf(record), new Set(tensors[record.tensor]?.nodes));
+  }
+  const parts = new Set<Recorded>();
+  for (const record of records) {
+    if (record.path === "") continue;
+    const whole = wholes.get(keyOf(record));
+    if (whole !== undefined && tensors[record.tensor]?.nodes.every((node) => whole.has(node)) === true)
+      parts.add(record);
+  }
+  return parts;
+}
+
 /** For each element of an array of shape `to`, the element of one of shape `from` that stands there when it is broadcast; `undefined` if it cannot be. */
 export function broadcast(from: readonly number[], to: readonly number[]): Int32Array | undefined {
   const size = sizeOf(to);
-  if (from.length === to.length && from.every((n, i) => n === to[i])) return Int32Array.from({ length: size }, (_, e) => e);
+  if (from.length === to.length && from.every((n, i) => n === to[i]))
+    return Int32Array.from({ length: size }, (_, e) => e);
   if (from.length > to.length) {
     // (1, n) for (n)
     const extra = from.slice(0, from.length - to.length);

@@ -28,7 +28,12 @@ const NOTHING = 2.8;
 const BEAM = 6;
 
 /** The readings of a program, the likeliest first; none if there is nothing to judge. */
-export function readingsOf(trace: Trace): { program: Program; residuals: readonly Residual[]; readings: Reading[]; losses: readonly Loss[] } {
+export function readingsOf(trace: Trace): {
+  program: Program;
+  residuals: readonly Residual[];
+  readings: Reading[];
+  losses: readonly Loss[];
+} {
   const program = new Program(trace);
   const { losses, residuals } = lossesOf(program);
   const readings: Reading[] = [];
@@ -73,11 +78,19 @@ function solve(search: Search, prior: number): Reading[] {
   const { loss } = search.truth;
   const found = search.single();
   const whole = found.filter(({ right }) => right.every(Boolean)).slice(0, 8);
-  const readings = whole.map(({ edit, cost }): Reading => ({ search, loss, edits: [edit], unexplained: [], cost: prior + cost + strangenessAfter(search, [edit]) }));
+  const readings = whole.map(({ edit, cost }): Reading => ({
+    search,
+    loss,
+    edits: [edit],
+    unexplained: [],
+    cost: prior + cost + strangenessAfter(search, [edit]),
+  }));
   readings.sort((x, y) => x.cost - y.cost);
-  if (readings.length > 0 && (search.isUpdating || (readings[0] as Reading).cost < prior + 2)) return readings;
+  if (readings.length > 0 && (search.isUpdating || (readings[0] as Reading).cost < prior + 2))
+    return readings;
   if (search.isUpdating) readings.push(...oneAfterTheOther(search, found, prior));
-  if (!readings.some(({ unexplained, edits }) => unexplained.length === 0 && edits.length < 3)) readings.push(...inOrder(search, prior));
+  if (!readings.some(({ unexplained, edits }) => unexplained.length === 0 && edits.length < 3))
+    readings.push(...inOrder(search, prior));
   search.reset();
   return readings.toSorted((x, y) => x.cost - y.cost);
 }
@@ -98,7 +111,8 @@ function oneAfterTheOther(search: Search, found: readonly Found[], prior: number
     const chosen: Found[] = [];
     for (const option of options) {
       const key = option.right.map(Number).join("");
-      if (chosen.filter((other) => other.right.map(Number).join("") === key).length < 1 && chosen.length < 3) chosen.push(option);
+      if (chosen.filter((other) => other.right.map(Number).join("") === key).length < 1 && chosen.length < 3)
+        chosen.push(option);
     }
     for (const { edit, cost: own, right } of chosen) {
       const all = [...edits, edit];
@@ -114,7 +128,13 @@ function oneAfterTheOther(search: Search, found: readonly Found[], prior: number
       if (next.length > 0) follow(all, total, next);
       else {
         const wrong = search.right(search.judge()).flatMap((r, i) => (r ? [] : [i]));
-        readings.push({ search, loss: search.truth.loss, edits: all, unexplained: wrong, cost: prior + total + UNEXPLAINED * wrong.length });
+        readings.push({
+          search,
+          loss: search.truth.loss,
+          edits: all,
+          unexplained: wrong,
+          cost: prior + total + UNEXPLAINED * wrong.length,
+        });
       }
     }
   };
@@ -139,7 +159,11 @@ function inOrder(search: Search, prior: number): Reading[] {
       search.make(state.edits);
       const settled = new Set([...state.settled].filter((s) => s !== step.statement));
       const put = (edits: readonly Edit[], cost: number, isSettled: boolean): void => {
-        next.push({ edits: [...state.edits, ...edits], cost: state.cost + cost, settled: isSettled ? new Set([...settled, step.statement]) : settled });
+        next.push({
+          edits: [...state.edits, ...edits],
+          cost: state.cost + cost,
+          settled: isSettled ? new Set([...settled, step.statement]) : settled,
+        });
       };
       const standing = search.standingOf(step);
       put([], standing?.cost ?? (search.isUpdating ? 0.4 : NOTHING), standing !== undefined);
@@ -152,7 +176,9 @@ function inOrder(search: Search, prior: number): Reading[] {
     search.reset();
     search.make(edits);
     const wrong = search.right(search.judge()).flatMap((right, i) => (right ? [] : [i]));
-    let total = prior + (search.isUpdating ? cost : edits.reduce((sum, edit) => sum + edit.cost, 0) + strangenessOf(search));
+    let total =
+      prior +
+      (search.isUpdating ? cost : edits.reduce((sum, edit) => sum + edit.cost, 0) + strangenessOf(search));
     let all = edits;
     let unexplained = wrong;
     if (wrong.length > 0) {
@@ -163,6 +189,12 @@ function inOrder(search: Search, prior: number): Reading[] {
         unexplained = [];
       }
     }
-    return { search, loss: search.truth.loss, edits: all, unexplained, cost: total + UNEXPLAINED * unexplained.length };
+    return {
+      search,
+      loss: search.truth.loss,
+      edits: all,
+      unexplained,
+      cost: total + UNEXPLAINED * unexplained.length,
+    };
   });
 }

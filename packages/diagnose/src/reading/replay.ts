@@ -27,8 +27,26 @@ export interface Change {
   readonly compute: (operands: readonly Computed[], instance: number) => Computed | undefined;
 }
 
-const operators: Readonly<Record<string, string>> = { "+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "+=": "add", "-=": "sub", "*=": "mul", "/=": "div" };
-const binaryCalls: Readonly<Record<string, string>> = { multiply: "mul", add: "add", subtract: "sub", divide: "div", power: "pow", maximum: "max", minimum: "min" };
+const operators: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "**": "pow",
+  "+=": "add",
+  "-=": "sub",
+  "*=": "mul",
+  "/=": "div",
+};
+const binaryCalls: Readonly<Record<string, string>> = {
+  multiply: "mul",
+  add: "add",
+  subtract: "sub",
+  divide: "div",
+  power: "pow",
+  maximum: "max",
+  minimum: "min",
+};
 const unaryCalls = new Set(["exp", "log", "tanh", "sqrt", "square", "abs"]);
 
 /** How large what is computed again may be. */
@@ -53,7 +71,10 @@ export function replay(
   const site = trace.sites[operand.site];
   const [, , operands] = trace.instances[instance] as (typeof trace.instances)[number];
   if (site === undefined) return undefined;
-  const parts = site.receiver !== undefined && operands.length === site.operands.length + 1 + (site.keywords?.length ?? 0) ? [site.receiver, ...site.operands] : site.operands;
+  const parts =
+    site.receiver !== undefined && operands.length === site.operands.length + 1 + (site.keywords?.length ?? 0)
+      ? [site.receiver, ...site.operands]
+      : site.operands;
   const values: Computed[] = [];
   for (const [i, part] of parts.entries()) {
     const tensor = program.tensor(operands[i]);
@@ -71,7 +92,12 @@ export function contains(program: Program, operand: Operand, site: number): bool
   if (operand.site === undefined) return false;
   if (operand.site === site) return true;
   const own = program.trace.sites[operand.site];
-  return own !== undefined && [...(own.receiver === undefined ? [] : [own.receiver]), ...own.operands].some((part) => contains(program, part, site));
+  return (
+    own !== undefined &&
+    [...(own.receiver === undefined ? [] : [own.receiver]), ...own.operands].some((part) =>
+      contains(program, part, site),
+    )
+  );
 }
 
 function apply(
@@ -90,9 +116,14 @@ function apply(
   if (kind !== "call") return undefined;
   const method = name.replace(/^.*\./, "");
   if ((method === "dot" || method === "matmul") && b !== undefined) return product(a, b);
-  if (method === "outer" && b !== undefined) return product({ shape: [a.elements.length, 1], elements: a.elements }, { shape: [1, b.elements.length], elements: b.elements });
+  if (method === "outer" && b !== undefined)
+    return product(
+      { shape: [a.elements.length, 1], elements: a.elements },
+      { shape: [1, b.elements.length], elements: b.elements },
+    );
   if (binaryCalls[method] !== undefined && b !== undefined) return elementwise(binaryCalls[method], a, b);
-  if (unaryCalls.has(method) && values.length === 1) return method === "square" ? elementwise("mul", a, a) : mapped(method, a);
+  if (unaryCalls.has(method) && values.length === 1)
+    return method === "square" ? elementwise("mul", a, a) : mapped(method, a);
   if (method === "sum" || method === "mean") {
     const { trace } = program;
     const [, , operands, result] = trace.instances[instance] as (typeof trace.instances)[number];
@@ -117,7 +148,12 @@ export function axisBetween(from: readonly number[], to: readonly number[]): num
 }
 
 /** The sum over an axis, or over all. */
-export function reduced({ shape, elements }: Computed, axis: number | undefined, keep: boolean, mean = false): Computed | undefined {
+export function reduced(
+  { shape, elements }: Computed,
+  axis: number | undefined,
+  keep: boolean,
+  mean = false,
+): Computed | undefined {
   const total = (xs: readonly Expression[]): Expression => {
     const sum: Expression = xs.length === 1 ? (xs[0] as Expression) : { op: "sum", args: xs };
     return mean ? { op: "div", args: [sum, { number: xs.length }] } : sum;
@@ -141,7 +177,10 @@ export function elementwise(op: string, a: Computed, b: Computed): Computed | un
   if (shape === undefined || sizeOf(shape) > MAX) return undefined;
   const [p, q] = [broadcast(a.shape, shape), broadcast(b.shape, shape)];
   if (p === undefined || q === undefined) return undefined;
-  const elements = Array.from({ length: sizeOf(shape) }, (_, e): Expression => ({ op, args: [a.elements[p[e] as number] as Expression, b.elements[q[e] as number] as Expression] }));
+  const elements = Array.from({ length: sizeOf(shape) }, (_, e): Expression => ({
+    op,
+    args: [a.elements[p[e] as number] as Expression, b.elements[q[e] as number] as Expression],
+  }));
   return { shape, elements };
 }
 
@@ -171,15 +210,27 @@ export function product(a: Computed, b: Computed): Computed | undefined {
   const elements: Expression[] = [];
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      const terms = Array.from({ length: inner }, (_, k): Expression => ({ op: "mul", args: [a.elements[i * inner + k] as Expression, b.elements[k * columns + j] as Expression] }));
+      const terms = Array.from({ length: inner }, (_, k): Expression => ({
+        op: "mul",
+        args: [a.elements[i * inner + k] as Expression, b.elements[k * columns + j] as Expression],
+      }));
       elements.push(terms.length === 1 ? (terms[0] as Expression) : { op: "sum", args: terms });
     }
   }
-  return { shape: [...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])], elements };
+  return {
+    shape: [...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])],
+    elements,
+  };
 }
 
 export function turned({ shape, elements }: Computed): Computed {
   if (shape.length !== 2) return { shape, elements };
   const [rows, columns] = shape as [number, number];
-  return { shape: [columns, rows], elements: Array.from({ length: rows * columns }, (_, e) => elements[(e % rows) * columns + Math.floor(e / rows)] as Expression) };
+  return {
+    shape: [columns, rows],
+    elements: Array.from(
+      { length: rows * columns },
+      (_, e) => elements[(e % rows) * columns + Math.floor(e / rows)] as Expression,
+    ),
+  };
 }

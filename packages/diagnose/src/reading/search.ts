@@ -35,6 +35,9 @@ interface Probe {
   readonly was: number | undefined;
 }
 
+/** How many pairs of edits of one statement are tried. */
+const MAX_PAIRS = 40_000;
+
 const NONE: Rewriting = () => undefined;
 
 export class Search {
@@ -54,6 +57,7 @@ export class Search {
   private readonly above = new Map<number, Uint8Array>();
   private readonly saved: Float64Array[];
   private readonly standing: Standing;
+  private rateNumbers: number[] | undefined;
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
@@ -82,7 +86,9 @@ export class Search {
     if (truth.loss.own) {
       this.preferred = updates.flatMap(({ elements }, i) => {
         const judgment = goals[i]?.judge();
-        return judgment !== undefined && this.standing.isExact(elements.map(({ leaf }) => leaf)) ? [judgment.scale] : [];
+        return judgment !== undefined && this.standing.isExact(elements.map(({ leaf }) => leaf))
+          ? [judgment.scale]
+          : [];
       });
     }
   }
@@ -98,7 +104,9 @@ export class Search {
     return judgments.map((judgment) => {
       if (judgment === undefined) return false;
       if (!judgment.isParameter) return true;
-      return common !== undefined && (judgment.scale > 0 || !this.isUpdating) && near(judgment.scale, common, 1e-5);
+      return (
+        common !== undefined && (judgment.scale > 0 || !this.isUpdating) && near(judgment.scale, common, 1e-5)
+      );
     });
   }
 
@@ -108,7 +116,9 @@ export class Search {
       const { last } = this;
       const ends = new Uint8Array(this.program.count);
       for (const { nodes } of this.goals) for (const node of nodes) ends[node] = 1;
-      this.slots = slotsOf(this.program, this.truth.under, last).filter((slot) => this.cone(slot).some((i) => ends[i] === 1));
+      this.slots = slotsOf(this.program, this.truth.under, last).filter((slot) =>
+        this.cone(slot).some((i) => ends[i] === 1),
+      );
       this.slots = [...this.slots, ...this.repeatedNames(this.slots)];
     }
     return this.slots;
@@ -125,7 +135,10 @@ export class Search {
     return [...groups.values()].flatMap((group) => {
       if (group.length < 2) return [];
       const [first] = group as [Slot];
-      const joint: Slot = { ...first, nodes: [...new Set(group.flatMap(({ nodes }) => nodes))].toSorted((x, y) => x - y) };
+      const joint: Slot = {
+        ...first,
+        nodes: [...new Set(group.flatMap(({ nodes }) => nodes))].toSorted((x, y) => x - y),
+      };
       this.edits.set(joint, [...renamings(this.program, group, this.pool)]);
       return [joint];
     });
@@ -136,7 +149,12 @@ export class Search {
     const slots = this.allSlots();
     for (const root of slots) {
       if (root.site >= 0 || root.operand.site === undefined) continue;
-      yield* reshapings(this.program, root, slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement), this.pool);
+      yield* reshapings(
+        this.program,
+        root,
+        slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement),
+        this.pool,
+      );
     }
   }
 
@@ -153,7 +171,11 @@ export class Search {
       for (let i = begin; i <= end; i++) {
         if (marked[i] !== 1) {
           const own = args[i] as readonly number[];
-          for (let j = 0; j < own.length; j++) if (marked[own[j] as number] === 1) { marked[i] = 1; break; }
+          for (let j = 0; j < own.length; j++)
+            if (marked[own[j] as number] === 1) {
+              marked[i] = 1;
+              break;
+            }
         }
         if (marked[i] === 1) cone.push(i);
       }
@@ -253,9 +275,26 @@ export class Search {
       return is === undefined || was === undefined || !near(is.scale, was.scale, 1e-6);
     }).length;
     if (gained === 0 || lost > 0) return;
-    const common = commonScale(judgments.map((judgment) => judgment?.scale), this.preferred);
-    const strange = this.preferred.length > 0 && !this.preferred.some((x) => near(x, common ?? 0, 1e-5)) ? 0.5 : 0;
-    const meaning = judgments.reduce((total, judgment, i) => total + (judgment?.match === undefined ? 0 : strangeness(this.truth, this.goals[i]?.name ?? "", judgment.match.right, this.outputs, this.goals[i]?.nodes.length ?? 0)), 0);
+    const common = commonScale(
+      judgments.map((judgment) => judgment?.scale),
+      this.preferred,
+    );
+    const strange =
+      this.preferred.length > 0 && !this.preferred.some((x) => near(x, common ?? 0, 1e-5)) ? 0.5 : 0;
+    const meaning = judgments.reduce(
+      (total, judgment, i) =>
+        total +
+        (judgment?.match === undefined
+          ? 0
+          : strangeness(
+              this.truth,
+              this.goals[i]?.name ?? "",
+              judgment.match.right,
+              this.outputs,
+              this.goals[i]?.nodes.length ?? 0,
+            )),
+      0,
+    );
     state.found.push({ edit, judgments, right: rightNow, cost: cost + strange + meaning });
     if (rightNow.every(Boolean)) state.best = Math.min(state.best, cost + strange + meaning);
   }
@@ -287,8 +326,14 @@ export class Search {
     const above = this.ancestorsOf(probe);
     const found = new Map<string, Meaning>();
     const all = new Uint8Array(this.program.count);
-    for (const { nodes } of step.tensors) nodes.forEach((node) => this.ancestorsOf(node).forEach((x, i) => (all[i] = (all[i] as number) | x)));
-    const offer = (edits: readonly Edit[], rewriting: Rewriting, cone: readonly number[], path: readonly number[]): boolean => {
+    for (const { nodes } of step.tensors)
+      nodes.forEach((node) => this.ancestorsOf(node).forEach((x, i) => (all[i] = (all[i] as number) | x)));
+    const offer = (
+      edits: readonly Edit[],
+      rewriting: Rewriting,
+      cone: readonly number[],
+      path: readonly number[],
+    ): boolean => {
       points.change(path, rewriting, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
@@ -298,17 +343,27 @@ export class Search {
       const matches = step.tensors.map((t) => this.truth.match(t.shape, t.nodes, true));
       points.restore(whole, this.saved);
       for (const match of matches[0] as Match[]) {
-        const others = matches.slice(1).map((list) => list.find(({ scale }) => near(scale, match.scale, 1e-5)));
+        const others = matches
+          .slice(1)
+          .map((list) => list.find(({ scale }) => near(scale, match.scale, 1e-5)));
         if (others.some((other) => other === undefined)) continue;
         const strange = strangeness(this.truth, step.name, match.right, this.outputs, tensor.nodes.length);
-        const cost = edits.reduce((total, edit) => total + edit.cost, 0) + strange;
+        // A rate in what is no step is strange.
+        const rate =
+          !match.right.isLeaf && this.rates().some((x) => near(Math.abs(match.scale), x, 1e-6)) ? 0.4 : 0;
+        const cost = edits.reduce((total, edit) => total + edit.cost, 0) + strange + rate;
         const name = `${match.right.tensor.id} ${match.scale.toPrecision(5)}`;
         const known = found.get(name);
         if (known === undefined || cost < known.cost) found.set(name, { edits, match, cost });
       }
       return found.size > 0;
     };
-    const slots = this.allSlots().filter((slot) => this.cone(slot).includes(probe) && (slot.statement === step.statement || (!settled.has(slot.statement) && this.standing.mayBeWrong(slot, step.statement))));
+    const slots = this.allSlots().filter(
+      (slot) =>
+        this.cone(slot).includes(probe) &&
+        (slot.statement === step.statement ||
+          (!settled.has(slot.statement) && this.standing.mayBeWrong(slot, step.statement))),
+    );
     const cheap: { edit: Edit; cone: readonly number[]; path: readonly number[] }[] = [];
     for (const slot of slots) {
       const cone = this.cone(slot);
@@ -316,26 +371,64 @@ export class Search {
       for (const edit of this.editsAt(slot)) {
         this.tried++;
         offer([edit], this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting), cone, path);
-        if (slot.statement === step.statement && edit.cost < 1.65 && edit.kind !== "scale") cheap.push({ edit, cone, path });
+        if (slot.statement === step.statement && edit.cost < 1.65 && edit.kind !== "scale")
+          cheap.push({ edit, cone, path });
       }
     }
-    if (found.size === 0 || Math.min(...[...found.values()].map(({ cost }) => cost)) > (this.isUpdating ? 1.8 : 1.3)) {
+    if (
+      found.size === 0 ||
+      Math.min(...[...found.values()].map(({ cost }) => cost)) > (this.isUpdating ? 1.8 : 1.3)
+    ) {
       let best = Infinity;
-      const firsts = cheap.filter(({ edit }) => edit.kind === "extra" || edit.kind === "operator" || edit.kind === "sign" || (edit.kind === "replace" && edit.cost < 1.3)).toSorted((x, y) => x.edit.cost - y.edit.cost).slice(0, 200);
+      const firsts = cheap
+        .filter(
+          ({ edit }) =>
+            edit.kind === "extra" ||
+            edit.kind === "operator" ||
+            edit.kind === "sign" ||
+            (edit.kind === "replace" && edit.cost < 1.3),
+        )
+        .toSorted((x, y) => x.edit.cost - y.edit.cost)
+        .slice(0, 200);
       cheap.sort((x, y) => x.edit.cost - y.edit.cost);
-      for (const first of firsts) {
-        for (const second of cheap) {
-          if (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind) continue;
-          if (first.edit.cost + second.edit.cost > Math.min(2.75, best + 0.8)) break;
-          this.tried++;
-          const rewriting = both(both(this.base, first.edit.rewriting), second.edit.rewriting);
-          const cone = union(first.cone, second.cone);
-          const path = union(first.path, second.path);
-          if (offer([first.edit, second.edit], rewriting, cone, path)) best = Math.min(best, first.edit.cost + second.edit.cost);
+      let left = MAX_PAIRS;
+      for (let [from, to] = [0, 1.9]; to <= 2.8 && to <= best + 0.85; [from, to] = [to, to + 0.15]) {
+        for (const first of firsts) {
+          for (const second of cheap) {
+            const cost = first.edit.cost + second.edit.cost;
+            if (cost > to || left < 0) break;
+            if (
+              cost <= from ||
+              (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind)
+            )
+              continue;
+            this.tried++;
+            left--;
+            const rewriting = both(both(this.base, first.edit.rewriting), second.edit.rewriting);
+            if (
+              offer(
+                [first.edit, second.edit],
+                rewriting,
+                union(first.cone, second.cone),
+                union(first.path, second.path),
+              )
+            )
+              best = Math.min(best, cost);
+          }
         }
       }
     }
     return [...found.values()].toSorted((x, y) => x.cost - y.cost);
+  }
+
+  /** The numbers of what is given and is no part of the loss. */
+  private rates(): number[] {
+    const { leaves } = this.program;
+    const [point] = this.truth.points.at as readonly [Float64Array];
+    this.rateNumbers ??= [...leaves].flatMap(([node, { index, fixed }]) =>
+      index.length === 0 && !fixed && this.truth.under[node] !== 1 ? [point[node] as number] : [],
+    );
+    return this.rateNumbers;
   }
 
   /** What a step is as it stands: the likeliest right quantity, and how strange that is for its name. */
@@ -355,7 +448,12 @@ export class Search {
   }
 
   /** One element of each wrong goal that a slot can change, with the nodes between. */
-  private probes(slot: Slot, judgments: readonly (Judgment | undefined)[], right: readonly boolean[], whole: boolean): Probe[] {
+  private probes(
+    slot: Slot,
+    judgments: readonly (Judgment | undefined)[],
+    right: readonly boolean[],
+    whole: boolean,
+  ): Probe[] {
     let probes = this.probesOf.get(slot);
     if (probes === undefined) {
       const cone = this.cone(slot);
@@ -383,12 +481,18 @@ export class Search {
 }
 
 /** The commonest of several scales; of equally common ones, a positive one. */
-export function commonScale(scales: readonly (number | undefined)[], preferred: readonly number[] = []): number | undefined {
+export function commonScale(
+  scales: readonly (number | undefined)[],
+  preferred: readonly number[] = [],
+): number | undefined {
   let best: number | undefined;
   let most = 0;
   for (const scale of scales) {
     if (scale === undefined) continue;
-    const count = scales.filter((x) => x !== undefined && near(x, scale, 1e-5)).length + (scale > 0 ? 0.5 : 0) + (preferred.some((x) => near(x, scale, 1e-5)) ? 0.7 : 0);
+    const count =
+      scales.filter((x) => x !== undefined && near(x, scale, 1e-5)).length +
+      (scale > 0 ? 0.5 : 0) +
+      (preferred.some((x) => near(x, scale, 1e-5)) ? 0.7 : 0);
     if (count > most) [best, most] = [scale, count];
   }
   return best;

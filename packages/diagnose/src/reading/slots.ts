@@ -40,7 +40,9 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
   const { trace } = program;
   const slots: Slot[] = [];
   trace.sites.forEach((site, s) => {
-    const instances = (program.instancesOf[s] as number[]).filter((i) => (trace.instances[i]?.[5] ?? 0) <= last);
+    const instances = (program.instancesOf[s] as number[]).filter(
+      (i) => (trace.instances[i]?.[5] ?? 0) <= last,
+    );
     if (instances.length === 0) return;
     const owner = program.owner(s);
     const nodes: number[] = [];
@@ -72,14 +74,21 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         site: s,
         index,
         nodes,
-        apply: (put) => operandRewriting(program, owner, uses, index, positional && operands.length === 2, put),
+        apply: (put) =>
+          operandRewriting(program, owner, uses, index, positional && operands.length === 2, put),
       });
     });
   });
   const byStatement = new Map<number, Map<string, Use[]>>();
   for (const record of trace.records) {
     const statement = trace.statements[record.statement];
-    if (statement?.value === undefined || record.whole === true || record.parameter === true) continue;
+    if (
+      statement?.value === undefined ||
+      record.whole === true ||
+      record.parameter === true ||
+      program.parts.has(record)
+    )
+      continue;
     if (record.at > last + 1 && record.at - sizeOfTensor(program, record.tensor) > last) continue;
     const tensor = program.tensors[record.tensor] as Tensor;
     if (tensor.nodes.some((i) => i < 0 || under[i] === 1)) continue;
@@ -97,7 +106,12 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
       const [target, path = ""] = key.split(" ") as [string, string?];
       const value = statement.value as Operand;
       const operand = value.parts?.[Number(target)] ?? value;
-      if (path !== "" && group.size > 1 && value.parts === undefined && group.size > statement.targets.length) {
+      if (
+        path !== "" &&
+        group.size > 1 &&
+        value.parts === undefined &&
+        group.size > statement.targets.length
+      ) {
         // Parts of a list that one expression makes: they are edited together where it is computed.
         if (operand.site !== undefined) continue;
       }
@@ -115,7 +129,29 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
       });
     }
   }
-  return slots;
+  const homes = homesOf(program);
+  return slots.map((slot) => ({ ...slot, statement: homes(slot.at) ?? slot.statement }));
+}
+
+/** The outermost assignment in which a place stands: a function that is passed to another one belongs to the statement around it. */
+function homesOf(program: Program): (place: Place) => number | undefined {
+  const { statements } = program.trace;
+  const all = statements
+    .map((statement, s) => ({
+      at: statement.at,
+      s,
+      isAssignment: statement.kind === "assign" || statement.kind === "update",
+    }))
+    .filter(({ isAssignment }) => isAssignment);
+  const isBefore = (line: number, column: number, otherLine: number, otherColumn: number): boolean =>
+    line < otherLine || (line === otherLine && column <= otherColumn);
+  return ([line, column, endLine, endColumn]) => {
+    const around = all.filter(
+      ({ at: [l, c, el, ec] }) => isBefore(l, c, line, column) && isBefore(endLine, endColumn, el, ec),
+    );
+    const [first] = around.toSorted((x, y) => x.at[0] - y.at[0] || x.at[1] - y.at[1] || y.at[2] - x.at[2]);
+    return first?.s;
+  };
 }
 
 function sizeOfTensor(program: Program, tensor: number): number {
@@ -171,7 +207,9 @@ function operandRewriting(
 /** The rewriting that replaces the value of a statement, in all its runs. */
 function rootRewriting(program: Program, uses: readonly Use[], put: Put): Rewriting {
   const places = new Map<number, [use: number, element: number]>();
-  uses.forEach(({ tensor }, u) => tensor.nodes.forEach((node, e) => places.has(node) || places.set(node, [u, e])));
+  uses.forEach(({ tensor }, u) =>
+    tensor.nodes.forEach((node, e) => places.has(node) || places.set(node, [u, e])),
+  );
   const memo = new Map<number, Rewrite | undefined>();
   return (node) => {
     const place = places.get(node);
@@ -190,9 +228,18 @@ export function both(first: Rewriting, second: Rewriting): Rewriting {
     const [a, b] = [first(node), second(node)];
     if (a === undefined || b === undefined) return a ?? b;
     const op = b.op ?? a.op;
-    const args = a.args === undefined ? b.args : b.args === undefined ? a.args : a.args.map((x, i) => merged(x, b.args?.[i]));
+    const args =
+      a.args === undefined
+        ? b.args
+        : b.args === undefined
+          ? a.args
+          : a.args.map((x, i) => merged(x, b.args?.[i]));
     const as = a.as === undefined ? b.as : b.as === undefined ? a.as : nested(b.as, a.as);
-    return { ...(op !== undefined && { op }), ...(args !== undefined && { args }), ...(as !== undefined && { as }) };
+    return {
+      ...(op !== undefined && { op }),
+      ...(args !== undefined && { args }),
+      ...(as !== undefined && { as }),
+    };
   };
 }
 

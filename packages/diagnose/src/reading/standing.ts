@@ -18,31 +18,56 @@ export class Standing {
     this.truth = truth;
     const { program, under } = truth;
     const { trace } = program;
-    const targets = new Set(residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"));
+    const targets = new Set(
+      residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"),
+    );
     this.targetDependent = dependents(program, (node) => targets.has(node));
     const scales = new Map<string, number[]>();
     const matches: { statement: number; kind: string; scale: number | undefined }[] = [];
     const makers = new Map<number, number>();
     for (const record of trace.records) {
       const tensor = program.tensors[record.tensor];
-      if (tensor === undefined || record.parameter === true || record.returned === true) continue;
-      if (tensor.nodes.some((node) => node < 0 || under[node] === 1) || tensor.nodes.every((node) => program.leaves.has(node))) continue;
+      if (
+        tensor === undefined ||
+        record.parameter === true ||
+        record.returned === true ||
+        program.parts.has(record)
+      )
+        continue;
+      if (
+        tensor.nodes.some((node) => node < 0 || under[node] === 1) ||
+        tensor.nodes.every((node) => program.leaves.has(node))
+      )
+        continue;
       if (!makers.has(record.tensor)) makers.set(record.tensor, record.statement);
       if (record.update !== undefined || record.whole === true) continue;
       const [match] = truth.match(tensor.shape, tensor.nodes);
       const kind = match?.right.isLeaf === true ? "parameter" : "inner";
       if (match !== undefined) {
         scales.set(kind, [...(scales.get(kind) ?? []), match.scale]);
-        if (match.right.isLeaf && near(Math.abs(match.scale), 1)) for (const node of match.right.tensor.nodes) this.exact.add(node);
+        if (match.right.isLeaf && near(Math.abs(match.scale), 1))
+          for (const node of match.right.tensor.nodes) this.exact.add(node);
       }
       const local = targets.size > 0 && tensor.nodes.every((node) => this.targetDependent[node] !== 1);
-      matches.push({ statement: record.statement, kind: local && match === undefined ? "local" : kind, scale: match?.scale });
+      matches.push({
+        statement: record.statement,
+        kind: local && match === undefined ? "local" : kind,
+        scale: match?.scale,
+      });
     }
     const usual = new Map([...scales].map(([kind, all]) => [kind, mostCommon(all)]));
     for (const { statement, kind, scale } of matches) {
-      const status: Status = kind === "local" ? "local" : scale === undefined ? "unknown" : near(scale, usual.get(kind) ?? scale, 1e-5) ? "right" : "odd";
+      const status: Status =
+        kind === "local"
+          ? "local"
+          : scale === undefined
+            ? "unknown"
+            : near(scale, usual.get(kind) ?? scale, 1e-5)
+              ? "right"
+              : "odd";
       const known = this.statuses.get(statement);
-      if (known === undefined || status === "unknown" || (status === "odd" && known === "right")) this.statuses.set(statement, status);
+      if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
+        this.statuses.set(statement, status);
     }
     for (const [, , operands, , run] of trace.instances) {
       const statement = trace.runs[run]?.[0];
@@ -77,7 +102,9 @@ export class Standing {
   mayBeWrong(slot: Slot, statement: number): boolean {
     if (slot.statement === statement) return true;
     const status = this.statuses.get(slot.statement);
-    return status === undefined ? this.truth.program.trace.statements[slot.statement]?.kind === "return" : status !== "right";
+    return status === undefined
+      ? this.truth.program.trace.statements[slot.statement]?.kind === "return"
+      : status !== "right";
   }
 }
 

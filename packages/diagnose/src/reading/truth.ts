@@ -32,7 +32,7 @@ export class Truth {
   /** ∂E/∂node at each point. */
   readonly adjoints: readonly Float64Array[];
   readonly rights: readonly Right[];
-  private readonly index = new Map<string, { right: Right; element: number }[]>();
+  private readonly index = new Map<number, { right: Right; element: number }[]>();
 
   /** `targets`: leaves by which nobody wants a derivative. */
   constructor(program: Program, loss: Loss, targets: ReadonlySet<number>, seed = 1) {
@@ -58,7 +58,7 @@ export class Truth {
   }
 
   /** Whether a vector of this direction is the derivative by an element of a right quantity. */
-  knows(direction: string): boolean {
+  knows(direction: number): boolean {
     return this.index.has(direction);
   }
 
@@ -105,10 +105,16 @@ export class Truth {
     const { trace, tensors, leaves } = program;
     const names = new Map<number, string>();
     for (const record of trace.records) {
-      if (record.returned !== true && record.parameter !== true && !names.has(record.tensor)) names.set(record.tensor, record.name);
+      if (
+        record.returned !== true &&
+        record.parameter !== true &&
+        !program.parts.has(record) &&
+        !names.has(record.tensor)
+      )
+        names.set(record.tensor, record.name);
     }
     const candidates = new Set<number>(names.keys());
-    for (const { tensor } of trace.records) candidates.add(tensor);
+    for (const record of trace.records) if (!program.parts.has(record)) candidates.add(record.tensor);
     for (const [, , operands, result] of trace.instances) {
       if (result !== null) candidates.add(result);
       for (const operand of operands) if (operand !== null) candidates.add(operand);
@@ -116,15 +122,22 @@ export class Truth {
     const found: Right[] = [];
     for (const id of candidates) {
       const tensor = tensors[id] as Tensor;
-      if (!tensor.nodes.every((node) => node >= 0 && under[node] === 1) || tensor.nodes.some((node) => targets.has(node))) continue;
+      if (
+        !tensor.nodes.every((node) => node >= 0 && under[node] === 1) ||
+        tensor.nodes.some((node) => targets.has(node))
+      )
+        continue;
       if (tensor.nodes.every((node) => isZero(this.adjoint(node)))) continue;
       found.push({ tensor, name: names.get(id), isLeaf: tensor.nodes.every((node) => leaves.has(node)) });
     }
     // Those with names first; what has none, and is a multiple of what has one, as −h of h, is nothing of its own.
     const named = found.filter(({ name }) => name !== undefined);
-    const keyOf = ({ tensor }: Right): string => `${tensor.nodes.length} ${directionOf(this.adjoint(tensor.nodes[0] as number))} ${directionOf(this.adjoint(tensor.nodes.at(-1) as number))}`;
+    const keyOf = ({ tensor }: Right): string =>
+      `${tensor.nodes.length} ${directionOf(this.adjoint(tensor.nodes[0] as number))} ${directionOf(this.adjoint(tensor.nodes.at(-1) as number))}`;
     const keys = new Set(named.map(keyOf));
-    const others = found.filter((right) => right.name === undefined && !keys.has(keyOf(right)) && keys.add(keyOf(right)));
+    const others = found.filter(
+      (right) => right.name === undefined && !keys.has(keyOf(right)) && keys.add(keyOf(right)),
+    );
     return [...named, ...others];
   }
 }
@@ -135,7 +148,14 @@ export function mapsBetween(from: readonly number[], to: readonly number[], broa
   const size = to.reduce((n, x) => n * x, 1);
   const own = from.reduce((n, x) => n * x, 1);
   if (own === size) {
-    const turned = from.length === 2 && to.length === 2 && from[0] === to[1] && from[1] === to[0] && own > 1 && from[0] !== 1 && from[1] !== 1;
+    const turned =
+      from.length === 2 &&
+      to.length === 2 &&
+      from[0] === to[1] &&
+      from[1] === to[0] &&
+      own > 1 &&
+      from[0] !== 1 &&
+      from[1] !== 1;
     if (!turned || from[0] === from[1]) maps.push(Int32Array.from({ length: size }, (_, e) => e));
     if (turned) maps.push(transposed(from));
   } else if (broad && own < size) {
@@ -158,7 +178,11 @@ function adjointsAt(program: Program, loss: Loss, under: Uint8Array, point: Floa
     const op = ops[i] as string;
     if (op === "leaf") values[i] = value(point[i] as number);
     else if (op === "const") values[i] = point[i] as number;
-    else values[i] = asValue(op, (args[i] as readonly number[]).map((a) => values[a] as Num));
+    else
+      values[i] = asValue(
+        op,
+        (args[i] as readonly number[]).map((a) => values[a] as Num),
+      );
   }
   const total = loss.value((node) => values[node] as Num);
   const adjoints = new Float64Array(program.count);
@@ -198,15 +222,22 @@ export function ratioOf(own: readonly number[], right: readonly number[]): numbe
   return ratio ?? "any";
 }
 
-/** Equal for vectors that are multiples of each other. */
-export function directionOf(v: readonly number[]): string | undefined {
-  let pivot = 0;
-  for (const x of v) {
-    if (!Number.isFinite(x)) return undefined;
-    if (Math.abs(x) > Math.abs(pivot)) pivot = x;
+/** Equal for vectors that are multiples of each other, and hardly ever for others; `undefined` for what has no direction. */
+export function directionOf(v: readonly number[]): number | undefined {
+  let square = 0;
+  let along = 0;
+  let sign = 0;
+  for (let k = 0; k < v.length; k++) {
+    const x = v[k] as number;
+    square += x * x;
+    along += x * (weights[k % weights.length] as number);
+    if (sign === 0 && Math.abs(x) > 1e-13) sign = Math.sign(x);
   }
-  if (Math.abs(pivot) < 1e-13) return undefined;
-  return v.map((x) => { const q = x / pivot; return Math.abs(q) < 1e-9 ? "0" : q.toPrecision(6); }).join();
+  if (sign === 0 || !Number.isFinite(square)) return undefined;
+  return Math.round(((sign * along) / Math.sqrt(square)) * 1e8);
 }
+
+/** Any numbers will do. */
+const weights = [0.7390851332, 1.3247179572, -0.5671432904, 1.9021605831, -1.2020569032];
 
 export { POINTS };

@@ -1,0 +1,63 @@
+/** @file A diagnosis of a file, by its ending: Python, notebooks, JavaScript, TypeScript, or numbers in JSON. For Node only. */
+
+import { readFileSync } from "node:fs";
+import { diagnose } from "./diagnose.ts";
+import { diagnoseFile } from "./json-file.ts";
+import { type PythonOptions, tracePython } from "./python/run.ts";
+import type { CodeDiagnosis } from "./reading/diagnosis.ts";
+
+/** What a file is answered with. */
+export interface Answer {
+  readonly file: string;
+  readonly verdict: CodeDiagnosis["verdict"] | "convention";
+  /** 0 if it is right, 1 if it is wrong, 2 if it could not be judged. */
+  readonly code: 0 | 1 | 2;
+  readonly text: string;
+  /** Of code: what was found, at its lines. */
+  readonly diagnosis?: CodeDiagnosis;
+}
+
+/** Diagnoses a file. It never throws: what is wrong with the file is its answer. A name of `-` is the standard input, as JSON. */
+export function answerFor(file: string, options: PythonOptions = {}): Answer {
+  try {
+    if (/\.(?:py|ipynb)$/i.test(file)) return ofCode(file, diagnose(tracePython(file, options)));
+    const text = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\uFEFF/, "");
+    if (/\.[cm]?[jt]s$/i.test(file)) return ofCode(file, diagnose(text));
+    const answer = diagnoseFile(text, file === "-" ? "the standard input" : file);
+    return { file, verdict: answer.verdict ?? "unreadable", code: answer.code, text: answer.text };
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    const text = code === undefined ? message : `Cannot read ${file}: ${message}`;
+    return { file, verdict: "unreadable", code: 2, text };
+  }
+}
+
+function ofCode(file: string, diagnosis: CodeDiagnosis): Answer {
+  const { verdict } = diagnosis;
+  return {
+    file,
+    verdict,
+    code: verdict === "right" ? 0 : verdict === "unreadable" ? 2 : 1,
+    text: diagnosis.toString(file),
+    diagnosis,
+  };
+}
+
+/** What a class handed in, a line for each file, and how often each line of advice was given. */
+export function classReport(answers: readonly Answer[]): string {
+  const width = Math.max(...answers.map(({ file }) => file.length));
+  const rows = answers.map(({ file, verdict, text, diagnosis }) => {
+    const [first, ...more] = diagnosis?.findings ?? [];
+    const said =
+      first === undefined
+        ? verdict === "right" || verdict === "convention"
+          ? ""
+          : (text.split("\n")[0] ?? "")
+        : `line ${first.line}: ${first.sentence}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
+    return `${file.padEnd(width)}  ${verdict.padEnd(10)}  ${said}`.trimEnd();
+  });
+  const count = (...verdicts: string[]): number =>
+    answers.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  const total = `${answers.length} files: ${count("right", "convention")} right, ${count("wrong", "unclear")} wrong, ${count("unreadable")} not judged.`;
+  return [...rows, "", total].join("\n");
+}
