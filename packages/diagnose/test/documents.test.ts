@@ -26,7 +26,7 @@ const said = (name: string): string[] => {
 
 const languages = numpy ? (["py", "ts"] as const) : (["ts"] as const);
 
-describe.each(languages)("the documents' attempts in %s", (language) => {
+describe.each(languages)("the documents' attempts in %s", { timeout: 300_000 }, (language) => {
   it("the worked example: f′ at the accident y = 1, the output in the place of a rate", () => {
     const { findings, verdict } = diagnosisOf(`first.${language}`);
     expect(verdict).toBe("wrong");

@@ -1,6 +1,5 @@
 /** @file The trace of a JavaScript or TypeScript program. */
 
-import type { AnyNode } from "acorn";
 import type { Ended, Trace } from "../trace.ts";
 import { Graph, Stop } from "./graph.ts";
 import { Interpreter } from "./interpreter.ts";

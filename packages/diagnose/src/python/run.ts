@@ -33,7 +33,7 @@ export function tracePython(file: string, { python, seconds = 10 }: PythonOption
         timeout: (seconds + 20) * 1000,
       },
     );
-    if (error?.code === "ENOENT") continue;
+    if (error !== undefined && "code" in error && error.code === "ENOENT") continue;
     if (error !== undefined || status !== 0) {
       const why = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
       throw new Error(`Cannot trace ${file}: ${command} failed (${why}).`);

@@ -535,7 +535,7 @@ function* termsMissing(
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : { op: sign, args: [node(id), x] };
       });
-      const others = scalar ? candidates.filter((x) => x.cost < 0.3).slice(0, 40) : factors;
+      const others = scalar ? candidates.filter((x) => x.cost < 0.05).slice(0, 24) : factors;
       for (const factor of others) {
         if (factor === candidate) continue;
         yield make(

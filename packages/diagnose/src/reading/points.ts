@@ -5,7 +5,7 @@ import { compute } from "./operations.ts";
 import type { Program } from "./program.ts";
 
 /** At how many points. */
-export const POINTS = 4;
+export const POINTS = 3;
 
 /** An expression over nodes, which stands in the place of an operand when an edit is tried. */
 export type Expression =

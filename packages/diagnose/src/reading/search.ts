@@ -331,14 +331,14 @@ export class Search {
     const offer = (
       edits: readonly Edit[],
       rewriting: Rewriting,
-      cone: readonly number[],
+      cone: () => readonly number[],
       path: readonly number[],
     ): boolean => {
       points.change(path, rewriting, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
       if (key === undefined || !this.truth.knows(key)) return false;
-      const whole = cone.filter((i) => all[i] === 1);
+      const whole = cone().filter((i) => all[i] === 1);
       points.change(whole, rewriting, this.saved);
       const matches = step.tensors.map((t) => this.truth.match(t.shape, t.nodes, true));
       points.restore(whole, this.saved);
@@ -370,8 +370,14 @@ export class Search {
       const path = cone.filter((i) => above[i] === 1);
       for (const edit of this.editsAt(slot)) {
         this.tried++;
-        offer([edit], this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting), cone, path);
-        if (slot.statement === step.statement && edit.cost < 1.65 && edit.kind !== "scale")
+        if (edit.cost > 2.4) continue;
+        offer(
+          [edit],
+          this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting),
+          () => cone,
+          path,
+        );
+        if (slot.statement === step.statement && edit.cost < 1.5 && edit.kind !== "scale")
           cheap.push({ edit, cone, path });
       }
     }
@@ -380,6 +386,7 @@ export class Search {
       Math.min(...[...found.values()].map(({ cost }) => cost)) > (this.isUpdating ? 1.8 : 1.3)
     ) {
       let best = Infinity;
+      const joined = new Map<readonly number[], Map<readonly number[], readonly number[]>>();
       const firsts = cheap
         .filter(
           ({ edit }) =>
@@ -404,16 +411,19 @@ export class Search {
               continue;
             this.tried++;
             left--;
-            const rewriting = both(both(this.base, first.edit.rewriting), second.edit.rewriting);
-            if (
-              offer(
-                [first.edit, second.edit],
-                rewriting,
-                union(first.cone, second.cone),
-                union(first.path, second.path),
-              )
-            )
-              best = Math.min(best, cost);
+            const own = both(first.edit.rewriting, second.edit.rewriting);
+            const rewriting = this.base === NONE ? own : both(this.base, own);
+            let paths = joined.get(first.path);
+            if (paths === undefined) joined.set(first.path, (paths = new Map()));
+            let path = paths.get(second.path);
+            if (path === undefined) paths.set(second.path, (path = union(first.path, second.path)));
+            const isFound = offer(
+              [first.edit, second.edit],
+              rewriting,
+              () => union(first.cone, second.cone),
+              path,
+            );
+            if (isFound) best = Math.min(best, cost);
           }
         }
       }

@@ -63,6 +63,7 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         if (tensor === undefined) return;
         uses.push({ instance: i, tensor, run, start });
       }
+      const useOf = new Map(uses.map(({ instance }, u) => [instance, u]));
       const statement = trace.runs[uses[0]?.run ?? -1]?.[0] ?? -1;
       slots.push({
         operand,
@@ -75,7 +76,7 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         index,
         nodes,
         apply: (put) =>
-          operandRewriting(program, owner, uses, index, positional && operands.length === 2, put),
+          operandRewriting(program, owner, uses, useOf, index, positional && operands.length === 2, put),
       });
     });
   });
@@ -115,6 +116,12 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         // Parts of a list that one expression makes: they are edited together where it is computed.
         if (operand.site !== undefined) continue;
       }
+      const places = new Map<number, readonly [use: number, element: number]>();
+      uses.forEach(({ tensor }, u) => {
+        tensor.nodes.forEach((node, e) => {
+          if (!places.has(node)) places.set(node, [u, e]);
+        });
+      });
       slots.push({
         operand,
         at: operand.at,
@@ -125,7 +132,7 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         site: -1,
         index: Number(target),
         nodes: [...new Set(uses.flatMap(({ tensor }) => tensor.nodes))].toSorted((x, y) => x - y),
-        apply: (put) => rootRewriting(program, uses, put),
+        apply: (put) => rootRewriting(places, put),
       });
     }
   }
@@ -163,12 +170,12 @@ function operandRewriting(
   program: Program,
   owner: Int32Array,
   uses: readonly Use[],
+  useOf: ReadonlyMap<number, number>,
   index: number,
   positional: boolean,
   put: Put,
 ): Rewriting {
   const { args } = program.trace;
-  const useOf = new Map(uses.map(({ instance }, u) => [instance, u]));
   const memo = new Map<number, Rewrite | undefined>();
   return (node) => {
     const instance = owner[node];
@@ -205,11 +212,10 @@ function operandRewriting(
 }
 
 /** The rewriting that replaces the value of a statement, in all its runs. */
-function rootRewriting(program: Program, uses: readonly Use[], put: Put): Rewriting {
-  const places = new Map<number, [use: number, element: number]>();
-  uses.forEach(({ tensor }, u) =>
-    tensor.nodes.forEach((node, e) => places.has(node) || places.set(node, [u, e])),
-  );
+function rootRewriting(
+  places: ReadonlyMap<number, readonly [use: number, element: number]>,
+  put: Put,
+): Rewriting {
   const memo = new Map<number, Rewrite | undefined>();
   return (node) => {
     const place = places.get(node);
