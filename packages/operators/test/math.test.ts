@@ -38,7 +38,8 @@ describe("math", () => {
   it("has types", () => {
     expectTypeOf(math`${1} + ${2}`).toEqualTypeOf<number>();
     expectTypeOf(math`${value(1)} + ${2}`).toEqualTypeOf<Value>();
-    expectTypeOf(math`${1 as Num} + ${2}`).toEqualTypeOf<Num>();
+    const either = (x: Num): Num => x;
+    expectTypeOf(math`${either(1)} + ${2}`).toEqualTypeOf<Num>();
     expectTypeOf(parse("x", ["x"])(1)).toEqualTypeOf<number>();
   });
 
