@@ -4,14 +4,26 @@
  */
 
 import { kinks } from "../inspect/kinks.ts";
-import { dot } from "../primitives.ts";
-import { leavesOf, mapLeaves, pathsOf, type Argument, type Structure, refill } from "../structure.ts";
-import { grad, jacobian, jvp, vjp } from "../transforms.ts";
 import { value } from "../leaf.ts";
+import { type Kind, callable, count, countOrInfinity, readOptions, whole } from "../options.ts";
+import { dot } from "../primitives.ts";
+import { directions } from "../random.ts";
+import { type Argument, leavesOf, mapLeaves, pathsOf, refill, type Structure } from "../structure.ts";
+import { grad } from "../transforms.ts";
 import { differentiable, recording } from "../twin.ts";
 import { dataOf, isValue, type Num, type Value } from "../value.ts";
-import { claims, join } from "./derivative-paths.ts";
+import { noiseNote } from "./advice.ts";
+import {
+  type Checked,
+  differenceWithNoise,
+  lossesAt,
+  roundingAlong,
+  roundingByHand,
+  roundingOfEngine,
+} from "./closer-look.ts";
+import { claims } from "./derivative-paths.ts";
 import { difference, remainderRate } from "./difference.ts";
+import { engineOf, modesDisagree, replayFails } from "./engine-agrees.ts";
 import {
   type GradientEntry,
   GradientError,
@@ -19,9 +31,8 @@ import {
   placeOf,
   reportText,
 } from "./gradient-report.ts";
-import { judge, kinkNote } from "./judge-derivative.ts";
+import { contradicts, type Evidence, isPlain, judge, kinkNote } from "./judge-derivative.ts";
 import { likelyCause } from "./likely-cause.ts";
-import { directions } from "../random.ts";
 
 /** An argument of shape `X` with a number in the place of each value. */
 export type Numbers<X> = X extends Num ? number : { readonly [K in keyof X]: Numbers<X[K]> };
@@ -55,7 +66,7 @@ export function checkGradients<X = Value>(
   f: (x: X) => unknown,
   check: GradientCheck<Settled<X>>,
 ): GradientReport {
-  const report = gradientReport(f, check);
+  const report = reportBy("checkGradients", f, check);
   if (!report.ok) throw new GradientError(report);
   return report;
 }
@@ -65,10 +76,17 @@ export function gradientReport<X = Value>(
   f: (x: X) => unknown,
   check: GradientCheck<Settled<X>>,
 ): GradientReport {
-  const { at, analytic, order = 1, places = 256, seed = 1 } = check;
-  if (!Number.isInteger(order) || order < 1) {
-    throw new RangeError(`Cannot check derivatives of order ${order}. Pass a whole number from 1 on.`);
-  }
+  return reportBy("gradientReport", f, check);
+}
+
+/** The same, as the function is called that errors name. */
+export function reportBy<X>(
+  door: string,
+  f: (x: X) => unknown,
+  check: GradientCheck<Settled<X>>,
+): GradientReport {
+  const options = readOptions<GradientCheck<Settled<X>>>(door, check, kinds);
+  const { at, analytic, order = 1, places = 256, seed = 1 } = options;
   const point = leavesOf(at as Structure).map(dataOf);
   if (point.length === 0) throw new RangeError("Cannot check a gradient at a point without numbers.");
   const random = directions(seed);
@@ -101,6 +119,15 @@ export function gradientReport<X = Value>(
   });
 }
 
+/** What the options may be. The point is read where it is used: errors name the place in it. */
+const kinds: { readonly [Name in keyof GradientCheck]-?: Kind } = {
+  at: { wanted: "numbers in arrays and records", faultIn: () => undefined },
+  analytic: callable,
+  order: count,
+  places: countOrInfinity,
+  seed: whole,
+};
+
 type Any = (x: unknown) => unknown;
 
 interface Task {
@@ -119,8 +146,19 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   const values = outputs(point);
   const inputPaths = pathsOf(at);
   const outputPaths = pathsOf(f(numbersAt(point)));
-  const claimed =
-    analytic === undefined ? undefined : claims(analytic(numbersAt(point)), outputPaths, inputPaths);
+  const claimedAt = (x: readonly number[]): readonly number[] =>
+    claims((analytic as Any)(numbersAt(x)), outputPaths, inputPaths);
+  const claimed = analytic === undefined ? undefined : claimedAt(point);
+  const direction = point.map(() => random());
+  const checked: Checked = {
+    f,
+    at,
+    point,
+    outputs,
+    direction,
+    recorded: engine !== undefined,
+    claimed: analytic === undefined ? undefined : claimedAt,
+  };
   const failures: string[] = [];
   const notes: string[] = [];
 
@@ -132,40 +170,67 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   }
   if (engine === undefined)
     notes.push("the function takes plain numbers only, so differences alone were compared.");
-  else
+  else {
+    const rounding = (o: number, i: number): number => roundingOfEngine(checked, o, i);
     failures.push(
       ...replayFails(f, numbersAt(point)),
-      ...modesDisagree(f, numbersAt(point), engine, inputPaths, outputPaths, random),
+      ...modesDisagree(f, numbersAt(point), engine, inputPaths, outputPaths, random, rounding),
     );
+  }
 
   const all = outputPaths.flatMap((_, o) => inputPaths.map((__, i) => [o, i] as const));
-  const drawn = drawPlaces(all, places, random);
-  const largest = Math.max(
-    ...(engine ?? [...(claimed?.values() ?? [])]).map(Math.abs).filter(Number.isFinite),
-    0,
-  );
-  const entries = drawn.map(([o, i]): GradientEntry => {
-    const along = (x: number): number => outputs(point.with(i, x))[o] as number;
-    const { slope, ...found } = difference(along, point[i] as number);
+  let byHand: readonly number[] | undefined;
+  const entries = drawPlaces(all, places, random).map(([o, i]): GradientEntry => {
+    const place = o * point.length + i;
+    const row = (engine ?? claimed ?? []).slice(o * point.length, (o + 1) * point.length);
+    let evidence: Evidence = {
+      analytic: claimed?.[place],
+      reverse: engine?.[place],
+      x: point[i] as number,
+      value: values[o] as number,
+      largest: Math.max(...row.map(Math.abs).filter(Number.isFinite), 0),
+      found: difference((x) => outputs(point.with(i, x))[o] as number, point[i] as number),
+      rounding: { analytic: 0, reverse: 0 },
+    };
+    let verdict = judge(evidence);
+    if (!isPlain(verdict, evidence)) {
+      byHand ??= roundingByHand(checked);
+      const rounding = { analytic: byHand[place] ?? 0, reverse: roundingOfEngine(checked, o, i) };
+      evidence = { ...evidence, found: differenceWithNoise(checked, o, i), rounding };
+      verdict = judge(evidence);
+    }
+    const { analytic: given, reverse, found, rounding } = evidence;
+    const { slope, error, left, right, jump } = found;
     const [path, output] = [inputPaths[i] as string, outputPaths[o] as string];
-    const reverse = engine?.[o * point.length + i];
-    const known = { analytic: claimed?.get(join(output, path)), reverse, difference: slope, ...found };
-    const { kink: _, ...shown } = known;
-    return { path, output, ...shown, verdict: judge({ ...known, largest }) };
+    if (verdict === "unclear" && !jump) {
+      const place = placeOf({ path, output });
+      notes.push(noiseNote(place, values[o] as number, { slope, error }, lossesAt(checked, o)));
+    }
+    if (
+      verdict === "right" &&
+      Number.isFinite(reverse) &&
+      contradicts(reverse as number, found, rounding.reverse)
+    ) {
+      failures.push(
+        `A rule of an operation is wrong: at ${placeOf({ path, output })} the engine says ${reverse}, differences say ${slope}.`,
+      );
+    }
+    return { path, output, analytic: given, reverse, difference: slope, error, left, right, jump, verdict };
   });
 
   for (const entry of entries) {
     if (entry.verdict === "kink" || entry.jump) notes.push(kinkNote(entry));
-    else if (entry.verdict === "unclear")
-      notes.push(
-        `at ${placeOf(entry)} the differences are too noisy to tell (${entry.difference} ± ${entry.error}).`,
-      );
   }
   if (engine !== undefined && entries.some((entry) => entry.verdict === "kink"))
     notes.push(...kinksOf(f, at));
-  const rate = claimedRate(outputs, point, engine, claimed, inputPaths, outputPaths, random);
-  const clean = entries.every((entry) => entry.verdict === "right");
-  if (clean && rate !== undefined && rate < 1.3) {
+  const given = claimed ?? engine ?? [];
+  const rate = rateOf(
+    checked,
+    given,
+    outputPaths.map(() => random()),
+  );
+  const isClean = entries.every((entry) => entry.verdict === "right");
+  if (isClean && rate !== undefined && rate < 1.3) {
     failures.push(
       `The Taylor remainder vanishes like h^${rate.toFixed(2)} and not like h^2 along a random direction.`,
     );
@@ -184,16 +249,6 @@ function checkOnce(f: Any, { at, point, analytic, order, places, random }: Task)
   });
 }
 
-/** The engine's derivatives, outputs × inputs; `undefined` for a function of plain numbers, if those will do. */
-function engineOf(f: Any, at: unknown, optional: boolean): readonly number[] | undefined {
-  try {
-    return leavesOf(jacobian(f as (x: Value) => unknown)(at as never) as Structure).map(dataOf);
-  } catch (error) {
-    if (optional) return undefined;
-    throw error;
-  }
-}
-
 /** The operations that stand at a kink, one sentence each. */
 function kinksOf(f: Any, at: unknown): string[] {
   const paths = pathsOf(at);
@@ -205,77 +260,14 @@ function kinksOf(f: Any, at: unknown): string[] {
   return [...new Set(outputs.flatMap((output) => kinks(output).map(String)))].slice(0, 5);
 }
 
-/** Going backward a second time answers the same, and from 0 it answers 0. */
-function replayFails(f: Any, at: unknown): string[] {
-  const [values, pullback] = vjp(f as (x: Value) => unknown)(at as never);
-  const adjoints = (seed: number): number[] => {
-    const seeds = leavesOf(values as Structure).map(() => seed);
-    return leavesOf(pullback(refill(values, seeds) as never) as Structure).map(dataOf);
-  };
-  const [once, twice, none] = [adjoints(1), adjoints(1), adjoints(0)];
-  const failures: string[] = [];
-  if (!once.every((x, i) => Object.is(x, twice[i])))
-    failures.push("Going backward twice answers two gradients.");
-  if (!none.every((x, i) => x === 0 || !Number.isFinite(once[i])))
-    failures.push("Going backward from 0 does not answer 0.");
-  return failures;
-}
-
-/** Forward mode along one random direction against reverse mode; input by input where they disagree. */
-function modesDisagree(
-  f: Any,
-  at: unknown,
-  reverse: readonly number[],
-  inputs: readonly string[],
-  outputs: readonly string[],
-  random: () => number,
-): string[] {
-  const forward = (direction: readonly number[]): number[] =>
-    leavesOf(
-      jvp(f as (x: Value) => unknown)(at as never, refill(at, direction) as never)[1] as Structure,
-    ).map(dataOf);
-  const direction = inputs.map(() => random());
-  const agree = (slopes: readonly number[], along: readonly number[]): boolean =>
-    slopes.every((slope, o) => {
-      const terms = along.map((v, i) => v * (reverse[o * inputs.length + i] as number));
-      const sum = terms.reduce((total, term) => total + term, 0);
-      const size = terms.reduce((total, term) => total + Math.abs(term), 0);
-      return (
-        Object.is(slope, sum) ||
-        (Number.isNaN(slope) === Number.isNaN(sum) && !(Math.abs(slope - sum) > 1e-9 * size))
-      );
-    });
-  if (agree(forward(direction), direction)) return [];
-  const failures = inputs.flatMap((path, i) => {
-    const unit = inputs.map((_, j) => (j === i ? 1 : 0));
-    const slopes = forward(unit);
-    if (agree(slopes, unit)) return [];
-    const o = slopes.findIndex((slope, k) => !Object.is(slope, reverse[k * inputs.length + i]));
-    return [
-      `Forward and reverse mode disagree at ${placeOf({ path, output: outputs[o] ?? "" })}: ${slopes[o]} and ${reverse[o * inputs.length + i]}.`,
-    ];
-  });
-  return failures.slice(0, 5);
-}
-
-/** The rate of the remainder along one random direction, summed over the outputs with random weights. */
-function claimedRate(
-  outputs: (x: readonly number[]) => number[],
-  point: readonly number[],
-  engine: readonly number[] | undefined,
-  claimed: ReadonlyMap<string, number> | undefined,
-  inputPaths: readonly string[],
-  outputPaths: readonly string[],
-  random: () => number,
-): number | undefined {
-  const direction = point.map(() => random());
-  const weights = outputPaths.map(() => random());
+/** The rate of the remainder along the direction, of the outputs added with weights. */
+function rateOf(checked: Checked, slopes: readonly number[], weights: readonly number[]): number | undefined {
+  const { outputs, point, direction } = checked;
   const sum = (xs: readonly number[]): number => xs.reduce((total, x) => total + x, 0);
-  const terms = outputPaths.flatMap((output, o) =>
-    inputPaths.map((input, i) => {
-      const entry = claimed === undefined ? engine?.[o * point.length + i] : claimed.get(join(output, input));
-      const weighted = (weights[o] as number) * (entry as number);
-      return { slope: weighted * (direction[i] as number), loss: Math.abs(weighted * (point[i] as number)) };
+  const terms = weights.flatMap((weight, o) =>
+    point.map((x, i) => {
+      const weighted = weight * (slopes[o * point.length + i] as number);
+      return { slope: weighted * (direction[i] as number), loss: Math.abs(weighted * x) };
     }),
   );
   const along = (h: number): number =>
@@ -284,7 +276,10 @@ function claimedRate(
         (y, o) => (weights[o] as number) * y,
       ),
     );
-  return remainderRate(along, sum(terms.map((term) => term.slope)), sum(terms.map((term) => term.loss)));
+  const rate = (noise: number): number | undefined =>
+    remainderRate(along, sum(terms.map((term) => term.slope)), sum(terms.map((term) => term.loss)), noise);
+  const atFirst = rate(0);
+  return atFirst === undefined || atFirst > 1.7 ? atFirst : rate(roundingAlong(checked, weights, along));
 }
 
 function drawPlaces<T>(all: readonly T[], places: number, random: () => number): readonly T[] {

@@ -8,12 +8,12 @@ export function join(output: string, input: string): string {
   return output === "" || input === "" || input.startsWith("[") ? output + input : `${output}.${input}`;
 }
 
-/** The hand-written derivatives by path. */
+/** The hand-written derivatives, outputs × inputs. */
 export function claims(
   gradient: unknown,
   outputs: readonly string[],
   inputs: readonly string[],
-): ReadonlyMap<string, number> {
+): readonly number[] {
   const found = new Map<string, number>();
   try {
     const paths = pathsOf(gradient);
@@ -26,11 +26,13 @@ export function claims(
   const wanted = outputs.flatMap((output) => inputs.map((input) => join(output, input)));
   const missing = wanted.filter((path) => !found.has(path));
   if (missing.length > 0 || found.size !== wanted.length) {
+    const mirrored = outputs.flatMap((output) => inputs.map((input) => join(input, output)));
+    const isTransposed = mirrored.length === found.size && mirrored.every((path) => found.has(path));
     const extra = [...found.keys()].find((path) => !wanted.includes(path));
     throw new RangeError(
       `Cannot compare with the analytic gradient: it has ${found.size} numbers where ${wanted.length} are expected` +
-        `${missing[0] === undefined || missing[0] === "" ? "" : `, and none at ${missing[0]}`}${extra === undefined || extra === "" ? "" : `, but one at ${extra}`}. Answer the argument's shape.`,
+        `${missing[0] === undefined || missing[0] === "" ? "" : `, and none at ${missing[0]}`}${extra === undefined || extra === "" ? "" : `, but one at ${extra}`}. ${isTransposed ? "It is transposed: rows are outputs, columns inputs." : "Answer the argument's shape."}`,
     );
   }
-  return found;
+  return wanted.map((path) => found.get(path) as number);
 }

@@ -15,31 +15,52 @@ export interface Difference {
   readonly kink: boolean;
   /** Whether the function jumps: one of its one-sided slopes grows like 1/h. */
   readonly jump: boolean;
+  /** Whether a one-sided slope grows without bound, upwards (1) or downwards (−1); 0 if none does. */
+  readonly steep: -1 | 0 | 1;
+  /** What was known of the noise of f at the point. */
+  readonly noise: number;
+  /** The size of f around the point, by the width of the widest step: what a slope is small or large beside. */
+  readonly size: number;
+}
+
+/** What is known of the function and how it is looked at. */
+export interface DifferenceOptions {
+  /** How far rounding may have moved f at a point. Default: the rounding of its result. */
+  readonly noise?: ((x: number) => number) | undefined;
+  /** The widest step, as a part of the usual one: for a second opinion. Default 1. */
+  readonly width?: number;
 }
 
 /**
  * The derivative of `f` at `x` from central differences.
  *
  * Method: Ridders (1982): central differences for steps h, h/2, h/4 …, extrapolated to h = 0 in Neville's tableau. The
- * error of an entry is what it differs by from its two parents, plus the rounding of the values divided by the step. The
- * entry with the least error is the answer; steps shrink until rounding alone exceeds it.
+ * error of an entry is what it differs by from its two parents, plus the noise of the values divided by the step. The
+ * entry with the least error is the answer; steps shrink until noise alone exceeds it.
  */
-export function difference(f: (x: number) => number, x: number): Difference {
-  const scale = 2 ** Math.ceil(log2(Math.max(1, Math.abs(x))));
+export function difference(
+  f: (x: number) => number,
+  x: number,
+  { noise = () => 0, width = 1 }: DifferenceOptions = {},
+): Difference {
+  const scale = width * 2 ** Math.ceil(log2(Math.max(1, Math.abs(x))));
   let slope = NaN;
   let error = Infinity;
+  let size = 0;
   let above: number[] = [];
   for (let level = 3; level <= 48; level++) {
     const h = scale * 2 ** -level;
-    const up = f(x + h);
-    const down = f(x - h);
-    const rounding = Math.max(Number.EPSILON * Math.max(Math.abs(up), Math.abs(down)), UNDERFLOW) / h;
+    const [high, low] = [x + h, x - h];
+    const [up, down] = [f(high), f(low)];
     if (!Number.isFinite(up - down)) {
       above = [];
       continue;
     }
+    const largest = Math.max(Math.abs(up), Math.abs(down));
+    if (size === 0) size = largest / scale;
+    const rounding = Math.max(Number.EPSILON * largest, noise(high), noise(low), UNDERFLOW) / h;
     if (rounding > error) break;
-    const row = [(up - down) / (x + h - (x - h))];
+    const row = [(up - down) / (high - low)];
     for (let j = 1; j <= Math.min(above.length, COLUMNS); j++) {
       const parent = row[j - 1] as number;
       const elder = above[j - 1] as number;
@@ -53,52 +74,91 @@ export function difference(f: (x: number) => number, x: number): Difference {
     }
     above = row;
   }
-  const around = sides(f, x, scale);
+  const { grows, ...around } = sides(f, x, scale, noise(x));
   // Where the differences agree on a slope in spite of the stairs, those are rounding.
-  return { slope, error, ...around, jump: around.jump && !(error <= 0.01 * Math.abs(slope)) };
+  const isRounding = grows && error <= 0.01 * Math.abs(slope);
+  const beside = isRounding ? { ...around, kink: false, jump: false, steep: 0 as const } : around;
+  return { slope, error, size, noise: noise(x), ...beside };
+}
+
+/** Two differences of other widths: less is known than either says where they differ. */
+export function both(one: Difference, other: Difference): Difference {
+  const better = one.error <= other.error ? one : other;
+  const apart = Math.abs(one.slope - other.slope);
+  return {
+    ...better,
+    error: Number.isNaN(apart) ? better.error : Math.max(better.error, apart),
+    kink: one.kink && other.kink,
+    jump: one.jump && other.jump,
+    steep: one.steep === other.steep ? one.steep : 0,
+  };
 }
 
 /** What may be lost on the way where numbers underflow. */
-const UNDERFLOW = 1e-300;
+export const UNDERFLOW = 1e-300;
 
 /** How often the tableau is extrapolated: a longer row would find agreement by accident. */
 const COLUMNS = 4;
 
 /**
  * The one-sided slopes, and whether they differ. The sum of the two steps f(x + h) − 2f(x) + f(x − h), divided by h, goes to 0
- * with h where f is smooth and to the difference of the slopes at a kink; at a jump it grows.
+ * with h where f is smooth and to the difference of the slopes at a kink; at a jump it grows. The steps are as short as the
+ * noise of f allows.
  */
 function sides(
   f: (x: number) => number,
   x: number,
   scale: number,
-): Pick<Difference, "left" | "right" | "kink" | "jump"> {
+  noise: number,
+): Pick<Difference, "left" | "right" | "kink" | "jump" | "steep"> & { readonly grows: boolean } {
   const at = f(x);
-  const look = (level: number): { left: number; right: number; bend: number } => {
+  const look = (level: number): { left: number; right: number; bend: number; rounding: number } => {
     const h = scale * 2 ** -level;
     const left = (at - f(x - h)) / (x - (x - h));
     const right = (f(x + h) - at) / (x + h - x);
-    return { left, right, bend: Math.abs(right - left) };
+    const rounding = (16 * Math.max(Number.EPSILON * Math.abs(at), noise)) / h;
+    return { left, right, bend: Math.abs(right - left), rounding };
   };
-  const coarse = look(16);
-  const fine = look(20);
-  const rounding = 16 * Number.EPSILON * Math.abs(at) * (2 ** 20 / scale);
-  const size = Math.max(Math.abs(fine.left), Math.abs(fine.right));
+  const sizeOf = ({ left, right }: { left: number; right: number }): number =>
+    Math.max(...[left, right].filter(Number.isFinite).map(Math.abs), 0);
+  let level = 16;
+  let [coarse, fine] = [look(level), look(level + 4)];
+  while (level < 40 && Number.isNaN(fine.bend)) {
+    level += 4; // the end of the domain may be near and not here
+    [coarse, fine] = [fine, look(level + 4)];
+  }
+  while (level > 8 && fine.rounding > 0.01 * sizeOf(fine)) {
+    level -= 4;
+    [coarse, fine] = [look(level), coarse];
+  }
   const open = !Number.isFinite(fine.bend);
-  const bent = fine.bend > coarse.bend / 2 && fine.bend > Math.max(rounding, 1e-4 * size);
+  const bent = fine.bend > coarse.bend / 2 && fine.bend > Math.max(fine.rounding, 1e-4 * sizeOf(fine));
   const kink = Number.isFinite(at) && (open || bent);
   // Over a step 16 times as short a jump's slope is 16 times as steep; a square root's is 4 times, a cube root's 6.3 times.
   const jump = kink && !open && fine.bend > 12 * coarse.bend;
-  return { left: fine.left, right: fine.right, kink, jump };
+  const isGrowing = (slope: number, before: number): boolean =>
+    Number.isFinite(slope) && Math.abs(slope) > Math.max(1.5 * Math.abs(before), fine.rounding);
+  const growing = [
+    ...(isGrowing(fine.left, coarse.left) ? [fine.left] : []),
+    ...(isGrowing(fine.right, coarse.right) ? [fine.right] : []),
+  ].map(Math.sign);
+  const steep = kink && growing.length > 0 && growing.every((sign) => sign === growing[0]) ? growing[0] : 0;
+  const grows = fine.bend > 2 * coarse.bend;
+  return { left: fine.left, right: fine.right, kink, jump, steep: steep as -1 | 0 | 1, grows };
 }
 
 /**
  * The order at which |f(h) − f(0) − h·slope| vanishes with h: 2 or more if `slope` is the derivative of f at 0, 1 if it is not.
  * `loss` is the size of what is rounded on the way to f(h), beside f itself: an argument x that is moved by h loses ε·|x|, and f
- * with it ε·|x·f′|.
+ * with it ε·|x·f′|. `noise` is how far rounding may have moved f.
  * `undefined` if the remainder drowns in rounding at once, as it does for linear functions.
  */
-export function remainderRate(f: (h: number) => number, slope: number, loss = 0): number | undefined {
+export function remainderRate(
+  f: (h: number) => number,
+  slope: number,
+  loss = 0,
+  noise = 0,
+): number | undefined {
   const start = f(0);
   const remainders: number[] = [];
   for (let level = 4; level <= 40; level++) {
@@ -109,11 +169,8 @@ export function remainderRate(f: (h: number) => number, slope: number, loss = 0)
       remainders.length = 0;
       continue;
     }
-    if (
-      remainder <=
-      400 * Number.EPSILON * Math.max(Math.abs(start), Math.abs(end), Math.abs(h * slope), loss)
-    )
-      break;
+    const lost = Number.EPSILON * Math.max(Math.abs(start), Math.abs(end), Math.abs(h * slope), loss);
+    if (remainder <= 400 * Math.max(lost, noise)) break;
     remainders.push(remainder);
   }
   const [before, last] = remainders.slice(-2);

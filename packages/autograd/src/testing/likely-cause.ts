@@ -1,5 +1,6 @@
 /** @file What wrong gradients have in common with the right ones. */
 
+import { join } from "./derivative-paths.ts";
 import { type GradientEntry, placeOf } from "./gradient-report.ts";
 import { contradicts } from "./judge-derivative.ts";
 
@@ -27,6 +28,8 @@ export function likelyCause(entries: readonly GradientEntry[]): string | undefin
   if (given.every((g) => g === 0)) {
     return `${wrong.length === 1 ? "a derivative" : "derivatives"} taken for zero: a term was forgotten.`;
   }
+  const mirrored = transposed(entries, wrong);
+  if (mirrored !== undefined) return mirrored;
   const moved = wrong.map((_, i) => right.findIndex((r, j) => j !== i && near(given[i] as number, r)));
   if (wrong.length > 1 && moved.every((j) => j >= 0)) {
     const [first, other] = [wrong[0], wrong[moved[0] as number]] as [GradientEntry, GradientEntry];
@@ -46,13 +49,34 @@ export function likelyCause(entries: readonly GradientEntry[]): string | undefin
   return `one factor is wrong: every wrong entry is ${Number(ratio.toPrecision(6))} times the right one.`;
 }
 
+/**
+ * Said if every wrong entry is what belongs where its last two indices are exchanged. Rows and columns: of a Jacobian (rows are
+ * outputs), or of a matrix among the arguments.
+ */
+function transposed(entries: readonly GradientEntry[], wrong: readonly GradientEntry[]): string | undefined {
+  const byPath = new Map(entries.map((entry) => [join(entry.output, entry.path), entry]));
+  const isMirrored = wrong.every((entry) => {
+    const path = join(entry.output, entry.path);
+    const mirror = byPath.get(path.replace(/(\[\d+\])\.?(\[\d+\])$/, "$2$1"));
+    const given = entry.analytic ?? (entry.reverse as number);
+    return (
+      mirror !== undefined && mirror !== entry && (given === rightOf(mirror) || near(given, rightOf(mirror)))
+    );
+  });
+  const [first] = wrong;
+  if (!isMirrored || first === undefined) return undefined;
+  return first.output === ""
+    ? `the matrix is transposed: at ${first.path} stands what belongs where row and column are exchanged.`
+    : "the Jacobian is transposed: its rows are the outputs, its columns the inputs.";
+}
+
 /** What the entry should be. */
 function rightOf(entry: GradientEntry): number {
   return entry.reverse === undefined || engineIsOff(entry) ? entry.difference : entry.reverse;
 }
 
 function engineIsOff({ reverse, difference, error }: GradientEntry): boolean {
-  return reverse !== undefined && contradicts(reverse, difference, error);
+  return reverse !== undefined && contradicts(reverse, { slope: difference, error });
 }
 
 function near(x: number, y: number): boolean {
