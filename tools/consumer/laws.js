@@ -1,6 +1,6 @@
 // A user's property tests: an operation of their own obeys the laws of the table's.
 import { add, definePrimitive, div, square, abs } from "@chainrule/autograd";
-import { laws } from "@chainrule/autograd/testing";
+import { laws } from "@chainrule/autograd/testing/laws";
 import fc from "fast-check";
 
 const softsign = definePrimitive("softsign", {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batch, type BatchOptions, compile, type Reduce } from "../src/compile/index.ts";
 import * as primitives from "../src/primitives.ts";
-import { anyDouble } from "../src/testing/index.ts";
+import { anyDouble } from "../src/testing/laws/index.ts";
 import { valueAndGrad } from "../src/transforms.ts";
 import type { Num, Primitive, Unary, Value } from "../src/value.ts";
 

@@ -17,7 +17,8 @@ import {
   tanh,
   type Value,
 } from "@chainrule/autograd";
-import { checkGradients, GradientError, gradientProperty, gradientReport } from "@chainrule/autograd/testing";
+import { checkGradients, GradientError, gradientReport } from "@chainrule/autograd/testing";
+import { gradientProperty } from "@chainrule/autograd/testing/laws";
 // eslint-disable-next-line import/no-unassigned-import -- it adds the matcher
 import "@chainrule/autograd/testing/vitest";
 import fc from "fast-check";

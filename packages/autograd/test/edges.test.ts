@@ -16,7 +16,7 @@ import {
 } from "../src/index.ts";
 import { asNumbers, derivative } from "../src/differentiate.ts";
 import * as primitives from "../src/primitives.ts";
-import { anyDouble, randomFunction } from "../src/testing/index.ts";
+import { anyDouble, randomFunction } from "../src/testing/laws/index.ts";
 
 const document = readFileSync(new URL("../../../docs/edge-cases.md", import.meta.url), "utf8");
 

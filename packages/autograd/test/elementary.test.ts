@@ -11,7 +11,7 @@ import { definitions } from "../src/compile/definitions.ts";
 import { definitionOf } from "../src/compile/expand.ts";
 import { interpreter } from "../src/compile/run.ts";
 import * as primitives from "../src/primitives.ts";
-import { anyDouble } from "../src/testing/index.ts";
+import { anyDouble } from "../src/testing/laws/index.ts";
 import { linearize } from "../src/tape.ts";
 import { type Binary, type Num, type Primitive, type Unary, Value } from "../src/value.ts";
 

@@ -19,7 +19,7 @@ import {
   value,
 } from "@chainrule/autograd";
 import { formula, latex, simplify } from "@chainrule/autograd/draw";
-import { argumentsOf, call, randomFunction } from "@chainrule/autograd/testing";
+import { argumentsOf, call, randomFunction } from "@chainrule/autograd/testing/laws";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readFormula } from "./read-formula.ts";

@@ -6,7 +6,7 @@ import { asGraph, asNumbers, derivative, gradient } from "../src/differentiate.t
 import { value } from "../src/leaf.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 import { dataOf, isValue, type Num, type Primitive } from "../src/value.ts";
 
 const { floor, ceil, round, trunc, sign, gt, ge, lt, le, eq, ne, stopGradient, ...rest } = primitives;

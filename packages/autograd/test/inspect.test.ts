@@ -24,7 +24,7 @@ import {
   type Value,
 } from "@chainrule/autograd";
 import { kinks, nonFinite } from "@chainrule/autograd/inspect";
-import { randomFunction } from "@chainrule/autograd/testing";
+import { randomFunction } from "@chainrule/autograd/testing/laws";
 import * as table from "@chainrule/autograd";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -13,7 +13,7 @@ import {
   reciprocal,
   square,
 } from "../src/index.ts";
-import { laws } from "../src/testing/index.ts";
+import { laws } from "../src/testing/laws/index.ts";
 
 const softsign = definePrimitive("softsign", {
   evaluate: (x) => x / (1 + Math.abs(x)),

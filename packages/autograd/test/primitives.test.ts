@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as primitives from "../src/primitives.ts";
-import { laws } from "../src/testing/index.ts";
+import { laws } from "../src/testing/laws/index.ts";
 import type { Primitive } from "../src/value.ts";
 
 const table = Object.entries<Primitive>(primitives);

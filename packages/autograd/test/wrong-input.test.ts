@@ -36,7 +36,7 @@ import {
 import { dot as draw, explain, formula, latex, mermaid } from "../src/draw/index.ts";
 import { kinks, nonFinite } from "../src/inspect/index.ts";
 import * as primitives from "../src/primitives.ts";
-import { call } from "../src/testing/index.ts";
+import { call } from "../src/testing/laws/index.ts";
 import type { Primitive } from "../src/value.ts";
 
 const compositions = { mean, variance, softmax, logSoftmax, hinge, lerp, smoothstep, mse, mae, gather };

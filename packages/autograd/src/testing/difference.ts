@@ -74,12 +74,21 @@ export function difference(
     }
     above = row;
   }
-  const { grows, ...around } = sides(f, x, scale, noise(x));
+  const { grows, rounding, ...around } = sides(f, x, scale, noise(x));
   // Where the differences agree on a slope in spite of the stairs, those are rounding.
   const isRounding = grows && error <= 0.01 * Math.abs(slope);
   const beside = isRounding ? { ...around, kink: false, jump: false, steep: 0 as const } : around;
+  // Wide steps may agree on the slope of what is around a narrow bend: short ones see the bend.
+  const apart = Math.abs((around.left + around.right) / 2 - slope);
+  if (apart > error + rounding + 1e-6 * Math.abs(slope) && !around.jump) {
+    if (width > NARROWEST) return difference(f, x, { noise, width: width / 16 });
+    error = apart;
+  }
   return { slope, error, size, noise: noise(x), ...beside };
 }
+
+/** The least part of the usual width. */
+const NARROWEST = 2 ** -16;
 
 /** Two differences of other widths: less is known than either says where they differ. */
 export function both(one: Difference, other: Difference): Difference {
@@ -110,7 +119,10 @@ function sides(
   x: number,
   scale: number,
   noise: number,
-): Pick<Difference, "left" | "right" | "kink" | "jump" | "steep"> & { readonly grows: boolean } {
+): Pick<Difference, "left" | "right" | "kink" | "jump" | "steep"> & {
+  readonly grows: boolean;
+  readonly rounding: number;
+} {
   const at = f(x);
   const look = (level: number): { left: number; right: number; bend: number; rounding: number } => {
     const h = scale * 2 ** -level;
@@ -144,7 +156,15 @@ function sides(
   ].map(Math.sign);
   const steep = kink && growing.length > 0 && growing.every((sign) => sign === growing[0]) ? growing[0] : 0;
   const grows = fine.bend > 2 * coarse.bend;
-  return { left: fine.left, right: fine.right, kink, jump, steep: steep as -1 | 0 | 1, grows };
+  return {
+    left: fine.left,
+    right: fine.right,
+    kink,
+    jump,
+    steep: steep as -1 | 0 | 1,
+    grows,
+    rounding: fine.rounding,
+  };
 }
 
 /**

@@ -81,20 +81,21 @@ function lostBy(value: Value): number {
  * those of noise do not: their mean square, scaled, is the variance of the noise. Where three successive k agree and the
  * differences change their sign, that is what they measure. A kink or a jump shows in a few differences only, noise in most.
  * Rounding that is coarser than the distance is seen by its stairs: some samples are equal, and all others differ by multiples
- * of one step. What looks like noise as large as f itself, at distances beyond those at which f is smooth, is f itself.
+ * of one step. Once the differences of the fourth order grow like h⁴, f is resolved: what looks like noise at wider distances
+ * is f itself.
  */
 export function noiseOf(f: (x: number) => readonly number[], x: number): number[] {
   const scale = 2 ** Math.ceil(Math.log2(Math.max(1, Math.abs(x))));
-  const seen = f(x).map(() => ({ noise: 0, smooth: 0 }));
-  for (let level = 34; level >= COARSEST; level -= 2) {
+  const seen = f(x).map(() => ({ noise: 0, size: NaN, resolved: false }));
+  for (let level = 34; level >= COARSEST && !seen.every(({ resolved }) => resolved); level -= 2) {
     const h = scale * 2 ** -level;
     const rows = Array.from({ length: SAMPLES }, (_, i) => f(x + (i - (SAMPLES - 1) / 2) * h));
     seen.forEach((output, o) => {
-      const samples = rows.map((row) => row[o] as number);
-      const noise = scatterOf(samples);
-      const range = Math.max(...samples) - Math.min(...samples);
-      if (noise === undefined) output.smooth++;
-      else if (output.smooth < SMOOTH || noise < 0.05 * range) output.noise = Math.max(output.noise, noise);
+      const { noise, size } = scatterOf(rows.map((row) => row[o] as number));
+      const growth = size / output.size;
+      output.size = size;
+      if (growth > 20 && growth < 600) output.resolved = true; // it would be 4⁴ = 256
+      if (!output.resolved) output.noise = Math.max(output.noise, noise);
     });
   }
   return seen.map(({ noise }) => noise);
@@ -102,39 +103,45 @@ export function noiseOf(f: (x: number) => readonly number[], x: number): number[
 
 const SAMPLES = 17;
 
-/** At how many distances f must have looked smooth to be taken for it. */
-const SMOOTH = 3;
-
 /** The widest distance, as a power of a half of the point's size. */
 const COARSEST = 2;
 
 /** Up to which differences are looked at. */
 const HIGHEST = 6;
 
-/** The noise in samples at equal distances: its standard deviation, or the step of stairs; `undefined` if they are smooth. */
-function scatterOf(samples: readonly number[]): number | undefined {
+/** What samples at equal distances show. */
+interface Scatter {
+  /** The standard deviation of the noise, or the step of stairs; 0 if they are smooth. */
+  readonly noise: number;
+  /** The size of the differences of the fourth order; NaN if there are stairs. */
+  readonly size: number;
+}
+
+function scatterOf(samples: readonly number[]): Scatter {
   let differences = samples.slice(1).map((y, i) => y - (samples[i] as number));
-  if (!differences.every(Number.isFinite)) return 0;
-  if (differences.includes(0)) return stairIn(differences);
+  if (!differences.every(Number.isFinite)) return { noise: 0, size: NaN };
+  if (differences.includes(0)) return { noise: stairIn(differences), size: NaN };
   let factor = 1 / 2;
-  const deviations: { readonly size: number; readonly noisy: boolean }[] = [];
+  let size = 0;
+  const deviations: { readonly scatter: number; readonly noisy: boolean }[] = [];
   for (let k = 2; k <= HIGHEST; k++) {
     differences = differences.slice(1).map((y, i) => y - (differences[i] as number));
     factor *= k / (2 * (2 * k - 1));
     const largest = Math.max(...differences.map(Math.abs));
+    if (k === 4) size = largest;
     const telling = differences.filter((d) => Math.abs(d) > 0.1 * largest).length;
     const noisy =
       telling > 0.6 * differences.length && differences.some((d) => d > 0) && differences.some((d) => d < 0);
     const square = differences.reduce((sum, d) => sum + d * d, 0) / differences.length;
-    deviations.push({ size: Math.sqrt(factor * square), noisy });
+    deviations.push({ scatter: Math.sqrt(factor * square), noisy });
   }
   for (let k = 0; k + 2 < deviations.length; k++) {
     const three = deviations.slice(k, k + 3);
-    const sizes = three.map(({ size }) => size);
+    const sizes = three.map(({ scatter }) => scatter);
     if (three.every(({ noisy }) => noisy) && Math.max(...sizes) <= 4 * Math.min(...sizes))
-      return sizes[0] as number;
+      return { noise: sizes[0] as number, size };
   }
-  return undefined;
+  return { noise: 0, size };
 }
 
 /**

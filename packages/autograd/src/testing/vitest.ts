@@ -1,7 +1,7 @@
 /** @file The entry @chainrule/autograd/testing/vitest: importing it adds the matcher `toHaveGradient` to vitest's `expect`. */
 
 import { expect } from "vitest";
-import { type GradientCheck, gradientReport } from "./check-gradients.ts";
+import { type GradientCheck, reportBy } from "./check-gradients.ts";
 
 /** What `toHaveGradient` takes beside the gradient: where, and the options of `checkGradients`. */
 export type GradientExpectation = Omit<GradientCheck<never>, "analytic" | "at"> & {
@@ -23,7 +23,7 @@ expect.extend({
         "Cannot compare gradients: write expect(f).toHaveGradient(g, { at }), with two functions.",
       );
     }
-    const report = gradientReport(f as (x: never) => unknown, { ...options, analytic: gradient } as never);
+    const report = reportBy("toHaveGradient", f as (x: never) => unknown, { ...options, analytic: gradient } as never);
     return {
       pass: report.ok,
       message: () =>

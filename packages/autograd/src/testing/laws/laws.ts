@@ -5,11 +5,11 @@
  */
 
 import fc from "fast-check";
-import { backward } from "../backward.ts";
-import { asNumbers, derivative, gradient } from "../differentiate.ts";
-import { jvp } from "../transforms.ts";
-import { value } from "../leaf.ts";
-import { dataOf, type Num, type Primitive, type Value } from "../value.ts";
+import { backward } from "../../backward.ts";
+import { asNumbers, derivative, gradient } from "../../differentiate.ts";
+import { jvp } from "../../transforms.ts";
+import { value } from "../../leaf.ts";
+import { dataOf, type Num, type Primitive, type Value } from "../../value.ts";
 import { anyDouble, type Arguments, argumentsOf, call } from "./arbitraries.ts";
 
 /** A law: a name, and a property for `fc.assert` or a test runner's fast-check integration. */

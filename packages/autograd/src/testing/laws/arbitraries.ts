@@ -1,9 +1,9 @@
 /** @file What property tests are fed with: numbers, arguments of operations, and random graphs. */
 
 import fc from "fast-check";
-import { callable, count, type Kind, listOf, readOptions } from "../options.ts";
-import * as primitives from "../primitives.ts";
-import type { Interval, Num, Primitive } from "../value.ts";
+import { callable, count, type Kind, listOf, readOptions } from "../../options.ts";
+import * as primitives from "../../primitives.ts";
+import type { Interval, Num, Primitive } from "../../value.ts";
 
 /** What an operation is called with: a number, or a vector of numbers, for each argument. */
 export type Arguments<N extends Num = number> = readonly (N | readonly N[])[];

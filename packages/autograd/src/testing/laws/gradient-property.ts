@@ -1,10 +1,10 @@
 /** @file Gradient checks as fast-check properties. */
 
 import fc from "fast-check";
-import type { Argument } from "../structure.ts";
-import type { Value } from "../value.ts";
-import { type GradientCheck, reportBy, type Settled } from "./check-gradients.ts";
-import { GradientError, type GradientReport } from "./gradient-report.ts";
+import type { Argument } from "../../structure.ts";
+import type { Value } from "../../value.ts";
+import { type GradientCheck, reportBy, type Settled } from "../check-gradients.ts";
+import { GradientError, type GradientReport } from "../gradient-report.ts";
 
 /**
  * The property that a function's gradient, or the hand-written one, is right wherever `points` falls: for `fc.assert`. A
