@@ -23,7 +23,11 @@ expect.extend({
         "Cannot compare gradients: write expect(f).toHaveGradient(g, { at }), with two functions.",
       );
     }
-    const report = reportBy("toHaveGradient", f as (x: never) => unknown, { ...options, analytic: gradient } as never);
+    const report = reportBy(
+      "toHaveGradient",
+      f as (x: never) => unknown,
+      { ...options, analytic: gradient } as never,
+    );
     return {
       pass: report.ok,
       message: () =>
