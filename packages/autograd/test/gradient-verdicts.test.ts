@@ -283,11 +283,10 @@ describe("what is not finite", () => {
       expect(report.toString()).toContain("right at 0 of 1 place, no derivative at 1");
       expect(report.toString()).toContain("grows without bound at the argument: Infinity is its limit");
     }
+    const root = ofNumbers(((x: number) => Math.sqrt(x)) as never);
     for (const analytic of [() => -Infinity, () => NaN, () => 0, () => 7]) {
       expect(gradientReport((x) => sqrt(x), { at: 0, analytic }).ok).toBe(false);
-      expect(gradientReport(((x: number) => Math.sqrt(x)) as never, { at: 0, analytic }).ok).toBe(
-        Number.isNaN(analytic()),
-      );
+      expect(gradientReport(root, { at: 0 as never, analytic }).ok).toBe(Number.isNaN(analytic()));
     }
   });
 });

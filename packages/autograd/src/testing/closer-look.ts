@@ -37,7 +37,7 @@ export function differenceWithNoise(checked: Checked, o: number, i: number): Dif
   const along = (moved: number): number => outputs(point.with(i, moved))[o] as number;
   const look = difference(along, x);
   // Of a function that does not change, nothing is known but that its changes are lost in rounding: that of numbers around 1.
-  const least = look.slope === 0 && !recorded ? Number.EPSILON : 0;
+  const least = look.slope === 0 && !recorded ? Number.EPSILON * Math.max(1, Math.abs(x)) : 0;
   const scatter = Math.max(least, ...noiseOf((moved) => [along(moved)], x));
   const noise = (moved: number): number =>
     Math.max(

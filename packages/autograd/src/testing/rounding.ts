@@ -91,7 +91,10 @@ export function noiseOf(f: (x: number) => readonly number[], x: number): number[
     const h = scale * 2 ** -level;
     const rows = Array.from({ length: SAMPLES }, (_, i) => f(x + (i - (SAMPLES - 1) / 2) * h));
     seen.forEach((output, o) => {
-      const { noise, size } = scatterOf(rows.map((row) => row[o] as number));
+      const { noise, size } = scatterOf(
+        rows.map((row) => row[o] as number),
+        HIGHEST_STEP * scale,
+      );
       const growth = size / output.size;
       output.size = size;
       if (growth > 20 && growth < 600) output.resolved = true; // it would be 4⁴ = 256
@@ -117,10 +120,10 @@ interface Scatter {
   readonly size: number;
 }
 
-function scatterOf(samples: readonly number[]): Scatter {
+function scatterOf(samples: readonly number[], highestStep: number): Scatter {
   let differences = samples.slice(1).map((y, i) => y - (samples[i] as number));
   if (!differences.every(Number.isFinite)) return { noise: 0, size: NaN };
-  if (differences.includes(0)) return { noise: stairIn(differences), size: NaN };
+  if (differences.includes(0)) return { noise: stairIn(differences, highestStep), size: NaN };
   let factor = 1 / 2;
   let size = 0;
   const deviations: { readonly scatter: number; readonly noisy: boolean }[] = [];
@@ -148,7 +151,7 @@ function scatterOf(samples: readonly number[]): Scatter {
  * The step of which all differences are multiples, if there are stairs: several steps, and samples that are equal. A ramp that
  * begins or ends is none, and neither are steps that rounding cannot make.
  */
-function stairIn(differences: readonly number[]): number {
+function stairIn(differences: readonly number[], highest: number): number {
   const rises = differences.map(Math.abs).filter((rise) => rise !== 0);
   const step = Math.min(...rises);
   const isStair = rises.every((rise) => {
@@ -158,8 +161,8 @@ function stairIn(differences: readonly number[]): number {
   const first = differences.findIndex((d) => d !== 0);
   const last = differences.findLastIndex((d) => d !== 0);
   const isRamp = last - first + 1 === rises.length && Math.max(...rises) < 1.01 * step;
-  return rises.length > 1 && isStair && !isRamp && step < HIGHEST_STEP ? step : 0;
+  return rises.length > 1 && isStair && !isRamp && step < highest ? step : 0;
 }
 
-/** The largest step that is taken for rounding, of numbers up to some millions. */
+/** The largest step that is taken for rounding, by the size of the point: of numbers some millions of times as large. */
 const HIGHEST_STEP = 1e-9;
