@@ -14,7 +14,7 @@ import { value } from "../src/leaf.ts";
 import { usersFirst } from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
 import { anyDouble, call, randomFunction } from "../src/testing/laws/index.ts";
-import { linearize } from "../src/tape.ts";
+import { linearize, type Tape } from "../src/tape.ts";
 import { grad, hessian, jvp, valueAndGrad } from "../src/transforms.ts";
 import { dataOf, isValue, type Num, type Primitive, Value } from "../src/value.ts";
 

@@ -8,6 +8,7 @@ import {
   clamp,
   floor,
   identity,
+  log2,
   max,
   min,
   neg,
@@ -85,7 +86,7 @@ function lostBy(value: Value): number {
  * is f itself.
  */
 export function noiseOf(f: (x: number) => readonly number[], x: number): number[] {
-  const scale = 2 ** Math.ceil(Math.log2(Math.max(1, Math.abs(x))));
+  const scale = 2 ** Math.ceil(log2(Math.max(1, Math.abs(x))));
   const seen = f(x).map(() => ({ noise: 0, size: NaN, resolved: false }));
   for (let level = 34; level >= COARSEST && !seen.every(({ resolved }) => resolved); level -= 2) {
     const h = scale * 2 ** -level;
