@@ -1,6 +1,6 @@
 /** @file What to write in the place of an operation that loses a function's digits. */
 
-import { add, cos, div, erf, exp, log, sigmoid, sqrt, sub, sum } from "../primitives.ts";
+import { add, cos, div, erf, exp, log, log10, sigmoid, sqrt, sub, sum } from "../primitives.ts";
 import { formula } from "../draw/index.ts";
 import { isValue, type Num, type Primitive, type Value } from "../value.ts";
 import type { Loss } from "./rounding.ts";
@@ -24,7 +24,7 @@ function adviceOn(y: number, losses: readonly Loss[]): string | undefined {
   if (worst === undefined || !(worst.amount > 100 * Number.EPSILON * Math.abs(y))) return undefined;
   const users = losses.filter(({ value }) => value.args.includes(worst.value));
   const better = [worst, ...users].map(({ value }) => stabler(value)).find((text) => text !== undefined);
-  const left = Math.max(0, Math.floor(-Math.log10(worst.amount / Math.abs(y))));
+  const left = Math.max(0, Math.floor(-log10(worst.amount / Math.abs(y))));
   const lost = `Of its 16 digits ${left === 0 ? "none is" : `${left} are`} left after ${formula(worst.value)}.`;
   return `${lost} ${better ?? "Write it so that no large numbers cancel."}`;
 }

@@ -58,7 +58,7 @@ function transposed(entries: readonly GradientEntry[], wrong: readonly GradientE
   const isMirrored = wrong.every((entry) => {
     const path = join(entry.output, entry.path);
     const mirror = byPath.get(path.replace(/(\[\d+\])\.?(\[\d+\])$/, "$2$1"));
-    const given = entry.analytic ?? (entry.reverse as number);
+    const given = entry.analytic ?? entry.reverse ?? NaN;
     return (
       mirror !== undefined && mirror !== entry && (given === rightOf(mirror) || near(given, rightOf(mirror)))
     );

@@ -28,7 +28,19 @@ const UNITS = 4;
 
 /** What chooses or takes over, and so loses nothing. */
 const EXACT: ReadonlySet<Primitive> = new Set<Primitive>([
-  ...[neg, abs, relu, max, min, clamp, select, sign, floor, ceil, round, trunc, identity],
+  neg,
+  abs,
+  relu,
+  max,
+  min,
+  clamp,
+  select,
+  sign,
+  floor,
+  ceil,
+  round,
+  trunc,
+  identity,
 ]);
 
 /** What an operation loses, and what is left of it in the result. */

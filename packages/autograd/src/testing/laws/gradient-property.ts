@@ -21,7 +21,7 @@ export function gradientProperty<X = Value>(
   const wanted = new WeakMap<Point, number>();
   const found = new WeakMap<Point, number>();
   const property = fc.property(points, (at) => {
-    const report = reportBy("gradientProperty", f, { ...options, at } as GradientCheck<Settled<X>>);
+    const report = reportBy("gradientProperty", f, { ...options, at });
     if (!report.ok) throw new GradientError(report);
   });
   const { run, shrink } = property;
@@ -36,9 +36,9 @@ export function gradientProperty<X = Value>(
       return size < (wanted.get(point) ?? 0) ? null : failure;
     },
     shrink(value: fc.Value<Point>): fc.Stream<fc.Value<Point>> {
-      const size = Math.max(wanted.get(value.value_) ?? 0, (found.get(value.value_) ?? 0) / 2);
+      const size = Math.max(wanted.get(value.value) ?? 0, (found.get(value.value) ?? 0) / 2);
       return shrink.call(property, value).map((simpler) => {
-        wanted.set(simpler.value_, size);
+        wanted.set(simpler.value, size);
         return simpler;
       });
     },
