@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backward, batch, compile, emit, mul, type Num, square, tanh, value } from "@chainrule/autograd";
 import * as draw from "@chainrule/autograd/draw";
-import { randomFunction } from "@chainrule/autograd/testing";
+import { randomFunction } from "@chainrule/autograd/testing/laws";
 import * as nn from "@chainrule/nn";
 import * as files from "@chainrule/nn/files";
 import { describe, expect, test } from "vitest";

@@ -35,7 +35,7 @@ import {
 import { formula } from "../src/draw/index.ts";
 import * as primitives from "../src/primitives.ts";
 import { linearize } from "../src/tape.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 import type { Primitive } from "../src/value.ts";
 
 const huber = (x: Num): Num => (gt(x, 1) ? sub(x, 0.5) : mul(0.5, square(x)));

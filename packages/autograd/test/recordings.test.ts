@@ -23,7 +23,7 @@ import {
   type Value,
   valueAndGrad,
 } from "../src/index.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 
 /** What a user writes who takes a value for a number: the types are silent, and so was the library. */
 const any = (x: unknown): never => x as never;

@@ -1,6 +1,6 @@
 import { backward, isValue, square, type Value, value } from "@chainrule/autograd";
 import { steps } from "@chainrule/autograd/inspect";
-import { randomFunction } from "@chainrule/autograd/testing";
+import { randomFunction } from "@chainrule/autograd/testing/laws";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
