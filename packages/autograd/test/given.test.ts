@@ -24,7 +24,7 @@ import {
   valueAndGrad,
   vjp,
 } from "../src/index.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 
 const tied: readonly (readonly [string, (x: Num, m: Num, n: Num) => Num])[] = [
   ["max", (x, m) => max(x, m)],
