@@ -61,6 +61,8 @@ export interface Recorder {
   begin(named: boolean): unknown;
   /** It ends, with an answer or with an exception. @throws what was refused in between and did not come out. */
   end(state: unknown, answered: boolean): void;
+  /** The text of the line of a place, if it is known. */
+  lineAt(place: string): string | undefined;
 }
 
 let recorder: Recorder | undefined;
@@ -89,25 +91,26 @@ export function nameAfter(x: Value, variable: string): void {
   x.label ??= variable;
 }
 
-/** Where values were computed: `file:line:column`, and the text of the line if it is known. */
-const origins = new WeakMap<Value, Origin>();
+/** Where values were computed, as `file:line:column`. */
+const places = new WeakMap<Value, string>();
 
 /** A place in a source file. */
 export interface Origin {
   /** As in `energy.ts:7:11`. */
   readonly place: string;
-  /** The line itself. */
+  /** The line itself, if it is known. */
   readonly line: string | undefined;
 }
 
 /** Notes where `x` was computed, unless that is known. */
-export function setOrigin(x: Value, origin: Origin): void {
-  if (!origins.has(x)) origins.set(x, origin);
+export function setPlace(x: Value, place: string): void {
+  if (!places.has(x)) places.set(x, place);
 }
 
 /** Where `x` was computed, if it was computed by a twin while values were named. */
 export function originOf(x: Value): Origin | undefined {
-  return origins.get(x);
+  const place = places.get(x);
+  return place === undefined ? undefined : { place, line: recorder?.lineAt(place) };
 }
 
 /** The place and the line, as sentences end with them. */

@@ -1,4 +1,4 @@
 /** @file The public names. Nothing is defined here. */
 
-export { lift, type Lifted } from "./lift.ts";
+export { lift, type Lifted, type LiftOptions } from "./lift.ts";
 export { RecordingError } from "./runtime/refusal.ts";

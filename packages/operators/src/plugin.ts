@@ -1,7 +1,7 @@
 /** @file The build step as a plugin: one for Vite, Rollup, Rolldown, webpack, Rspack, esbuild and Bun. */
 
-import { relative } from "node:path";
 import { createUnplugin, type UnpluginFactory, type UnpluginInstance } from "unplugin";
+import { OWN, shortName } from "./files.ts";
 import { parse } from "./parse.ts";
 import { mayHoldTwins, transform } from "./transform/index.ts";
 
@@ -16,10 +16,6 @@ export interface OperatorsOptions {
 }
 
 const SCRIPTS = /\.[cm]?[jt]sx?(?:[?#]|$)/;
-/** The library itself has no functions of plain numbers. */
-const OWN =
-  /[/\\]@chainrule[/\\](?:autograd|nn|operators|diagnose)[/\\]|[/\\]packages[/\\](?:autograd|nn|operators|diagnose)[/\\](?:src|dist)[/\\]/;
-
 const factory: UnpluginFactory<OperatorsOptions | undefined> = (options = {}) => {
   const { include, exclude, lines = process.env["NODE_ENV"] !== "production" } = options;
   return {
@@ -37,12 +33,6 @@ const factory: UnpluginFactory<OperatorsOptions | undefined> = (options = {}) =>
     },
   };
 };
-
-/** A file as errors call it: from the working directory, if it is below it. */
-export function shortName(file: string): string {
-  const short = relative(process.cwd(), file).replaceAll("\\", "/");
-  return short.startsWith("..") ? file : short;
-}
 
 /** The plugin, with one property for each bundler. */
 export const operators: UnpluginInstance<OperatorsOptions | undefined, false> = createUnplugin(factory);

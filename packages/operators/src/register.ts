@@ -2,4 +2,5 @@
 
 import { register } from "node:module";
 
-register("./hooks.js", import.meta.url);
+// In the package's own sources the hooks are TypeScript, which whoever strips their types has been registered for.
+register(import.meta.url.endsWith(".ts") ? "./hooks.ts" : "./hooks.js", import.meta.url);

@@ -133,24 +133,44 @@ function primitive(x: unknown, where: string): number {
 
 export function lt(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x < y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
+    const a = typeof x === "number" ? x : x.number;
+    const b = typeof y === "number" ? y : y.number;
+    return a !== undefined && b !== undefined ? a < b : (lessRow(x, y) as Condition);
+  }
   return plain(x, y)
     ? primitive(x, where) < primitive(y, where)
     : compare(x, y, lessRow, (a, b) => a < b, where);
 }
 export function le(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x <= y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
+    const a = typeof x === "number" ? x : x.number;
+    const b = typeof y === "number" ? y : y.number;
+    return a !== undefined && b !== undefined ? a <= b : (lessEqualRow(x, y) as Condition);
+  }
   return plain(x, y)
     ? primitive(x, where) <= primitive(y, where)
     : compare(x, y, lessEqualRow, (a, b) => a <= b, where);
 }
 export function gt(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x > y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
+    const a = typeof x === "number" ? x : x.number;
+    const b = typeof y === "number" ? y : y.number;
+    return a !== undefined && b !== undefined ? a > b : (moreRow(x, y) as Condition);
+  }
   return plain(x, y)
     ? primitive(x, where) > primitive(y, where)
     : compare(x, y, moreRow, (a, b) => a > b, where);
 }
 export function ge(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x >= y;
+  if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y))) {
+    const a = typeof x === "number" ? x : x.number;
+    const b = typeof y === "number" ? y : y.number;
+    return a !== undefined && b !== undefined ? a >= b : (moreEqualRow(x, y) as Condition);
+  }
   return plain(x, y)
     ? primitive(x, where) >= primitive(y, where)
     : compare(x, y, moreEqualRow, (a, b) => a >= b, where);

@@ -33,20 +33,29 @@ function fromRows(rows: Rows): Function {
   if (one !== undefined) {
     return (where: string, x: unknown) => {
       if (typeof x === "number") return one(x as never);
-      return at(one(operand(x, where) as never), where);
+      return at(one((isValue(x) ? x : operand(x, where)) as never), where);
     };
   }
-  if (many === undefined) {
-    return (where: string, x: unknown, y: unknown) =>
-      at(two!(operand(x, where) as never, operand(y, where) as never), where);
+  if (two !== undefined) {
+    return function (where: string, x: unknown, y: unknown) {
+      if (many !== undefined && arguments.length !== 3) {
+        return at(
+          many(
+            Array.from(arguments)
+              .slice(1)
+              .map((z) => operand(z, where)) as never,
+          ),
+          where,
+        );
+      }
+      const z = two((isNum(x) ? x : operand(x, where)) as never, (isNum(y) ? y : operand(y, where)) as never);
+      return state.naming ? placed(z, where) : z;
+    };
   }
-  return (where: string, ...xs: unknown[]) => {
-    const operands = xs.map((x) => operand(x, where));
-    if (two !== undefined && operands.length === 2)
-      return at(two(operands[0] as never, operands[1] as never), where);
-    return at(many(operands as never), where);
-  };
+  return (where: string, ...xs: unknown[]) => at(many!(xs.map((x) => operand(x, where)) as never), where);
 }
+
+const isNum = (x: unknown): x is Num => typeof x === "number" || isValue(x);
 
 /** `Math`, whose functions take the place of the operation first. */
 export const math: Readonly<Record<string, Function>> = {};

@@ -1,6 +1,6 @@
 /** @file What is open while twins are recorded: conditions that are not known, the writes under them, names. */
 
-import { nameAfter, type Recorder, setOrigin } from "@chainrule/autograd/twin";
+import { nameAfter, type Recorder, setPlace } from "@chainrule/autograd/twin";
 import { isValue, type Value } from "@chainrule/autograd";
 import { forgetRefusal, lastRefusal } from "./refusal.ts";
 
@@ -65,6 +65,7 @@ export const recorder: Recorder = {
     const refusal = lastRefusal();
     if (refusal !== undefined) throw refusal;
   },
+  lineAt: (place) => lines.get(place.replace(/:\d+$/, "")),
 };
 
 // ─── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +83,7 @@ export function keepLines(file: string, first: number, text: string): void {
 
 /** Notes where `x` was computed. */
 export function placed<X>(x: X, place: string): X {
-  if (isValue(x)) setOrigin(x, { place, line: lines.get(place.replace(/:\d+$/, "")) });
+  if (isValue(x)) setPlace(x, place);
   return x;
 }
 

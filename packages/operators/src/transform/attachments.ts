@@ -125,8 +125,9 @@ export function attachments(work: Work): Insertion[] {
   /** The text of a function, for answers that show lines of it. */
   function linesText(fn: FunctionNode): string {
     if (!lines) return "";
-    const start = source.text.lastIndexOf("\n", fn.start - 1) + 1;
-    return `, ${JSON.stringify(source.file)}, ${source.position(fn.start).line}, ${JSON.stringify(source.text.slice(start, fn.end))}`;
+    const from = source.position(fn.start).line;
+    const text = source.lines(from, source.position(fn.end - 1).line).join("\n");
+    return `, ${JSON.stringify(source.file)}, ${from}, ${JSON.stringify(text)}`;
   }
 
   /** In the class, so that `this`, `super` and private names are what they are in the method; then moved away, so that nobody sees it. */

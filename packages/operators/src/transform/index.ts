@@ -7,12 +7,12 @@ import { attachments } from "./attachments.ts";
 import { DIRECTIVE } from "./functions.ts";
 import { markedFunctions } from "./marked.ts";
 import { Plainness } from "./plain.ts";
-import { Source } from "./refusal.ts";
+import { type Earlier, Source } from "./refusal.ts";
 import { Scopes } from "./scopes.ts";
 import type { Parse } from "./syntax.ts";
 import { assemble, type SourceMap } from "./text.ts";
 
-export { NotDifferentiableError } from "./refusal.ts";
+export { type Earlier, NotDifferentiableError } from "./refusal.ts";
 export type { Parse } from "./syntax.ts";
 export type { SourceMap } from "./text.ts";
 
@@ -26,6 +26,8 @@ export interface TransformOptions {
   readonly runtime?: string;
   /** Whether the text of functions is kept for answers that show lines of it. Default: true. */
   readonly lines?: boolean;
+  /** What the module's text was made from, if its author wrote another: then places are those in what he wrote. */
+  readonly earlier?: Earlier;
 }
 
 /** A transformed module. */
@@ -39,9 +41,15 @@ export interface Transformed {
  * @throws NotDifferentiableError for what is not in the language, with the place and the lines around it; what `parse` throws.
  */
 export function transform(text: string, options: TransformOptions): Transformed | undefined {
-  const { parse, file = "input.ts", runtime = "@chainrule/operators/runtime", lines = true } = options;
+  const {
+    parse,
+    file = "input.ts",
+    runtime = "@chainrule/operators/runtime",
+    lines = true,
+    earlier,
+  } = options;
   if (!mayHoldTwins(text)) return undefined;
-  const source = new Source(text, file);
+  const source = new Source(text, file, earlier);
   const program = parse(text, file);
   const scopes = new Scopes(program);
   const marked = markedFunctions(program, source, scopes);

@@ -52,7 +52,7 @@ export interface SourceMap {
 /** The source with the insertions, and where everything in it comes from. */
 export function assemble(source: Source, insertions: readonly Insertion[]): { code: string; map: SourceMap } {
   const map = new GenMapping({ file: source.file });
-  setSourceContent(map, source.file, source.text);
+  setSourceContent(map, source.file, source.written);
   const out: string[] = [];
   let line = 0;
   let column = 0;

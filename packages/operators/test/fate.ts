@@ -1,0 +1,91 @@
+// What becomes of a program: right however it runs, or refused; or what is wrong with it.
+import { compile, dataOf, grad, value } from "@chainrule/autograd";
+import { lift, RecordingError } from "../src/index.ts";
+import { NotDifferentiableError } from "../src/transform/index.ts";
+import { build } from "./build.ts";
+
+type F = (x: number, y: number) => number;
+
+const POINTS = [
+  [0.7, -1.3],
+  [2.5, 0.4],
+  [-0.6, 1.9],
+] as const;
+
+const refusal = (error: unknown): boolean =>
+  error instanceof RecordingError || error instanceof NotDifferentiableError;
+
+/** What a way of running answers, or that it is refused. */
+function outcome(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (refusal(error)) return "refused";
+    return `threw ${String(error)}`;
+  }
+}
+
+/** Own elementary functions may differ from the engine's in the last bits. */
+const agrees = (got: unknown, wanted: unknown, exactly: boolean): boolean => {
+  if (Object.is(got, wanted)) return true;
+  if (typeof got !== "number" || typeof wanted !== "number" || exactly) return false;
+  return Math.abs(got - wanted) <= 1e-13 * Math.max(1, Math.abs(wanted));
+};
+
+/** The slope by x, by differences; NaN at a jump. */
+function difference(f: F, x: number, y: number): number {
+  const h = 1e-6;
+  const [near, far] = [(f(x + h, y) - f(x - h, y)) / (2 * h), (f(x + 2 * h, y) - f(x - 2 * h, y)) / (4 * h)];
+  const jump = Math.abs(f(x, y) - (f(x + h, y) + f(x - h, y)) / 2);
+  return jump < 1e-4 && Math.abs(near - far) < 1e-4 * Math.max(1, Math.abs(near)) ? near : NaN;
+}
+
+/** What became of a program: a fate, or what is wrong. */
+export function fateOf(body: string): string {
+  const [before, inner] = body.includes("\n---\n") ? (body.split("\n---\n") as [string, string]) : ["", body];
+  const text = `${before}\nfunction f(x, y) {\n  "use grad";\n  ${inner}\n}\n`;
+  // Each way of running it has a module of its own: what one leaves outside must not be what the next finds.
+  const made = (): F => (build(text) as unknown as { f: F }).f;
+  let shared: F;
+  try {
+    shared = made();
+  } catch (error) {
+    if (error instanceof NotDifferentiableError) return "refused";
+    return `does not build: ${String(error)}`;
+  }
+  const fresh = before === "" ? () => shared : made;
+  const twinOf = (f: F): F => lift(f) as unknown as F;
+  const exactly =
+    !/\*\*|Math\.(?:exp|expm1|log|pow|cbrt|sin|cos|tan|sinh|cosh|tanh|hypot|a\w+)|Math\[|Math;|ops\[|\? Math|\(Math/.test(
+      inner,
+    );
+  const found = { kernels: 0, refused: 0 };
+  for (const [x, y] of POINTS) {
+    const native = outcome(() => fresh()(x, y));
+    const numbers = outcome(() => dataOf(twinOf(fresh())(x, y)));
+    if (numbers !== "refused" && !agrees(numbers, native, exactly)) {
+      return `on numbers ${String(numbers)}, not ${String(native)}`;
+    }
+    const eager = outcome(() => dataOf(twinOf(fresh())(value(x) as never, value(y) as never)));
+    if (eager === "refused") found.refused++;
+    else if (!agrees(eager, native, exactly)) return `on values ${String(eager)}, not ${String(native)}`;
+    const kernel = outcome(() => compile(fresh(), { backend: "js" })(x, y));
+    if (kernel !== "refused") {
+      if (!agrees(kernel, native, exactly)) return `compiled ${String(kernel)}, not ${String(native)}`;
+      found.kernels++;
+    }
+    if (typeof native !== "number") continue;
+    const twin = twinOf(fresh());
+    const slope = outcome(() => grad((z: never) => twin(z, y) as never)(x as never));
+    if (slope === "refused") continue;
+    const expected = difference(fresh(), x, y);
+    if (
+      !Number.isNaN(expected) &&
+      !(typeof slope === "number" && Math.abs(slope - expected) <= 1e-4 * Math.max(1, Math.abs(expected)))
+    ) {
+      return `the slope ${String(slope)}, not ${expected}`;
+    }
+  }
+  if (found.refused > 0) return "refused";
+  return found.kernels < POINTS.length ? "eager" : "right";
+}
