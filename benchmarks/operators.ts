@@ -180,7 +180,7 @@ for (const [name, table, twin] of pairs) {
   const times = steps.map((step) => iterationsFor(step, 15, 600));
   const found: [number[], number[]] = [[], []];
   for (let round = 0; round < 60; round++) {
-    for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
+    for (const i of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       found[i].push(spent(() => steps[i](times[i]!)) / times[i]!);
     }
   }
