@@ -1,0 +1,162 @@
+// Functions as people write them: natively, as twins, compiled, against forms written with the table's functions, against differences.
+import * as autograd from "@chainrule/autograd";
+import {
+  type Backend,
+  compile,
+  dataOf,
+  grad,
+  hypot,
+  norm,
+  type Num,
+  value,
+  valueAndGrad,
+} from "@chainrule/autograd";
+import { checkGradients } from "@chainrule/autograd/testing";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lift } from "../src/index.ts";
+import { chances } from "./real/chances.ts";
+import { learning } from "./real/learning.ts";
+import { leastSquares } from "./real/least-squares.ts";
+import { mechanics } from "./real/mechanics.ts";
+import { pictures } from "./real/pictures.ts";
+import type { RealFunction } from "./real/real-function.ts";
+
+type Numbers = (...args: unknown[]) => number;
+type Values = (...args: unknown[]) => Num;
+
+const all: Readonly<Record<string, RealFunction>> = {
+  ...leastSquares,
+  ...mechanics,
+  ...chances,
+  ...pictures,
+  ...learning,
+};
+
+const mapNumbers = (x: unknown, change: (x: number) => unknown): unknown =>
+  typeof x === "number"
+    ? change(x)
+    : Array.isArray(x)
+      ? x.map((part) => mapNumbers(part, change))
+      : typeof x === "object" && x !== null
+        ? Object.fromEntries(Object.entries(x).map(([key, part]) => [key, mapNumbers(part, change)]))
+        : x;
+const numbersOf = (x: unknown): number[] =>
+  typeof x === "number"
+    ? [x]
+    : typeof x === "object" && x !== null
+      ? Object.values(x).flatMap(numbersOf)
+      : [];
+
+const ELEMENTARY = Object.getOwnPropertyNames(Math).filter(
+  (name) =>
+    name in autograd &&
+    !["max", "min", "abs", "sqrt", "sign", "floor", "ceil", "round", "trunc"].includes(name),
+);
+
+/** What a function answers where `Math` has the table's elementary functions, which twins and kernels compute by. */
+function natively(f: Numbers, args: readonly unknown[]): number {
+  const math = Math as unknown as Record<string, unknown>;
+  const table = autograd as unknown as Record<string, unknown>;
+  const own = ELEMENTARY.map((name) => [name, math[name]] as const);
+  try {
+    for (const name of ELEMENTARY) math[name] = table[name];
+    math["hypot"] = (...xs: number[]) => (xs.length === 2 ? hypot(xs[0]!, xs[1]!) : norm(xs));
+    return f(...args);
+  } finally {
+    for (const [name, was] of own) math[name] = was;
+  }
+}
+
+/** Arguments whose first has been moved a little, or far; the others as they are. */
+const around = (args: readonly unknown[]): fc.Arbitrary<unknown[]> => {
+  const count = numbersOf(args[0]).length;
+  const factor = fc.oneof(
+    fc.double({ min: 0.9, max: 1.1, noNaN: true }),
+    fc.double({ min: -2, max: 3, noNaN: true }),
+    fc.constantFrom(0, 1),
+  );
+  return fc.array(factor, { minLength: count, maxLength: count }).map((factors) => {
+    let i = 0;
+    return [mapNumbers(args[0], (x) => x * factors[i++]!), ...args.slice(1)];
+  });
+};
+
+const relative = (got: number, wanted: number): number =>
+  Math.abs(got - wanted) / Math.max(1, Math.abs(wanted));
+
+describe.each(Object.entries(all))("%s", (_name, { f: given, at, fixed, byHand, powers, branches }) => {
+  const f = given as Numbers;
+  const twin = lift(f);
+  const eagerly = valueAndGrad(f as never) as unknown as (...args: unknown[]) => [number, unknown];
+  const points = fc.constantFrom(...at).chain((args) => fc.oneof(fc.constant([...args]), around(args)));
+
+  test("native, as a twin on numbers and as a twin on values: the same bits", () => {
+    fc.assert(
+      fc.property(points, (args) => {
+        const native = natively(f, args);
+        const onNumbers = dataOf(twin(...args));
+        // JavaScript's own power cannot be replaced for a while; where it counts, it may differ in the last bits.
+        if (powers) {
+          if (Number.isFinite(native)) expect(relative(onNumbers, native)).toBeLessThan(1e-13);
+          else expect(onNumbers).toBe(native);
+        } else expect(onNumbers).toBe(native);
+        const [first, ...others] = args;
+        expect(dataOf(twin(mapNumbers(first, value), ...others))).toBe(onNumbers);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("compiled, value and gradient: the same bits by every backend", () => {
+    const kernels = (["run", "js", "wasm"] as const).map(
+      (backend: Backend) =>
+        compile(valueAndGrad(f as never) as never, { backend, fixed }) as unknown as typeof eagerly,
+    );
+    fc.assert(
+      fc.property(points, (args) => {
+        const [wanted, ...slopes] = numbersOf(eagerly(...args));
+        const [first, ...others] = kernels.map((kernel) => numbersOf(kernel(...args)));
+        for (const other of others) expect(other).toEqual(first);
+        expect(first![0]).toBe(wanted);
+        // Where both branches stand in the kernel, the same terms of a slope may be added in another order.
+        const size = Math.max(...slopes.filter((slope) => Number.isFinite(slope)).map(Math.abs));
+        slopes.forEach((slope, i) => {
+          const got = first![i + 1]!;
+          if (branches && Number.isFinite(slope))
+            expect(Math.abs(got - slope)).toBeLessThanOrEqual(1e-14 * size);
+          else expect(got).toBe(slope);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each(at.map((args) => [args] as const))("its derivatives are slopes at %j", (args) => {
+    const [first, ...others] = args;
+    const by = (x: unknown): unknown => twin(x, ...others);
+    checkGradients(by as never, { at: first as never });
+  });
+
+  test.runIf(byHand !== undefined)(
+    "value and gradient are those of the form with the table's functions",
+    () => {
+      const hand = byHand as unknown as Values;
+      for (const args of at) {
+        const [first, ...others] = args;
+        const wanted = numbersOf(grad((x: unknown) => hand(x, ...others))(first as never));
+        const size = Math.max(1, ...wanted.map(Math.abs));
+        const [number, gradient] = eagerly(...args);
+        expect(relative(number, dataOf(hand(...args)))).toBeLessThan(1e-14);
+        numbersOf(gradient).forEach((slope, i) => {
+          expect(Math.abs(slope - wanted[i]!) / size).toBeLessThan(1e-13);
+        });
+      }
+    },
+  );
+});
+
+test("there are enough of them", () => {
+  expect(Object.keys(all).length).toBeGreaterThanOrEqual(25);
+  expect(Object.values(all).filter(({ byHand }) => byHand !== undefined).length).toBeGreaterThanOrEqual(12);
+});

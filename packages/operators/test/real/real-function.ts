@@ -1,0 +1,39 @@
+// What a function as people write them is tried on.
+import type { Num } from "@chainrule/autograd";
+import { takesValues } from "@chainrule/autograd/twin";
+import type { Lifted } from "../../src/index.ts";
+
+/** A function of numbers, where it is tried, and the same written with the table's functions, if somebody did. */
+export interface RealFunction {
+  readonly f: (...args: never[]) => number;
+  readonly at: readonly (readonly unknown[])[];
+  readonly fixed: readonly number[];
+  readonly powers: boolean;
+  readonly branches: boolean;
+  readonly byHand: ((...args: never[]) => Num) | undefined;
+}
+
+/**
+ * Derivatives are those by the first argument. `fixed` names the arguments that choose what is computed, such as indices; `powers` says
+ * that it raises to other powers than 2; `branches`, that what it computes depends on its numbers.
+ */
+export function real<Args extends unknown[]>(
+  f: (...args: Args) => number,
+  how: {
+    readonly at: readonly Args[];
+    readonly fixed?: readonly number[];
+    readonly powers?: boolean;
+    readonly branches?: boolean;
+    readonly byHand?: Lifted<(...args: Args) => number>;
+  },
+): RealFunction {
+  const { at, fixed = [], powers = false, branches = false } = how;
+  return {
+    f: f as unknown as RealFunction["f"],
+    at,
+    fixed,
+    powers,
+    branches,
+    byHand: (how.byHand && takesValues(how.byHand)) as RealFunction["byHand"],
+  };
+}
