@@ -237,7 +237,7 @@ export function log1p(x: number): number {
   return Math.abs(x) < 5.551115123125783e-17 ? x : t13;
 }
 
-function log2Beyond(x: number): number {
+export function log2(x: number): number {
   const t0 = x < 2.2250738585072014e-308;
   const t1 = t0 ? x * 18014398509481984 : x;
   const k = exponentOf(t1) - (t0 ? 54 : 0);
@@ -260,31 +260,7 @@ function log2Beyond(x: number): number {
   return x > 0 ? (x === Infinity ? Infinity : t7 + t13) : x === 0 ? -Infinity : NaN;
 }
 
-export function log2(x: number): number {
-  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
-    return log2Beyond(x);
-  }
-  const k = exponentOf(x);
-  const f = significandOf(x) - 1;
-  const t0 = 0.5 * f * f;
-  const t1 = f - t0;
-  const t2 = t1 * 134217729;
-  const t3 = t2 - (t2 - t1);
-  const t4 = t3 * 1.4426950514316559;
-  const t5 = k + t4;
-  const s = f / (2 + f);
-  const t6 = s * s;
-  const t7 = t6 * t6;
-  const t8 = t7 * t7;
-  const t9 =
-    0.6666666666666735 + 0.2857142874366239 * t7 + (0.1818357216161805 + 0.14798198605116586 * t7) * t8;
-  const t10 = t6 * t9 + t7 * (0.3999999999940942 + 0.22222198432149784 * t7 + 0.15313837699209373 * t8);
-  const tail = f - t3 - t0 + s * (t0 + t10);
-  const t11 = k - t5 + t4 + (tail * 1.4426950514316559 + (t3 + tail) * -1.0542692476429138e-8);
-  return t5 + t11;
-}
-
-function log10Beyond(x: number): number {
+export function log10(x: number): number {
   const t0 = x < 2.2250738585072014e-308;
   const t1 = t0 ? x * 18014398509481984 : x;
   const k = exponentOf(t1) - (t0 ? 54 : 0);
@@ -307,31 +283,6 @@ function log10Beyond(x: number): number {
   const t14 = k * 3.694239077158931e-13 + (tail * 0.4342944845557213 + (t6 + tail) * -2.6524694553078553e-9);
   const t15 = x > 0 ? (x === Infinity ? Infinity : t8 + (t2 - t8 + t7 + t14)) : x === 0 ? -Infinity : NaN;
   return t15;
-}
-
-export function log10(x: number): number {
-  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
-    return log10Beyond(x);
-  }
-  const k = exponentOf(x);
-  const t0 = k * 0.30102999566361177;
-  const f = significandOf(x) - 1;
-  const t1 = 0.5 * f * f;
-  const t2 = f - t1;
-  const t3 = t2 * 134217729;
-  const t4 = t3 - (t3 - t2);
-  const t5 = t4 * 0.4342944845557213;
-  const t6 = t0 + t5;
-  const s = f / (2 + f);
-  const t7 = s * s;
-  const t8 = t7 * t7;
-  const t9 = t8 * t8;
-  const t10 =
-    0.6666666666666735 + 0.2857142874366239 * t8 + (0.1818357216161805 + 0.14798198605116586 * t8) * t9;
-  const t11 = t7 * t10 + t8 * (0.3999999999940942 + 0.22222198432149784 * t8 + 0.15313837699209373 * t9);
-  const tail = f - t4 - t1 + s * (t1 + t11);
-  const t12 = k * 3.694239077158931e-13 + (tail * 0.4342944845557213 + (t4 + tail) * -2.6524694553078553e-9);
-  return t6 + (t0 - t6 + t5 + t12);
 }
 
 function sinOfReduced(k: number, r: number, low: number): number {
@@ -848,7 +799,7 @@ export function atanh(x: number): number {
   return size < 3.725290298461914e-9 ? x : signOf(x) * t24;
 }
 
-function powBeyond(x: number, y: number): number {
+export function pow(x: number, y: number): number {
   const size = Math.abs(x);
   const t0 = size < 2.2250738585072014e-308;
   const t1 = t0 ? size * 18014398509481984 : size;
@@ -951,92 +902,6 @@ function powBeyond(x: number, y: number): number {
     (isNegative ? 1 : 0) * ((t58 ? 1 : 0) * (2 * Math.floor(0.5 * y) !== y ? 1 : 0)) !== 0 ? -t57 : t57;
   const t60 = x === x ? ((t58 ? 1 : x < 0 ? (x === -Infinity ? 1 : 0) : 1) !== 0 ? t59 : NaN) : NaN;
   return y === 0 ? 1 : y === y ? t60 : NaN;
-}
-
-export function pow(x: number, y: number): number {
-  if (!(2.2250738585072014e-308 <= x && x <= 1.7976931348623157e308)) {
-    return powBeyond(x, y);
-  }
-  const significand = significandOf(x);
-  const isLow = significand < 0.8660254037844386;
-  const k = exponentOf(x) - (isLow ? 1 : 0);
-  const f = isLow ? significand + significand : significand;
-  const isHigh = f > 1.224744871391589;
-  const t0 = isHigh ? 0.5849624872207642 : 0;
-  const center = isHigh ? 1.5 : 1;
-  const t1 = f - center;
-  const t2 = f + center;
-  const reciprocal = 1 / t2;
-  const s = t1 * reciprocal;
-  const t3 = s * 134217729;
-  const t4 = t3 - (t3 - s);
-  const h2 = t4 * t4;
-  const t5 = s * s;
-  const t6 = t5 * t5;
-  const t7 =
-    0.5999999999999946 + 0.4285714285785502 * t5 + (0.33333332981837743 + 0.272728123808534 * t5) * t6;
-  const t8 = t2 * 134217729;
-  const t9 = t8 - (t8 - t2);
-  const t10 = reciprocal * (t1 - t4 * t9 - t4 * (f - (t9 - center)));
-  const t11 = t6 * (t7 + (0.23066074577556175 + 0.20697501780033842 * t5) * (t6 * t6)) + t10 * (t4 + s);
-  const t12 = 3 + (h2 + t11);
-  const t13 = t12 * 134217729;
-  const t14 = t13 - (t13 - t12);
-  const t15 = t4 * t14;
-  const t16 = t10 * t14 + (t11 - (t14 - 3 - h2)) * s;
-  const t17 = t15 + t16;
-  const t18 = t17 * 134217729;
-  const t19 = t18 - (t18 - t17);
-  const t20 = 0.9617967009544373 * t19;
-  const t21 = t0 + t20;
-  const t22 = k + t21;
-  const t23 =
-    -7.028461650952758e-9 * t19 +
-    (t16 - (t19 - t15)) * 0.9617966939259756 +
-    (isHigh ? 1.350039202129749e-8 : 0);
-  const t24 = k - t22 + t21 + (t0 - t21 + t20 + t23);
-  const t25 = t22 + t24;
-  const exponent = Math.min(Math.max(y, -1.1805916207174113e21), 1.1805916207174113e21);
-  const t26 = t25 * exponent;
-  const t27 = t25 * 134217729;
-  const t28 = t27 - (t27 - t25);
-  const t29 = exponent * 134217729;
-  const t30 = t29 - (t29 - exponent);
-  const t31 = exponent - t30;
-  const t32 = t25 - t28;
-  const t33 = t28 * t30 - t26 + t28 * t31 + t32 * t30 + t32 * t31 + (t22 - t25 + t24) * exponent;
-  const t34 = t26 + t33;
-  const power = Math.min(Math.max(t34, -1080), 1030);
-  const k_2 = nearest(power);
-  const fraction = power - k_2;
-  const t35 = fraction * 134217729;
-  const t36 = t35 - (t35 - fraction);
-  const t37 = t36 * 0.6931471824645996;
-  const t38 = fraction * -1.904654299957768e-9 + (power === t34 ? (t26 - t34 + t33) * Math.LN2 : 0);
-  const t39 = (fraction - t36) * 0.6931471824645996 + t38;
-  const r = t37 + t39;
-  const t40 = 1 + r;
-  const t41 = r * r;
-  const t42 = 0.5 * t41;
-  const t43 = t40 + t42;
-  const t44 =
-    0.16666666666666669 + 0.041666666666666664 * r + (0.008333333333330051 + 0.0013888888888886545 * r) * t41;
-  const t45 =
-    0.00019841269863105968 +
-    0.000024801587317181886 * r +
-    (0.0000027557268378684192 + 2.755728291148268e-7 * r) * t41;
-  const t46 = t41 * t41;
-  const t47 = t44 + t45 * t46 + (2.5100424157005067e-8 + 2.0911264239196083e-9 * r) * (t46 * t46);
-  const t48 = r * 134217729;
-  const t49 = t48 - (t48 - r);
-  const t50 = r - t49;
-  const t51 = 0.5 * (t49 * t49 - t41 + t49 * t50 + t50 * t49 + t50 * t50) + (t37 - r + t39) * t40;
-  const t52 = nearest(k_2 * 0.5);
-  const scale = powerOfTwo(t52);
-  const t53 =
-    (t43 + (r * t41 * t47 + (1 - t40 + r + (t40 - t43 + t42) + t51))) * scale * powerOfTwo(k_2 - t52);
-  const t54 = y === 0.5 ? Math.sqrt(x) : y === -1 ? 1 / x : y === 1 ? x : x === 1 ? 1 + (y - y) : t53;
-  return y === 2 ? x * x : t54;
 }
 
 export function cbrt(x: number): number {

@@ -37,7 +37,6 @@ import { coshOf, expm1Of, plainPower, power, sinhOf, tanhOf } from "./elementary
 import {
   acoshOf,
   anyLogarithm,
-  anyLogarithmToBase,
   asinhOf,
   atanhOf,
   BASE10,
@@ -47,7 +46,7 @@ import {
   logarithmToBase,
 } from "./elementary/logarithms.ts";
 import { exceptBelow } from "./elementary/parts.ts";
-import { anyPower, cbrtOf, hypotOf, normalPower } from "./elementary/powers.ts";
+import { cbrtOf, hypotOf, powOf } from "./elementary/powers.ts";
 import {
   cosineAround0,
   cosineNear,
@@ -79,8 +78,6 @@ interface Range {
   readonly ofReduced?: (k: Num, r: Num, low: Num) => Num;
 }
 
-/** The normal numbers above 0. */
-const NORMAL = { min: 2 ** -1022, max: Number.MAX_VALUE };
 /** What {@link ofReduced} reduces well. */
 const MODERATE = { min: -LIMIT, max: LIMIT };
 const names = ["r", "low"] as const;
@@ -91,22 +88,10 @@ export const definitions: ReadonlyMap<Primitive, Definition> = new Map<Primitive
   [cosineNear, { of: cosineAround0, names }],
   [exp, { of: plainPower, range: { min: -600, max: 600, beyond: (x) => power(x) } }],
   [expm1, { of: expm1Of }],
-  [log, { of: (x) => logarithm(x), range: { ...NORMAL, beyond: anyLogarithm } }],
+  [log, { of: (x) => logarithm(x), range: { min: 2 ** -1022, max: Number.MAX_VALUE, beyond: anyLogarithm } }],
   [log1p, { of: log1pOf }],
-  [
-    log2,
-    {
-      of: (x) => logarithmToBase(BASE2, x),
-      range: { ...NORMAL, beyond: (x) => anyLogarithmToBase(BASE2, x) },
-    },
-  ],
-  [
-    log10,
-    {
-      of: (x) => logarithmToBase(BASE10, x),
-      range: { ...NORMAL, beyond: (x) => anyLogarithmToBase(BASE10, x) },
-    },
-  ],
+  [log2, { of: (x) => logarithmToBase(BASE2, x) }],
+  [log10, { of: (x) => logarithmToBase(BASE10, x) }],
   [
     sin,
     {
@@ -132,7 +117,7 @@ export const definitions: ReadonlyMap<Primitive, Definition> = new Map<Primitive
   [asinh, { of: asinhOf }],
   [acosh, { of: acoshOf }],
   [atanh, { of: atanhOf }],
-  [pow, { of: normalPower, range: { ...NORMAL, beyond: anyPower } }],
+  [pow, { of: powOf }],
   [cbrt, { of: cbrtOf }],
   [hypot, { of: hypotOf }],
 ]);

@@ -100,26 +100,20 @@ export const BASE10: Base = {
   two: { high: 0.30102999566361177, low: 3.694239077158931e-13 },
 };
 
-/** The logarithm of x·2⁻ⁿ to the base, for a normal x > 0. Method: as in FreeBSD's e_log10.c, with all products in two parts. */
-export function logarithmToBase({ e, two }: Base, x: Num, n?: Num): Num {
-  const { k, f, half, curve } = series(x, n);
-  const rounded = sub(f, half);
-  const { head } = halves(rounded);
-  const tail = named("tail", add(sub(sub(f, head), half), curve));
-  const part = mul(head, e.head);
-  const low = add(mul(tail, e.head), mul(add(head, tail), e.tail));
-  const whole = two.high === 1 ? k : mul(k, two.high);
-  const sum = add(whole, part);
-  return add(sum, add(lost(whole, part, sum), two.low === 0 ? low : add(mul(k, two.low), low)));
-}
-
-/** The same for all x. */
-export function anyLogarithmToBase(base: Base, x: Num): Num {
-  return above(
-    0,
-    x,
-    normalized(x, (normal, n) => logarithmToBase(base, normal, n)),
-  );
+/** The logarithm of x to the base. Method: as in FreeBSD's e_log10.c, with all products in two parts. */
+export function logarithmToBase({ e, two }: Base, x: Num): Num {
+  const y = normalized(x, (normal, n) => {
+    const { k, f, half, curve } = series(normal, n);
+    const rounded = sub(f, half);
+    const { head } = halves(rounded);
+    const tail = named("tail", add(sub(sub(f, head), half), curve));
+    const part = mul(head, e.head);
+    const low = add(mul(tail, e.head), mul(add(head, tail), e.tail));
+    const whole = two.high === 1 ? k : mul(k, two.high);
+    const sum = add(whole, part);
+    return add(sum, add(lost(whole, part, sum), two.low === 0 ? low : add(mul(k, two.low), low)));
+  });
+  return above(0, x, y);
 }
 
 // ─── Area functions ──────────────────────────────────────────────────────────────────────────────────────────────────

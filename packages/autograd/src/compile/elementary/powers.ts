@@ -39,14 +39,14 @@ const THREE_HALVES = { head: 0.5849624872207642, tail: 1.350039202129749e-8 };
  * log₂(x·2⁻ⁿ) for a normal x > 0, to 65 bits. Method: Sun's (fdlibm, e_pow.c, 1993). x is a power of 2 times 1 or 3/2 times
  * (1 + s)/(1 − s), so that |s| ≤ 0.101.
  */
-function logarithmOf(x: Num, n?: Num): Parts {
+function logarithmOf(x: Num, n: Num): Parts {
   const significand = named("significand", significandOf(x));
   const isLow = named("isLow", lt(significand, Math.sqrt(3) / 2));
   const f = named("f", select(isLow, add(significand, significand), significand));
   const isHigh = named("isHigh", gt(f, Math.sqrt(1.5)));
   const center = named("center", select(isHigh, 1.5, 1));
   const exponent = sub(exponentOf(x), select(isLow, 1, 0));
-  const k = named("k", n === undefined ? exponent : sub(exponent, n));
+  const k = named("k", sub(exponent, n));
 
   // s = (f − center)/(f + center), whose numerator is exact
   const [numerator, sum] = [sub(f, center), add(f, center)];
@@ -84,7 +84,7 @@ function logarithmOf(x: Num, n?: Num): Parts {
 const LARGEST = 2 ** 70;
 
 /** xʸ for x > 0, where `normal`·2⁻ⁿ = x is normal. */
-function positivePower(x: Num, y: Num, normal: Num, n?: Num): Num {
+function positivePower(x: Num, y: Num, normal: Num, n: Num): Num {
   const exponent = named("exponent", clamp(y, -LARGEST, LARGEST));
   const { high, low } = logarithmOf(normal, n);
   const main = product(high, exponent);
@@ -97,11 +97,8 @@ function positivePower(x: Num, y: Num, normal: Num, n?: Num): Num {
   );
 }
 
-/** xʸ for a normal x > 0. */
-export const normalPower = (x: Num, y: Num): Num => positivePower(x, y, x);
-
-/** xʸ for all x and y. */
-export function anyPower(x: Num, y: Num): Num {
+/** xʸ. */
+export function powOf(x: Num, y: Num): Num {
   const size = named("size", abs(x));
   const finite = normalized(size, (normal, n) => positivePower(size, y, normal, n));
   const isFalling = named("isFalling", lt(y, 0));
