@@ -1,5 +1,6 @@
 /** @file How the loss fell: as text for terminals, as SVG for pages, and as what notebooks show. */
 
+import { log10, pow } from "@chainrule/autograd";
 import { count, flag, type Kind, readOptions } from "@chainrule/autograd/options";
 import type { Epoch } from "./train.ts";
 
@@ -44,7 +45,7 @@ export function learningCurve(
     throw new RangeError("Cannot draw a learning curve of no losses. Pass the epochs.");
   const held = history.map((epoch) => (typeof epoch === "number" ? undefined : epoch.validation));
   const isLogarithmic = logarithmic ?? losses.every((loss) => loss > 0);
-  const scale = isLogarithmic ? Math.log10 : (y: number): number => y;
+  const scale = isLogarithmic ? (y: number): number => log10(y) : (y: number): number => y;
   const curve: LearningCurve & Record<symbol, () => Readonly<Record<string, string>>> = {
     toString: () => text(losses, scale, isLogarithmic, width, height),
     toSVG: () => svg(losses, held, scale, isLogarithmic),
@@ -73,7 +74,7 @@ function text(
   return Array.from({ length: height }, (_, row) => {
     const lower = 2 * (height - 1 - row);
     const at = height === 1 ? low : low + ((high - low) * (lower + 0.5)) / (2 * height - 1);
-    const label = (isLogarithmic ? 10 ** at : at).toPrecision(2);
+    const label = (isLogarithmic ? pow(10, at) : at).toPrecision(2);
     const points = columns.map((y) => (level(y) === lower ? "▄" : level(y) === lower + 1 ? "▀" : " "));
     return `${label.padStart(9)} ┤${points.join("").trimEnd()}`;
   }).join("\n");
@@ -100,7 +101,7 @@ function svg(
       : `<polyline fill="none" stroke-width="2" ${look} points="${points.join(" ")}"/>`;
   };
   const label = (at: number, place: string): string =>
-    `<text x="${LEFT - 8}" y="${place}" text-anchor="end">${(isLogarithmic ? 10 ** at : at).toPrecision(2)}</text>`;
+    `<text x="${LEFT - 8}" y="${place}" text-anchor="end">${(isLogarithmic ? pow(10, at) : at).toPrecision(2)}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" font-family="sans-serif" font-size="12" fill="#666">`,
     `<path d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - 12}" fill="none" stroke="#999"/>`,
