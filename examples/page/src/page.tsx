@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<Part, string>> = {
 };
 
 const LATER: Readonly<Partial<Record<Part, () => Promise<ComponentType>>>> = {
+  mistakes: () => import("./mistakes/mistakes.tsx").then(({ Mistakes }) => Mistakes),
   playground: () => import("./playground/playground.tsx").then(({ Playground }) => Playground),
   functions: () => import("./functions/functions.tsx").then(({ Functions }) => Functions),
 };

@@ -1,0 +1,85 @@
+/** @file The editor: CodeMirror in a shadow root, where it brings its styles without breaking the page's policy. */
+
+import { javascript } from "@codemirror/lang-javascript";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorView } from "@codemirror/view";
+import { basicSetup } from "codemirror";
+import type { Finding } from "./protocol.ts";
+
+export interface Editor {
+  /** Underlines what is wrong. */
+  mark(findings: readonly Finding[]): void;
+  /** Puts another program in. */
+  replace(source: string): void;
+  /** Goes to a line. */
+  show(line: number): void;
+  destroy(): void;
+}
+
+/** An editor inside `host`. `onChange` hears every change. */
+export function editorIn(host: HTMLElement, source: string, onChange: (source: string) => void): Editor {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const parent = document.createElement("div");
+  root.replaceChildren(parent);
+  const theme = EditorView.theme({
+    "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--card)", maxHeight: "34rem" },
+    ".cm-scroller": { fontFamily: "var(--mono)", overflow: "auto" },
+    ".cm-gutters": {
+      color: "var(--quiet)",
+      backgroundColor: "var(--ground)",
+      borderRight: "1px solid var(--line)",
+    },
+    ".cm-cursor": { borderLeftColor: "var(--text)" },
+    ".cm-activeLine, .cm-activeLineGutter": {
+      backgroundColor: "color-mix(in oklab, var(--blue) 9%, transparent)",
+    },
+    "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
+      backgroundColor: "color-mix(in oklab, var(--blue) 25%, transparent) !important",
+    },
+    ".cm-lintRange-error": {
+      backgroundImage: "none",
+      backgroundColor: "var(--orange-soft)",
+      borderBottom: "2px solid var(--orange)",
+    },
+    ".cm-tooltip": { color: "var(--text)", backgroundColor: "var(--card)", border: "1px solid var(--line)" },
+  });
+  const view = new EditorView({
+    doc: source,
+    root,
+    parent,
+    extensions: [
+      basicSetup,
+      javascript({ typescript: true }),
+      lintGutter(),
+      theme,
+      EditorView.contentAttributes.of({ "aria-label": "Your program" }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) onChange(view.state.doc.toString());
+      }),
+    ],
+  });
+  const at = (line: number, column: number): number => {
+    const { doc } = view.state;
+    const { from, to } = doc.line(Math.max(1, Math.min(line, doc.lines)));
+    return Math.min(from + column, to);
+  };
+  return {
+    mark(findings) {
+      const diagnostics = findings.map(({ line, column, endLine, endColumn, sentence }) => ({
+        from: at(line, column),
+        to: Math.max(at(endLine, endColumn), at(line, column)),
+        severity: "error" as const,
+        message: sentence,
+      }));
+      view.dispatch(setDiagnostics(view.state, diagnostics));
+    },
+    replace(next) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+    },
+    show(line) {
+      view.dispatch({ selection: { anchor: at(line, 0) }, scrollIntoView: true });
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}
