@@ -120,6 +120,34 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await leave();
   });
 
+  it("names the slips of a wrong attempt, at their lines", async () => {
+    const page = await visit("#/mistakes");
+    const verdict = page.locator(".verdict");
+    await verdict.waitFor({ timeout: 100_000 });
+    const text = await verdict.innerText();
+    for (const slip of [
+      "(target - output) * output is too many",
+      "stands in the place of (1 - output)",
+      "stands in the place of (1 - hiddenOut[j])",
+      "output stands in the place of learnRate",
+    ]) {
+      expect(text).toContain(slip);
+    }
+    expect(await page.locator(".cm-lintRange-error").count()).toBeGreaterThan(3);
+    await press(page, "The exercise, third attempt");
+    await expect.poll(() => verdict.innerText().catch(() => ""), { timeout: 60_000 }).toContain("Right");
+    await leave();
+  });
+
+  it("says what is wrong with numbers", async () => {
+    const page = await visit("#/mistakes?as=numbers");
+    await expect.poll(() => page.locator(".side").innerText(), { timeout: 60_000 }).toContain("mistake");
+    await page.getByRole("button", { name: "Empty all" }).click();
+    await page.getByRole("textbox", { name: "δo" }).fill("0.0287306695");
+    await expect.poll(() => page.locator(".side").innerText(), { timeout: 60_000 }).toMatch(/right/i);
+    await leave();
+  });
+
   it("opens a shared link as it was", async () => {
     const first = await visit("");
     await press(first, "Step", 4);
@@ -148,7 +176,14 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await leave();
   });
 
-  for (const hash of ["", "#/playground", "#/functions", "#/functions?f=abs(x)"]) {
+  for (const hash of [
+    "",
+    "#/mistakes",
+    "#/mistakes?as=numbers",
+    "#/playground",
+    "#/functions",
+    "#/functions?f=abs(x)",
+  ]) {
     for (const dark of [false, true]) {
       it(`has no barrier at ${hash || "#/steps"}, ${dark ? "dark" : "light"}, wide and narrow`, async () => {
         for (const width of [1440, 390]) {

@@ -1,21 +1,25 @@
 /** @file The notebook's three attempts, written in TypeScript. */
 
-const FORWARD = `const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+const SIGMOID = `const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+`;
 
+const FORWARD = `${SIGMOID}
 const x = [0.5, 0.1, -0.2];
 const target = 0.6;
-const learnrate = 0.5;
+const learnRate = 0.5;
 const weightsInputHidden = [[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]];
 const weightsHiddenOutput = [0.1, -0.3];
 
 // Forward
-const hidden: number[] = [];
+const hiddenIn = [0, 0];
+const hiddenOut = [0, 0];
 for (let j = 0; j < 2; j++) {
-  let h = 0;
-  for (let i = 0; i < 3; i++) h += x[i] * weightsInputHidden[i][j];
-  hidden.push(sigmoid(h));
+  for (let i = 0; i < 3; i++) hiddenIn[j] += x[i] * weightsInputHidden[i][j];
+  hiddenOut[j] = sigmoid(hiddenIn[j]);
 }
-const output = sigmoid(hidden[0] * weightsHiddenOutput[0] + hidden[1] * weightsHiddenOutput[1]);
+let outputIn = 0;
+for (let j = 0; j < 2; j++) outputIn += hiddenOut[j] * weightsHiddenOutput[j];
+const output = sigmoid(outputIn);
 
 // Backward
 `;
@@ -23,13 +27,12 @@ const output = sigmoid(hidden[0] * weightsHiddenOutput[0] + hidden[1] * weightsH
 export const ATTEMPTS: readonly { readonly name: string; readonly source: string }[] = [
   {
     name: "The worked example, first attempt",
-    source: `const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-
+    source: `${SIGMOID}
 const x1 = 0.1;
 const x2 = 0.3;
-let w1 = 0.4;
-let w2 = -0.2;
-let hw = 0.1;
+const w1 = 0.4;
+const w2 = -0.2;
+const hw = 0.1;
 const y = 1;
 
 // Forward
@@ -37,44 +40,32 @@ const h = w1 * x1 + w2 * x2;
 const a = sigmoid(h);
 const y1 = sigmoid(hw * a);
 
-// The error for the output unit
+// Backward
 const b = (y - y1) * y1 * (y - y1);
-// The error for the hidden unit
 const bh = hw * b * a * (y - a);
-
-// The gradient descent steps
 const gdw = y1 * b * a;
-const step1 = y1 * bh * x1;
-const step2 = y1 * bh * x2;
-hw += gdw;
-w1 += step1;
-w2 += step2;
+const dw1 = y1 * bh * x1;
+const dw2 = y1 * bh * x2;
 `,
   },
   {
     name: "The exercise, second attempt",
     source: `${FORWARD}const error = (target - output) * output * (target - output);
 const delErrOutput = weightsHiddenOutput.map((w) => w * error * output * (target - output));
-const delErrHidden = [0, 1].map(
-  (j) => weightsInputHidden[0][j] * delErrOutput[j] * hidden[j] * (target - hidden[j]),
+const delErrHidden = weightsInputHidden.map((row) =>
+  row.map((w, j) => w * delErrOutput[j] * hiddenOut[j] * (target - hiddenOut[j])),
 );
-
-// Steps
-const deltaWHO = [0, 1].map((j) => output * delErrOutput[j] * hidden[j]);
-const deltaWIH = x.map((xi) => [0, 1].map((j) => output * delErrHidden[j] * xi));
+const deltaWHO = hiddenOut.map((a, j) => output * delErrOutput[j] * a);
+const deltaWIH = delErrHidden.map((row, i) => row.map((d) => output * d * x[i]));
 `,
   },
   {
     name: "The exercise, third attempt",
     source: `${FORWARD}const error = target - output;
 const delErrOutput = error * output * (1 - output);
-const delErrHidden = [0, 1].map(
-  (j) => delErrOutput * weightsHiddenOutput[j] * hidden[j] * (1 - hidden[j]),
-);
-
-// Steps
-const deltaWHO = [0, 1].map((j) => learnrate * delErrOutput * hidden[j]);
-const deltaWIH = x.map((xi) => [0, 1].map((j) => learnrate * delErrHidden[j] * xi));
+const delErrHidden = weightsHiddenOutput.map((w, j) => delErrOutput * w * hiddenOut[j] * (1 - hiddenOut[j]));
+const deltaWHO = hiddenOut.map((a) => learnRate * delErrOutput * a);
+const deltaWIH = x.map((xi) => delErrHidden.map((d) => learnRate * d * xi));
 `,
   },
 ];

@@ -1,10 +1,19 @@
 /** @file The editor: CodeMirror in a shadow root, where it brings its styles without breaking the page's policy. */
 
 import { javascript } from "@codemirror/lang-javascript";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import type { Finding } from "./protocol.ts";
+
+/** The page's own colors, which change with its theme. */
+const colors = HighlightStyle.define([
+  { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: "var(--blue)", fontWeight: "600" },
+  { tag: [tags.number, tags.bool, tags.string, tags.null], color: "var(--green)" },
+  { tag: [tags.comment, tags.typeName], color: "var(--quiet)" },
+]);
 
 export interface Editor {
   /** Underlines what is wrong. */
@@ -52,6 +61,7 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
       javascript({ typescript: true }),
       lintGutter(),
       theme,
+      syntaxHighlighting(colors),
       EditorView.contentAttributes.of({ "aria-label": "Your program" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(view.state.doc.toString());

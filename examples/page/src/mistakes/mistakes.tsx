@@ -10,7 +10,7 @@ import { PRINTED, ROWS } from "./exercise.ts";
 import type { Answer, Question } from "./protocol.ts";
 
 /** A program that takes longer is not followed to its end. */
-const LIMIT = 15_000;
+const LIMIT = 60_000;
 
 /** The worker, as a function of questions: only the latest is answered; one that takes too long ends with its worker. */
 function diagnoser(onAnswer: (answer: Answer) => void): {
