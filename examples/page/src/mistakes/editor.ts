@@ -68,6 +68,7 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
       }),
     ],
   });
+  view.scrollDOM.tabIndex = 0; // so that it can be scrolled by keyboard
   const at = (line: number, column: number): number => {
     const { doc } = view.state;
     const { from, to } = doc.line(Math.max(1, Math.min(line, doc.lines)));
