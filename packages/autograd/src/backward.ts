@@ -89,7 +89,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
             const term = (partial as number) * node.grad;
-            if ((uses & 1) === 0) x.grad = term;
+            if ((uses & 1) === 0) x.grad = term + 0;
             else x.grad += term;
             uses |= 1;
           }
@@ -102,7 +102,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
             const term = (partial as number) * node.grad;
-            if ((uses & 1) === 0) y.grad = term;
+            if ((uses & 1) === 0) y.grad = term + 0;
             else y.grad += term;
             uses |= 1;
           }
@@ -117,7 +117,7 @@ export function sweepNumbers(root: Value, seed: number): void {
         const partial = typeof rule === "function" ? rule(x.number as number, node.number as number) : rule;
         if (partial !== null) {
           const term = (partial as number) * node.grad;
-          if ((uses & 1) === 0) x.grad = term;
+          if ((uses & 1) === 0) x.grad = term + 0;
           else x.grad += term;
           uses |= 1;
         }
@@ -172,7 +172,7 @@ function pullPairs(
       const uses = x.uses - USE;
       const partial = ruleX(a, b) as number;
       const term = partial * adjoint;
-      if ((uses & 1) === 0) x.grad = term;
+      if ((uses & 1) === 0) x.grad = term + 0;
       else x.grad += term;
       x.uses = uses | 1;
       if (uses <= 1) ready[height++] = x;
@@ -181,7 +181,7 @@ function pullPairs(
       const uses = y.uses - USE;
       const partial = ruleY(a, b) as number;
       const term = partial * adjoint;
-      if ((uses & 1) === 0) y.grad = term;
+      if ((uses & 1) === 0) y.grad = term + 0;
       else y.grad += term;
       y.uses = uses | 1;
       if (uses <= 1) ready[height++] = y;
@@ -208,7 +208,7 @@ function giveEach(
     let uses = operand.uses - USE;
     if (partial !== null) {
       const term = (partial as number) * adjoint;
-      if ((uses & 1) === 0) operand.grad = term;
+      if ((uses & 1) === 0) operand.grad = term + 0;
       else operand.grad += term;
       uses |= 1;
     }

@@ -1,10 +1,11 @@
 /**
  * @file What the sweeps carry on graph: numbers, and the choices on which it depends whether they count. What was not chosen
- * contributes nothing, whatever it holds; so numbers are multiplied plainly on their way through a branch, and one `select`
- * stands where they meet others, or arrive.
+ * contributes nothing, whatever it holds. At the choice a number becomes 0 where it does not count. Further down it is multiplied plainly,
+ * which leaves a 0, or NaN where it meets ∞; so where it meets other numbers, or arrives, it is `kept` under the choice once more.
  */
 
-import { add, eq, mul, ne, neg, select, sub } from "./primitives.ts";
+import { kept } from "./kept.ts";
+import { add, eq, mul, ne, neg, select } from "./primitives.ts";
 import { Choice, type Num, type Value } from "./value.ts";
 
 /** Whether something was chosen, 1 or 0: a comparison, or several; as graph, once it is asked for. */
@@ -51,9 +52,13 @@ export class Choices {
   }
 
   /** A choice within these; the same for the same. */
-  under(comparison: Value): Choices {
+  under({ flag: comparison, otherwise }: Choice): Choices {
     let flag = this.#comparisons.get(comparison);
-    if (flag === undefined) this.#comparisons.set(comparison, (flag = new Flag(() => comparison)));
+    if (flag === undefined) {
+      const isNaN = (): Value => ne(otherwise, otherwise) as Value;
+      flag = new Flag(() => (otherwise === 0 ? comparison : select(comparison, 1, isNaN())));
+      this.#comparisons.set(comparison, flag);
+    }
     return this.within(flag);
   }
 
@@ -85,39 +90,27 @@ export class Choices {
   }
 }
 
-/** A number that counts under choices: the product of a partial and what another value carries, or a sum of such. */
+/** A number that counts under choices. */
 export class Carried {
+  readonly number: Num;
   readonly choices: Choices;
-  /** The factor by which this is a multiple of the number from which it came. */
-  #factor: Factor | undefined;
-  #from: Carried | undefined;
-  #number: Num | undefined;
-  #minus: Num | undefined;
+  /** Whether it comes right from the innermost choice, so that it is 0 where that does not hold, whatever has been met. */
+  readonly #isFresh: boolean;
 
-  constructor(number: Num | undefined, choices: Choices) {
-    this.#number = number;
+  constructor(number: Num, choices: Choices, isFresh = false) {
+    this.number = number;
     this.choices = choices;
+    this.#isFresh = isFresh;
   }
 
   /** What is handed on along a partial, which stands `first` in the product or second. */
   along(contribution: Num | Choice, first: boolean): Carried {
-    const derivative = this.number; // now, since a chain of a million is not to be asked for from its end
-    const isChoice = contribution instanceof Choice;
-    const partial = isChoice ? contribution.partial : contribution;
-    const choices = isChoice ? this.choices.under(contribution.flag) : this.choices;
-    if (choices.outer === undefined) return new Carried(chain({ partial, first }, derivative), choices);
-    const carried = new Carried(undefined, choices);
-    carried.#factor = { partial, first };
-    carried.#from = this;
-    return carried;
-  }
-
-  get number(): Num {
-    return (this.#number ??= chain(this.#factor as Factor, (this.#from as Carried).number));
-  }
-
-  get #negative(): Num {
-    return (this.#minus ??= minus(this.number));
+    if (!(contribution instanceof Choice)) {
+      return new Carried(chain(contribution, this.number, first), this.choices);
+    }
+    const { flag, partial, otherwise } = contribution;
+    const number = select(flag, chain(partial, this.number, first), otherwise);
+    return new Carried(number, this.choices.under(contribution), true);
   }
 
   /** The sum of the terms that count, from left to right; it counts itself where one of them does. */
@@ -134,53 +127,29 @@ export class Carried {
     ) {
       return new Carried(select(flag.value, first.number, second.number), common);
     }
-    const number = terms
-      .slice(1)
-      .reduce(
-        (sum, term, i) => term.#addedTo(sum, flags[i + 1]),
-        flag === undefined ? first.number : select(flag.value, first.number, NOTHING),
-      );
+    const number = terms.map((term) => term.#keptWithin(common)).reduce((x, y) => add(x, y));
     const either = flags.reduce((x, y) => (x === undefined || y === undefined ? undefined : x.or(y)));
     return new Carried(number, either === undefined ? common : common.within(either));
   }
 
-  /**
-   * Method: x − 0 is x for every x, −0 included, as x + 0 is not. So what does not count is subtracted as 0, which costs one
-   * instruction, and what counts is subtracted as its negative.
-   */
-  #addedTo(sum: Num, flag: Flag | undefined): Num {
-    if (flag === undefined) return add(sum, this.number);
-    const from = this.#from;
-    const negative = from === undefined ? this.#negative : chain(this.#factor as Factor, from.#negative);
-    return sub(sum, select(flag.value, negative, 0));
+  /** The number where it counts, 0 elsewhere; and 0 for −0, so that how many zeros were added on the way cannot be told. */
+  settled(none: Choices): Carried {
+    return new Carried(add(this.#keptWithin(none), 0), this.choices);
   }
 
-  /** The number where it counts, 0 elsewhere. */
-  settle(none: Choices): Num {
-    const flag = this.choices.flagWithin(none);
-    return flag === undefined ? this.number : select(flag.value, this.number, 0);
+  #keptWithin(outer: Choices): Num {
+    const choices = this.#isFresh ? (this.choices.outer as Choices) : this.choices;
+    const flag = choices.flagWithin(outer);
+    return flag === undefined ? this.number : kept(flag.value, this.number);
   }
 }
 
-/** What adds nothing to a sum, to the bit: x + −0 is x for every x. */
-const NOTHING = -0;
-
-/** A factor of the chain rule, and whether it stands first in the product. */
-interface Factor {
-  readonly partial: Num;
-  readonly first: boolean;
-}
-
-/** Partial · derivative. Folds only what is exact. */
-function chain({ partial, first }: Factor, derivative: Num): Num {
+/** Partial · derivative, in the order in which they are written. Folds only what is exact. */
+function chain(partial: Num, derivative: Num, first: boolean): Num {
   if (partial === 1) return derivative;
   if (derivative === 1) return partial;
-  if (partial === -1) return minus(derivative);
+  if (partial === -1) return neg(derivative);
   return first ? mul(partial, derivative) : mul(derivative, partial);
-}
-
-function minus(x: Num): Num {
-  return typeof x === "number" ? -x : neg(x);
 }
 
 /** Whether one holds exactly where the other does not, by the way they are written. */

@@ -66,7 +66,7 @@ function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>
     const [first] = terms;
     if (first !== undefined) moved.set(node, terms.length === 1 ? first : Carried.sum(terms));
   }
-  return outputs.map((y) => (isValue(y) ? (moved.get(y)?.settle(none) ?? 0) : 0));
+  return outputs.map((y) => (isValue(y) ? (moved.get(y)?.settled(none).number ?? 0) : 0));
 }
 
 /** How a sweep looks at a value. */
@@ -87,6 +87,7 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   const { operands, among } = operandPlaces(order, targets);
   const onTheWay = new Uint8Array(order.length);
   for (const place of among) if (place >= 0) onTheWay[place] = 1;
+  const isTarget = onTheWay.slice();
   for (let i = order.length - 1, end = operands.length; i >= 0; i--) {
     const start = end - operandCount(order[i] as Value);
     for (let k = start; k < end; k++) {
@@ -120,15 +121,16 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   for (let i = 0; i < order.length; i++) {
     node = order[i] as Value;
     const terms = several.get(i);
-    if (terms !== undefined) adjoints[i] = Carried.sum(terms);
-    const arrived = adjoints[i];
+    let arrived = terms === undefined ? adjoints[i] : Carried.sum(terms);
+    if (arrived !== undefined && isTarget[i] === 1) arrived = arrived.settled(none);
+    adjoints[i] = arrived;
     if (arrived !== undefined && onTheWay[i] === 1) {
       adjoint = arrived;
       eachPartial(node, asGraph, isOnTheWay, give);
     }
     start += operandCount(node);
   }
-  return among.map((place) => adjoints[place]?.settle(none) ?? 0);
+  return among.map((place) => adjoints[place]?.number ?? 0);
 }
 
 /** Whether the partial by operand `k` is the factor before it, in a product of numbers or of vectors: it keeps its side. */

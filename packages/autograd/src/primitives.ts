@@ -374,7 +374,7 @@ export const softplus = unary("softplus", {
 });
 export const relu = unary("relu", {
   evaluate: (x) => Math.max(x, 0),
-  partials: [(_, out) => chosen(ne(out, 0), unlessNaN(out, 1))],
+  partials: [(_, out) => chosen(gt(out, 0), 1, out)],
   domain: [kinked],
   lower: (x) => larger(x, 0),
 });
@@ -555,7 +555,7 @@ export const clamp = ternary("clamp", {
   evaluate: (x, low, high) => Math.min(Math.max(x, low), high),
   partials: [
     (x, low, high, out) =>
-      chosen(mul(isInside(x, low, -Infinity), isInside(x, high, Infinity)), unlessNaN(out, 1)),
+      chosen(mul(isInside(x, low, -Infinity, gt), isInside(x, high, Infinity, lt)), 1, unlessNaN(out, 0)),
     null,
     null,
   ],
@@ -693,10 +693,10 @@ function unlessNaN(x: Num, derivative: Num): Num {
   return select(eq(x, x), derivative, NaN);
 }
 
-/** Whether x is on the inner side of a bound, or NaN; an infinite bound does not bound. */
-function isInside(x: Num, bound: Num, none: number): Num {
+/** Whether x is on the inner side of a bound; an infinite bound does not bound. */
+function isInside(x: Num, bound: Num, none: number, compare: Binary): Num {
   if (bound === none) return 1;
-  const inside = not(none < 0 ? le(x, bound) : ge(x, bound));
+  const inside = compare(x, bound);
   return typeof bound === "number" ? inside : select(eq(bound, none), 1, inside);
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { Algebra, type Growing, partsOf } from "./algebra.ts";
+import { kept } from "./kept.ts";
 import { usersFirst } from "./order.ts";
 import {
   add,
@@ -255,6 +256,9 @@ function read(node: Value, context: Context): Reading {
     case identity:
     case stopGradient:
       return same(x);
+    case kept: // what it keeps is 0 already where it does not count, but not beside ∞
+      if (isValue(y) && y.args.some((x) => !isValue(x) && Math.abs(x) === Infinity)) break;
+      return same(y);
     case sigmoid: {
       const known = context.sigmoids.get(argumentOf(x, neg));
       if (known !== undefined) return total([1, known], 1, -1);
@@ -277,7 +281,7 @@ function read(node: Value, context: Context): Reading {
       return op === ne ? same(x) : { kind: "call", op: comparison, operands: (x as Value).args };
     }
   }
-  return { kind: "call", op, operands };
+  return op === kept ? { kind: "call", op: select, operands: [x, y, 0] } : { kind: "call", op, operands };
 }
 
 /** The operand of `x`, if `x` is a value of the unary operation `op`. */

@@ -208,14 +208,18 @@ export interface Interval {
 /** A derivative by one argument: a rule in the language itself, a constant, or `null` where it is zero by structure. */
 export type Derivative<Rule> = Rule | number | null;
 
-/** A partial derivative that counts where the operand is chosen: where `flag`, 0 or 1, is 1. Made by {@link chosen}. */
+/** A partial derivative that counts where the operand is chosen. Made by {@link chosen}. */
 export class Choice {
+  /** 1 where it is chosen, else 0. */
   readonly flag: Value;
   readonly partial: Num;
+  /** The derivative where it is not: 0, or NaN. */
+  readonly otherwise: Num;
 
-  constructor(flag: Value, partial: Num) {
+  constructor(flag: Value, partial: Num, otherwise: Num) {
     this.flag = flag;
     this.partial = partial;
+    this.otherwise = otherwise;
   }
 }
 
@@ -225,10 +229,12 @@ export type Contribution = Num | Choice | null;
 /**
  * What a rule answers for an operand that its operation takes only where `flag` (a comparison, or several) is not 0, as `select`
  * does. Elsewhere the operand contributes nothing, whatever it holds: this is no product with 0, which 0·∞ would make NaN.
+ * @param otherwise 0, or NaN where the flag is 0 because of a NaN, which must not be lost.
  */
-export function chosen(flag: Num, partial: Num): Contribution {
-  if (typeof flag !== "number") return new Choice(flag, partial);
-  return flag !== 0 ? partial : null;
+export function chosen(flag: Num, partial: Num, otherwise: Num = 0): Contribution {
+  if (typeof flag !== "number") return new Choice(flag, partial, otherwise);
+  if (flag !== 0) return partial;
+  return typeof otherwise === "number" && otherwise === otherwise ? null : otherwise;
 }
 
 /** An instruction on vectors, a constant in both lanes as a double or by its bits, or a shift's count. */

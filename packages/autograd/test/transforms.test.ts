@@ -191,7 +191,7 @@ describe("jacobian, hessian and hvp", () => {
   it("answer rows in the shape of the result, each in the shape of the argument", () => {
     const polar = ({ r, t }: { r: Value; t: Value }) => [mul(r, t.cos()), mul(r, t.sin())];
     expect(jacobian(polar)({ r: 2, t: 0 })).toEqual([
-      { r: 1, t: -0 },
+      { r: 1, t: 0 },
       { r: 0, t: 2 },
     ]);
     expect(hessian(({ r, t }: { r: Value; t: Value }) => mul(r, square(t)))({ r: 2, t: 3 })).toEqual({

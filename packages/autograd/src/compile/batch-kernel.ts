@@ -1,7 +1,8 @@
 /** @file One recorded program on many samples at once. */
 
 import type { Tape } from "../tape.ts";
-import { Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
+import { hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
+import { plainer, written } from "./plainer.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
@@ -36,6 +37,8 @@ export class BatchKernel {
   readonly #before: Kernel;
   readonly #after: Kernel | undefined;
   #loop: Loop | undefined;
+  /** What is done for each sample without what only a NaN could tell; a NaN must be looked into. */
+  readonly #plain: Tape | undefined;
   #interpret: ReturnType<typeof interpreter> | undefined;
   #exports: Exports | undefined;
   #capacity = 0;
@@ -60,9 +63,13 @@ export class BatchKernel {
     this.#count = parts.each.outputs.length;
     this.#inputs = shared;
     this.#each = parts.each;
+    this.#plain = plainer(parts.each);
     this.#before = new Kernel(parts.before, [], scalar);
     this.#after = parts.after === undefined ? undefined : new Kernel(parts.after, [], scalar);
-    this.#loop = backend === "auto" || backend === "wasm" ? this.#generate(parts.each, backend) : undefined;
+    this.#loop =
+      backend === "auto" || backend === "wasm"
+        ? this.#generate(this.#plain ?? parts.each, backend)
+        : undefined;
     this.#output = this.#after?.output ?? new Float64Array(0);
     const first = parts.each.inputs - this.width;
     this.#sums = this.#after?.input.subarray(first, first + this.#count) ?? new Float64Array(0);
@@ -175,7 +182,7 @@ export class BatchKernel {
     after.run();
   }
 
-  /** Answers false if a sum must be looked into: it is too large to be halved. */
+  /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */
   #sum({ rows }: Loop, { run, fold }: Exports, count: number): boolean {
     const lanes = this.#lanes;
     const sums = this.#sums;
@@ -199,7 +206,7 @@ export class BatchKernel {
         }
       }
     }
-    return true;
+    return this.#plain === undefined || !hasNaN(sums);
   }
 
   /** In the order in which vectors are summed. */
@@ -226,6 +233,11 @@ export class BatchKernel {
     const { run } = this.#exports as Exports;
     const bytes = 8 * this.width;
     run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
+    if (this.#plain === undefined || !hasNaN(this.#output.subarray(0, count * this.#count))) return;
+    for (let sample = 0; sample < count; sample++) {
+      const row = this.#rowOf(sample);
+      if (hasNaN(row)) this.#sampleExactly(sample, row);
+    }
   }
 
   #rowOf(sample: number): Float64Array {
@@ -233,7 +245,7 @@ export class BatchKernel {
   }
 
   #sampleExactly(sample: number, row: Float64Array): void {
-    this.#interpret ??= interpreter(this.#each);
+    this.#interpret ??= interpreter(written(this.#each));
     const input = new Float64Array(this.#each.inputs);
     input.set(this.#doubles);
     input.set(this.#samples.subarray(sample * this.width, (sample + 1) * this.width), this.#doubles.length);

@@ -1,5 +1,6 @@
 /** @file Tape → JavaScript, for engines that allow code from strings but not WebAssembly. */
 
+import { kept } from "../kept.ts";
 import type { Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
 import { isComparison, SELECT } from "./bytes.ts";
@@ -125,14 +126,14 @@ export function expression(
   isTruth: (slot: number) => boolean,
   callee: string,
 ): string {
-  const { js, wasm } = primitives[ops[step] as number] as Primitive;
+  const row = primitives[ops[step] as number] as Primitive;
   const args = Array.from(operands.subarray(starts[step], starts[step + 1]), (slot, i) => {
-    const isCondition = wasm === SELECT && i === 0;
+    const isCondition = (row.wasm === SELECT || row === kept) && i === 0;
     const text = name(slot);
     if (isCondition) return isTruth(slot) ? text : `${text} !== 0`;
     return asNumber(text, isTruth(slot));
   });
-  return js?.(...args) ?? `${callee}(${args.join(", ")})`;
+  return row.js?.(...args) ?? `${callee}(${args.join(", ")})`;
 }
 
 /** A number as JavaScript that may stand next to any operator. */

@@ -4,6 +4,7 @@ import type { Tape } from "../tape.ts";
 import { roomForConstants } from "./function-writer.ts";
 import { gather } from "./gather.ts";
 import { jsCode } from "./js.ts";
+import { plainer, written } from "./plainer.ts";
 import { frame, layout } from "./layout.ts";
 import { memoryOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
@@ -64,23 +65,34 @@ export class Kernel {
     const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
     this.labels = labels;
-    const { input: inputsAt, output: outputsAt, most } = frame(tape);
+    const plain = plainer(tape);
+    const { input: inputsAt, output: outputsAt, most } = frame(plain ?? tape);
     const memory =
-      backend === "auto" || backend === "wasm" ? memoryOf(8 * most + roomForConstants(tape)) : undefined;
+      backend === "auto" || backend === "wasm"
+        ? memoryOf(8 * most + roomForConstants(plain ?? tape))
+        : undefined;
     const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * most));
     const input = doubles.subarray(inputsAt, inputsAt + tape.inputs);
     const output = doubles.subarray(outputsAt, outputsAt + tape.outputs.length);
     this.input = input;
     this.output = output;
 
-    let interpreted: ReturnType<typeof interpreter> | undefined;
-    const interpret = (): void => (interpreted ??= interpreter(tape))(input, output);
+    const exact = interpreted(() => written(tape), input, output);
+    /** On the plainer program, which must be looked into with the exact one when a NaN comes out. */
+    const checked = (code: () => void): (() => void) =>
+      plain === undefined
+        ? code
+        : () => {
+            code();
+            if (hasNaN(output)) exact();
+          };
+    const interpret = plain === undefined ? exact : checked(interpreted(() => plain, input, output));
     const generate = (): void => {
-      const program = recover(tape, labels);
+      const program = recover(plain ?? tape, labels);
       const plan = layout(program);
       if (memory !== undefined && backend !== "js") {
         try {
-          this.#code = wasmCode(program.tape, plan, memory);
+          this.#code = checked(wasmCode(program.tape, plan, memory));
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -88,7 +100,7 @@ export class Kernel {
         }
       }
       try {
-        this.#code = jsCode(program.tape, plan, doubles);
+        this.#code = checked(jsCode(program.tape, plan, doubles));
         this.#backend = "js";
       } catch (error) {
         if (backend === "js" || !isRefusal(error)) throw error;
@@ -138,4 +150,16 @@ const PATIENCE = 100;
 /** An operation of a user's that runs the kernel it is computed in would overwrite the numbers of that run. */
 export function rejectInnerRun(): never {
   throw new Error("Cannot run a kernel from inside its own run. Record another one for the inner run.");
+}
+
+/** Runs a program by interpreting it, which is made when it is first run. */
+function interpreted(program: () => Tape, input: Float64Array, output: Float64Array): () => void {
+  let run: ReturnType<typeof interpreter> | undefined;
+  return () => (run ??= interpreter(program()))(input, output);
+}
+
+/** Whether one of the numbers is NaN. */
+export function hasNaN(numbers: Float64Array): boolean {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== numbers[i]) return true;
+  return false;
 }
