@@ -40,14 +40,14 @@ type Derivative = (f: F) => (xs: readonly number[]) => unknown;
 const along =
   (f: F): F =>
   (xs) =>
-    jvp(f as (xs: readonly Value[]) => Num)(
+    jvp(f)(
       xs,
       xs.map(() => 1),
-    )[1] as Num;
+    )[1];
 const total =
   (f: F): F =>
   (xs) =>
-    sum(grad(f as (xs: readonly Value[]) => Num)(xs) as Num[]);
+    sum(grad(f)(xs));
 
 /** Derivatives of the first three orders, by several ways. */
 const derivatives: readonly [string, Derivative][] = [
@@ -198,8 +198,8 @@ describe("a zero derivative is never the wrong answer", () => {
 describe("zeros of one's own", () => {
   it("are numbers as all others, eagerly and in kernels", () => {
     const f = (x: Value): Num => sqrt(x);
-    const forward = (x: number, t: number): number => jvp(f)(x, t)[1] as number;
-    const backward = (x: number, c: number): number => vjp(f)(x)[1](c) as number;
+    const forward = (x: number, t: number): number => jvp(f)(x, t)[1];
+    const backward = (x: number, c: number): number => vjp(f)(x)[1](c);
     for (const g of [forward, backward]) {
       expect(g(0, 0)).toBeNaN();
       expect(compile(g as never as (x: Num, t: Num) => Num, { backend: "wasm" })(0, 0)).toBeNaN();
