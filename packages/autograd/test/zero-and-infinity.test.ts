@@ -115,9 +115,10 @@ describe("what is not chosen contributes nothing, whatever it holds", () => {
         randomFunction({ maxSteps: 6 }),
         fc.constantFrom(...poisons),
         fc.nat(),
-        (at, { f }, poison, which) => {
-          const f0: F = (xs) => choose(tame(xs), poison(f([xs[0]!, xs[1]!, xs[2]!])));
-          const dead = dataOf(poison(f(at)));
+        (at, { f, inputs }, poison, which) => {
+          const branch: F = (xs) => poison(f(xs.slice(0, inputs.length)));
+          const f0: F = (xs) => choose(tame(xs), branch(xs));
+          const dead = dataOf(branch(at));
           if (!isDead(dataOf(tame(at)), dead)) return;
           met++;
           const [name, derivative] = derivatives[which % derivatives.length]!;
