@@ -5,6 +5,7 @@ import { batch, compile } from "../src/compile/index.ts";
 import type { Item } from "../src/compile/program.ts";
 import { recover, type Samples } from "../src/compile/recover.ts";
 import { shapesOf } from "../src/compile/shape.ts";
+import { split } from "../src/compile/split.ts";
 import { recorded } from "../src/compile/trace.ts";
 import {
   abs,
@@ -106,7 +107,8 @@ const kindsOf = (
   samples?: Samples,
 ): string[] => {
   const { tape, labels } = recorded(f, shapesOf(example));
-  return recover(tape, labels, samples).items.map(({ kind }: Item) => kind);
+  const each = samples === undefined ? tape : split(tape, samples.shared, "sum").each;
+  return recover(each, labels, samples).items.map(({ kind }: Item) => kind);
 };
 
 describe("programs with loops", () => {
