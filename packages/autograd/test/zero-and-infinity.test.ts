@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batch, compile } from "../src/compile/index.ts";
 import * as table from "../src/primitives.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 import { grad, hessian, hvp, jacobian, jvp, vjp } from "../src/transforms.ts";
 import { dataOf, type Num, type Value } from "../src/value.ts";
 
