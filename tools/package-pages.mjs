@@ -36,7 +36,7 @@ export function faultsOf({ folder, manifest }) {
   const bytes = files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   expect(bytes <= LIMIT, `it unpacks to ${bytes} bytes; ${LIMIT} are allowed`);
   const stray = files.filter(
-    (name) => !/^(dist[/\\].*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(name),
+    (name) => !/^(dist[/\\].*\.(js|d\.ts|py)|package\.json|README\.md|LICENSE)$/.test(name),
   );
   expect(stray.length === 0, `it holds ${stray.slice(0, 5).join(", ")}`);
   expect(files.includes("LICENSE"), "there is no LICENSE");

@@ -20,8 +20,7 @@ export class PythonMissing extends Error {}
  * @throws PythonMissing without Python or numpy; Error if Python itself fails.
  */
 export function tracePython(file: string, { python, seconds = 10 }: PythonOptions = {}): Trace {
-  // The package ships its sources: what is compiled finds the tracer there.
-  const tracer = fileURLToPath(new URL("../../src/python/trace.py", import.meta.url));
+  const tracer = fileURLToPath(new URL("./trace.py", import.meta.url));
   const candidates = python === undefined ? ["python3", "python"] : [python];
   for (const command of candidates) {
     const { error, status, stdout, stderr } = spawnSync(

@@ -112,6 +112,8 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
     )
     .map(({ edits: own }) => own.map((edit) => findingOf(program, edit, undefined)))
     .filter((all) => !seen.has(key(all)) && seen.add(key(all)))
+    // Another way of writing the same line is no other reading.
+    .filter((all) => all.some(({ line }) => !findings.some((finding) => finding.line === line)))
     .slice(0, 2);
   const other = readings.find((reading) => reading.loss !== loss && reading.edits.length > 0);
   const verdict =
@@ -245,7 +247,7 @@ function mendedText(program: Program, { kind, slot, at, wrong: written, right }:
   const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
   const put = ([row, column, endRow, endColumn]: Place, text: string): string =>
     row === statement.at[0] && endRow === row
-      ? (line.slice(0, column) + text + line.slice(endColumn)).trim()
+      ? (line.slice(0, column) + bare(text, line[column - 1], line[endColumn]) + line.slice(endColumn)).trim()
       : "";
   const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
   switch (kind) {
@@ -270,6 +272,11 @@ function mendedText(program: Program, { kind, slot, at, wrong: written, right }:
     default:
       return kind satisfies never;
   }
+}
+
+/** A text without its parentheses where it stands in parentheses already. */
+function bare(text: string, before: string | undefined, after: string | undefined): string {
+  return before === "(" && after === ")" && /^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text;
 }
 
 function unexplainedFinding(program: Program, { search }: Reading, index: number): CodeFinding {

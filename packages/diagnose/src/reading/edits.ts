@@ -24,6 +24,8 @@ export interface Edit {
   readonly rewriting: Rewriting;
   /** The nodes that it may change. */
   readonly nodes: readonly number[];
+  /** What it puts in: the tensors at each use. */
+  readonly puts?: readonly Tensor[];
 }
 
 /** The constants of a program, by which something may have been multiplied or divided, with their names. */
@@ -97,6 +99,7 @@ export function* editsOf(
   const names = simple ? [] : [...namesIn(program, operand)];
   const root = slot.site < 0;
   const site = program.trace.sites[slot.site];
+  let putting: readonly Tensor[] | undefined;
   const make = (
     kind: EditKind,
     wrong: string,
@@ -105,6 +108,7 @@ export function* editsOf(
     put: Put,
     place: Place = at,
   ): Edit => ({
+    ...(putting !== undefined && { puts: putting }),
     kind,
     slot,
     at: place,
@@ -129,6 +133,7 @@ export function* editsOf(
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
+    putting = candidate.tensors;
     const same = isOwn(candidate);
     const put: Put = (u, e) => elementOf(candidate, u, e);
     if (!same)
@@ -139,7 +144,7 @@ export function* editsOf(
         replaced + candidate.cost + whole - closeness(text, candidate.text),
         put,
       );
-    for (const form of forms) {
+    for (const form of candidate.isRate ? [] : forms) {
       // Names that go with the expression are so many slips more.
       const gone = names.filter((name) => name !== candidate.text).length;
       const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.5 * gone) + form.cost + candidate.cost + whole;
@@ -155,7 +160,7 @@ export function* editsOf(
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
       });
-      for (const form of forms) {
+      for (const form of candidate.isRate ? [] : forms) {
         yield make(
           "missing",
           text,
@@ -175,12 +180,17 @@ export function* editsOf(
       }
     }
   }
+  putting = undefined;
   if (!simple) {
     for (const form of forms) {
       yield make("replace", text, form.text(`(${text})`), 1.15 + form.cost * 0.7 + whole * 0.5, (_, __, id) =>
         form.of(own(id)),
       );
     }
+  }
+  // A function of it.
+  for (const f of functionsIn(program)) {
+    yield make("replace", text, f.text(text), 1.1 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
   // A number in its place.
   for (const x of constants.numbers) {
@@ -226,10 +236,12 @@ export function* editsOf(
     });
   }
   yield* partsDropped(program, slot, make, candidates, elementOf);
-  if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot);
+  if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
   if (root) {
     const statement = program.trace.statements[slot.statement];
+    putting = candidates.flatMap(({ tensors }) => tensors);
     yield* termsMissing(program, slot, candidates, elementOf, make);
+    putting = slot.uses.map(({ tensor }) => tensor);
     if (statement !== undefined && slot.uses.length > 1) {
       // An assignment in the place of an addition to what there was.
       yield make(
@@ -292,6 +304,35 @@ export function* renamings(program: Program, slots: readonly Slot[], pool: Pool)
     nodes,
   };
 }
+
+/** The activations that the program computes: what may have been left out. */
+function functionsIn(program: Program): { text: (x: string) => string; of: (x: Expression) => Expression }[] {
+  let known = functions.get(program);
+  if (known === undefined) {
+    const { ops } = program.trace;
+    known = [];
+    if (ops.includes("tanh"))
+      known.push({ text: (x) => `tanh(${x})`, of: (x) => ({ op: "tanh", args: [x] }) });
+    if (ops.includes("exp")) {
+      const sigmoid = (x: Expression): Expression => ({
+        op: "div",
+        args: [
+          { number: 1 },
+          { op: "add", args: [{ number: 1 }, { op: "exp", args: [{ op: "neg", args: [x] }] }] },
+        ],
+      });
+      known.push({ text: (x) => `sigmoid(${x})`, of: sigmoid });
+      known.push({ text: (x) => `exp(${x})`, of: (x) => ({ op: "exp", args: [x] }) });
+    }
+    functions.set(program, known);
+  }
+  return known;
+}
+
+const functions = new WeakMap<
+  Program,
+  { text: (x: string) => string; of: (x: Expression) => Expression }[]
+>();
 
 /** A part of an expression that should not stand there: the other part stays. */
 function* partsDropped(
@@ -365,7 +406,8 @@ function* partsDropped(
     const place: Place = dropped.length === 1 ? outer.place : slot.at;
     const products = dropped.every(({ op }) => op === "*" || op === "*=");
     const plain = dropped.every(({ op }) => /^(\*\*?=?|\/=?|call|neg)$/.test(op));
-    const cost = 0.95 + 0.1 * weight + 0.6 * (dropped.length - 1) + (plain ? 0 : 0.2);
+    const one = new Set(dropped.flatMap((step) => step.names)).size < 2;
+    const cost = 0.95 + 0.1 * weight + (one ? 0.1 : 0.6) * (dropped.length - 1) + (plain ? 0 : 0.2);
     yield make("extra", text, program.textOf(part.at), cost, put, place);
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
@@ -423,7 +465,7 @@ function partOf(program: Program, slot: Slot, use: Use, path: readonly number[])
 }
 
 /** Other operators in the place of a site's own. */
-function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
+function* otherOperators(program: Program, slot: Slot, residuals: readonly Residual[]): Generator<Edit> {
   const { trace } = program;
   const site = trace.sites[slot.site] as (typeof trace.sites)[number];
   const owner = program.owner(slot.site);
@@ -488,7 +530,10 @@ function* otherOperators(program: Program, slot: Slot): Generator<Edit> {
     yield edit(other(site.kind), 1, signs[site.kind] ?? "−", put("sub", "add"));
     if (!assignment) {
       const [a, b] = site.operands.map((x) => program.textOf(x.at)) as [string, string];
-      yield edit(`${b} - ${a}`, 1.05, text, (op, args) =>
+      // Of all signs that may be wrong, that of target − output is the likeliest.
+      const outputs = new Set(residuals.map(({ output }) => output));
+      const isResidual = direct.some((i) => (trace.args[i] as readonly number[]).some((x) => outputs.has(x)));
+      yield edit(`${b} - ${a}`, isResidual ? 0.8 : 1.05, text, (op, args) =>
         op === "sub" ? { args: [node(args[1] as number), node(args[0] as number)] } : undefined,
       );
     }

@@ -1,5 +1,6 @@
 /** @file What a name lets expect: which derivative a variable of that name holds, of which layer. A prior: the sums of whole readings decide. */
 
+import { dependents } from "./loss.ts";
 import type { Program } from "./program.ts";
 import type { Right, Truth } from "./truth.ts";
 
@@ -115,7 +116,20 @@ export function strangeness(
   return cost;
 }
 
-/** In words: "∂E/∂(hidden_layer_input)". */
+/** The learner's name of a quantity; what has none is the net input of the next that has one. */
 export function nameOfRight({ name, tensor }: Right, program: Program): string {
-  return name ?? program.leaves.get(tensor.nodes[0] as number)?.name ?? "a quantity without a name";
+  const [node] = tensor.nodes as [number];
+  const own = name ?? program.leaves.get(node)?.name;
+  if (own !== undefined) return own;
+  let next: { name: string; at: number } | undefined;
+  const below = dependents(program, (i) => i === node);
+  for (const { name: other, versions, parameter } of program.variables) {
+    if (parameter) continue;
+    for (const { tensor: t } of versions) {
+      const at = t.nodes[0] as number;
+      if (t.nodes.length === tensor.nodes.length && below[at] === 1 && (next === undefined || at < next.at))
+        next = { name: other, at };
+    }
+  }
+  return next === undefined ? "(a quantity without a name)" : `(the net input of ${next.name})`;
 }

@@ -22,6 +22,8 @@ export interface Candidate {
   /** Of fewer elements, which are repeated. */
   readonly broad: boolean;
   readonly turned: boolean;
+  /** A single number that is given: a rate, a size. */
+  readonly isRate: boolean;
 }
 
 export class Pool {
@@ -29,18 +31,36 @@ export class Pool {
   private readonly variables: readonly Variable[];
   /** The runs in which versions of variables were operands. */
   private readonly alignments = new Map<number, Map<number, number>>();
-  private readonly versionsOf = new Map<number, [count: number, position: number][]>();
+  private readonly versionsOf = new Map<string, [count: number, position: number][]>();
   private readonly containers: readonly Variable[];
+  /** All versions by the name at run time, and by the name in the text, in order. */
+  private readonly byName = new Map<string, Version[]>();
+  private readonly byText = new Map<string, { variables: Variable[]; versions: Version[] }>();
   private readonly subscripts = new Map<string, boolean>();
   /** Whether a node is an operand of another one. */
   private readonly isUsed: Uint8Array;
+  private readonly isUnder: Uint8Array;
   private readonly isNothing: (tensor: Tensor) => boolean;
 
   /** `isNothing`: whether a tensor is 0 everywhere, as an accumulator at first: it explains nothing. */
-  constructor(program: Program, isNothing: (tensor: Tensor) => boolean) {
+  constructor(program: Program, isUnder: Uint8Array, isNothing: (tensor: Tensor) => boolean) {
+    this.isUnder = isUnder;
     this.program = program;
     this.isNothing = isNothing;
     this.variables = program.variables;
+    for (const variable of program.variables) {
+      let same = this.byText.get(variable.name);
+      if (same === undefined) this.byText.set(variable.name, (same = { variables: [], versions: [] }));
+      same.variables.push(variable);
+      same.versions.push(...variable.versions);
+      for (const version of variable.versions) {
+        const list = this.byName.get(version.record.name);
+        if (list === undefined) this.byName.set(version.record.name, [version]);
+        else list.push(version);
+      }
+    }
+    for (const { versions } of this.byText.values()) versions.sort((x, y) => x.at - y.at);
+    for (const versions of this.byName.values()) versions.sort((x, y) => x.at - y.at);
     const { args } = program.trace;
     this.isUsed = new Uint8Array(program.count);
     for (const own of args) for (const a of own) this.isUsed[a] = 1;
@@ -48,8 +68,8 @@ export class Pool {
     for (const { versions } of program.variables) {
       if (versions.length < 2) continue;
       versions.forEach(({ tensor }, position) => {
-        const list = this.versionsOf.get(tensor.id);
-        if (list === undefined) this.versionsOf.set(tensor.id, [[versions.length, position]]);
+        const list = this.versionsOf.get(cornersOf(tensor));
+        if (list === undefined) this.versionsOf.set(cornersOf(tensor), [[versions.length, position]]);
         else list.push([versions.length, position]);
       });
     }
@@ -68,7 +88,7 @@ export class Pool {
         )
       )
         cost -= 0.3;
-      if (all.length > 0 && this.isNothing(all[0] as Tensor)) return;
+      if (all.every((tensor) => this.isNothing(tensor))) return;
       if (
         text === slot.text &&
         all.some(({ nodes }, u) => nodes.some((node, e) => node !== slot.uses[u]?.tensor.nodes[e]))
@@ -90,6 +110,7 @@ export class Pool {
           cost: cost + (turned ? 0.35 : 0) + (broad ? 0.1 : 0),
           broad,
           turned,
+          isRate: all.every(({ shape, nodes }) => shape.length === 0 && this.isRate(nodes[0] as number)),
         });
       }
     };
@@ -114,8 +135,8 @@ export class Pool {
       ] as const) {
         offer(
           `${variable.name} ${words}`,
-          aligned.map((v) =>
-            v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) + shift]?.tensor,
+          aligned.map((v, u) =>
+            v === undefined ? undefined : this.shifted(variable, v, shift, slot.uses[u] as Use),
           ),
           cost + 0.3,
         );
@@ -143,6 +164,14 @@ export class Pool {
         cost + 0.3,
       );
     }
+    // A name that several statements give a value, as an accumulator: whichever was the last.
+    for (const { variables, versions } of this.byText.values()) {
+      const [first] = variables as [Variable];
+      if (variables.length < 2) continue;
+      const latestOf = (use: Use): Tensor | undefined =>
+        versions.findLast(({ at }) => at <= use.start)?.tensor;
+      offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
+    }
     this.elements(slot, offer);
     return [...found.values()];
   }
@@ -162,6 +191,15 @@ export class Pool {
       seen.add(tensor.id);
       return [{ text: variable.name, tensorAt, cost }];
     });
+  }
+
+  /** Whether a node is a number that is given and no part of the loss, or that must stay what it is. */
+  private isRate(node: number): boolean {
+    const leaf = this.program.leaves.get(node);
+    return (
+      this.program.trace.ops[node] === "const" ||
+      (leaf !== undefined && (leaf.fixed || this.isUnder[node] !== 1))
+    );
   }
 
   /** Elements of arrays and lists, by the counters of the loops. */
@@ -214,10 +252,21 @@ export class Pool {
     return known;
   }
 
+  /** The version one step before or after: by the index in the name at run time, or in the order of computing. */
+  private shifted(variable: Variable, version: Version, shift: number, use: Use): Tensor | undefined {
+    const [, base, index, rest] = /^(.*)\[(-?\d+)\]([^[\]]*)$/.exec(version.record.name) ?? [];
+    if (base !== undefined) {
+      const name = `${base}[${Number(index) + shift}]${rest ?? ""}`;
+      const found = this.byName.get(name)?.findLast(({ at }) => at <= use.start);
+      if (found !== undefined) return found.tensor;
+    }
+    return variable.versions[variable.versions.indexOf(version) + shift]?.tensor;
+  }
+
   /** Which version of a variable belongs to a use: that of the step to which the other operands of the statement belong. */
   private aligned(variable: Variable, use: Use): Version | undefined {
     const count = variable.versions.length;
-    const own = this.versionsOf.get(use.tensor.id)?.find(([n]) => n === count);
+    const own = this.versionsOf.get(cornersOf(use.tensor))?.find(([n]) => n === count);
     const position = own?.[1] ?? this.alignment(use.run).get(count);
     if (position === undefined) return undefined;
     const version = variable.versions[position] as Version;
@@ -231,8 +280,9 @@ export class Pool {
       for (const [, , operands, , own] of this.program.trace.instances) {
         if (own !== run) continue;
         for (const operand of operands) {
-          if (operand === null) continue;
-          for (const [count, position] of this.versionsOf.get(operand) ?? []) {
+          const tensor = this.program.tensor(operand);
+          if (tensor === undefined) continue;
+          for (const [count, position] of this.versionsOf.get(cornersOf(tensor)) ?? []) {
             if (!alignment.has(count)) alignment.set(count, position);
           }
         }
@@ -249,6 +299,11 @@ export class Pool {
       return variable.parameter ? 0.02 : 0;
     return 0.5;
   }
+}
+
+/** Equal for an array and its transpose. */
+function cornersOf({ nodes }: Tensor): string {
+  return `${nodes[0]} ${nodes.at(-1)} ${nodes.length}`;
 }
 
 function latest(variable: Variable, use: Use): Version | undefined {

@@ -41,7 +41,7 @@ export function readingsOf(trace: Trace): {
   for (const loss of losses) {
     const truth = new Truth(program, loss, new Set(residuals.map(({ target }) => target)));
     const zero = new Map<number, boolean>();
-    const pool = new Pool(program, ({ id, nodes }) => {
+    const pool = new Pool(program, truth.under, ({ id, nodes }) => {
       let known = zero.get(id);
       if (known === undefined) {
         known = nodes.every((node) => truth.points.at.every((point) => point[node] === 0));
@@ -60,7 +60,15 @@ export function readingsOf(trace: Trace): {
   }
   // What is right as it stands, for one of the losses in question, is right.
   if (readings.length === 0) {
-    for (const search of unsolved) {
+    // The loss with which most is right already comes first.
+    const promise = (search: Search): number =>
+      search.right(search.judge()).filter(Boolean).length +
+      0.5 * search.steps.filter((step) => search.standingOf(step) !== undefined).length -
+      search.truth.loss.prior;
+    const ranked = unsolved
+      .map((search) => ({ search, score: promise(search) }))
+      .toSorted((x, y) => y.score - x.score);
+    for (const { search } of ranked) {
       const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
       if (best > search.truth.loss.prior + 0.9) readings.push(...solve(search, search.truth.loss.prior));
     }

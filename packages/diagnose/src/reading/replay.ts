@@ -129,7 +129,16 @@ function apply(
     const [, , operands, result] = trace.instances[instance] as (typeof trace.instances)[number];
     const from = program.tensor(operands[0])?.shape;
     const to = program.tensor(result)?.shape;
-    const axis = from === undefined || to === undefined ? undefined : axisBetween(from, to);
+    const keyword = site.keywords?.indexOf("axis") ?? -1;
+    const written =
+      keyword >= 0 ? operands[operands.length - (site.keywords?.length ?? 0) + keyword] : operands[1];
+    const given = program.tensor(written)?.nodes[0];
+    const axis =
+      from === undefined || to === undefined
+        ? undefined
+        : given !== undefined && program.trace.ops[given] === "const"
+          ? ((program.numbers[given] as number) + from.length) % from.length
+          : axisBetween(from, to);
     if (axis === undefined || from === undefined || to === undefined) return undefined;
     return reduced(a, axis === "all" ? undefined : axis, to.length === from.length, method === "mean");
   }

@@ -58,6 +58,7 @@ export class Search {
   private readonly saved: Float64Array[];
   private readonly standing: Standing;
   private rateNumbers: number[] | undefined;
+  private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
@@ -184,6 +185,17 @@ export class Search {
     return cone;
   }
 
+  private reaches(slot: Slot, tensors: readonly Tensor[]): boolean {
+    let inside = this.insides.get(slot);
+    if (inside === undefined) {
+      inside = new Uint8Array(this.program.count);
+      for (const i of this.cone(slot)) inside[i] = 1;
+      this.insides.set(slot, inside);
+    }
+    for (const { nodes } of tensors) for (const node of nodes) if (inside[node] === 1) return true;
+    return false;
+  }
+
   private ancestorsOf(node: number): Uint8Array {
     let above = this.above.get(node);
     if (above === undefined) this.above.set(node, (above = ancestors(this.program, [node])));
@@ -262,8 +274,10 @@ export class Search {
     const { points } = this.truth;
     const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
     this.tried++;
-    if (!probes.some((probe) => this.isPromising(probe, rewriting))) return;
     const cone = this.cone(edit.slot);
+    // What is put in may itself be computed from what is changed, as in a recurrence: then all of it is computed again.
+    const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
+    if (!probes.some((probe) => this.isPromising(wide ? { ...probe, path: cone } : probe, rewriting))) return;
     points.change(cone, rewriting, this.saved);
     const judgments = this.judge();
     points.restore(cone, this.saved);

@@ -106,12 +106,16 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     for (const [key, uses] of group) {
       const [target, path = ""] = key.split(" ") as [string, string?];
       const value = statement.value as Operand;
-      const operand = value.parts?.[Number(target)] ?? value;
+      const part = statement.kind === "return" ? Number(/^\[(\d+)\]/.exec(path)?.[1] ?? 0) : Number(target);
+      const operand = value.parts?.[part] ?? value;
+      // Another name for the same numbers: edited where they are computed, or used.
+      const isCopy = uses.every(({ tensor }) => tensor.nodes.every((node) => trace.ops[node] === "identity"));
+      if (operand.site === undefined && !isCopy) continue;
       if (
         path !== "" &&
         group.size > 1 &&
         value.parts === undefined &&
-        group.size > statement.targets.length
+        group.size > Math.max(1, statement.targets.length)
       ) {
         // Parts of a list that one expression makes: they are edited together where it is computed.
         if (operand.site !== undefined) continue;

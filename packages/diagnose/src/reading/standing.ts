@@ -90,12 +90,14 @@ export class Standing {
   /** How much less, or more, an edit of a slot is to be expected by where it stands. */
   cost(slot: Slot): number {
     const status = this.statuses.get(slot.statement);
-    const inputs = [...(this.inputs.get(slot.statement) ?? [])].map((s) => this.statuses.get(s));
-    const doubtful = inputs.some((s) => s === "unknown" || s === "odd");
+    const inputs = new Set([...(this.inputs.get(slot.statement) ?? [])].map((s) => this.statuses.get(s)));
+    const isOdd = inputs.has("odd");
     if (status === "right") return 0.5;
-    if (status === "unknown" || status === "odd") return doubtful ? 0.15 : -0.15;
+    if (status === "odd") return isOdd ? 0.25 : -0.25;
+    const doubtful = isOdd || inputs.has("unknown");
+    if (status === "unknown") return doubtful ? 0.2 : -0.25;
     if (status === "local") return 0;
-    return doubtful ? 0.15 : 0;
+    return doubtful ? 0.2 : 0;
   }
 
   /** Whether an edit of a slot may be what a statement needs: in itself, or in what it is computed from that is nothing right. */
