@@ -1,7 +1,7 @@
 /** @file The sweep on numbers: reverse mode with the adjoints in the values themselves. */
 
 import { flag, readOptions } from "./options.ts";
-import { countUses, forgetUses, rejectCycle, USE, usersFirst } from "./order.ts";
+import { countUses, forgetUses, rejectCycle, requireFresh, USE, usersFirst } from "./order.ts";
 import {
   type Contribution,
   describe,
@@ -62,6 +62,7 @@ export function backward(root: Value, seed: number = 1, options?: BackwardOption
 export function sweepNumbers(root: Value, seed: number): void {
   const ready: Value[] = [root];
   let waiting = countUses(ready, ready);
+  requireFresh([root]);
   root.grad = seed;
   root.uses += 1 - USE;
   ready[0] = root;

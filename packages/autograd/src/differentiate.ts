@@ -7,7 +7,7 @@
 
 import { Carried, Choices } from "./carried.ts";
 import { unwatched } from "./comparisons.ts";
-import { operandCount, operandPlaces, usersFirst } from "./order.ts";
+import { operandCount, operandPlaces, requireFresh, usersFirst } from "./order.ts";
 import { add, mul } from "./primitives.ts";
 import {
   type Choice,
@@ -57,7 +57,10 @@ function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>
   const moved = new Map<Value, Carried>();
   for (const [x, tangent] of tangents) moved.set(x, new Carried(tangent, none));
   const isMoved = (x: Value): boolean => moved.has(x);
-  for (const node of usersFirst(outputs.filter(isValue)).toReversed()) {
+  const roots = outputs.filter(isValue);
+  const order = usersFirst(roots);
+  requireFresh(roots);
+  for (const node of order.toReversed()) {
     if (tangents.has(node)) continue;
     const terms: Carried[] = [];
     eachPartial(node, read, isMoved, (operand, partial, k) => {
@@ -84,6 +87,7 @@ export const asNumbers: Read = (x) => x.data;
  */
 function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   const order = usersFirst([root]);
+  requireFresh([root]);
   const { operands, among } = operandPlaces(order, targets);
   const onTheWay = new Uint8Array(order.length);
   for (const place of among) if (place >= 0) onTheWay[place] = 1;

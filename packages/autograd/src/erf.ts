@@ -8,7 +8,7 @@
 
 import { exp } from "./elementary.ts";
 
-const series = {
+export const series = {
   numerator: [
     0.12837916709551256, -0.3250421072470015, -0.02848174957559851, -0.005770270296489442,
     -2.3763016656650163e-5,
@@ -18,7 +18,7 @@ const series = {
     -3.960228278775368e-6,
   ],
 };
-const aroundOne = {
+export const aroundOne = {
   at: 0.8450629115104675, // erf(1), rounded to 24 bits
   numerator: [
     -0.0023621185607526594, 0.41485611868374833, -0.3722078760357013, 0.31834661990116175,
@@ -29,7 +29,7 @@ const aroundOne = {
     0.011984499846799107,
   ],
 };
-const nearTail = {
+export const nearTail = {
   numerator: [
     -0.009864944034847148, -0.6938585727071818, -10.558626225323291, -62.375332450326006, -162.39666946257347,
     -184.60509290671104, -81.2874355063066, -9.814329344169145,
@@ -39,7 +39,7 @@ const nearTail = {
     108.63500554177944, 6.570249770319282, -0.0604244152148581,
   ],
 };
-const farTail = {
+export const farTail = {
   numerator: [
     -0.0098649429247001, -0.799283237680523, -17.757954917754752, -160.63638485582192, -637.5664433683896,
     -1025.0951316110772, -483.5191916086514,
@@ -81,7 +81,7 @@ function tail(a: number): number {
   return (exp(-head * head - 0.5625) * exp((head - a) * (head + a) + exponent)) / a;
 }
 
-interface Rational {
+export interface Rational {
   readonly numerator: readonly number[];
   readonly denominator: readonly number[];
 }

@@ -28,6 +28,7 @@ export type {
 // Derivatives of values
 export { backward, type BackwardOptions } from "./backward.ts";
 export { gradient } from "./differentiate.ts";
+export { refresh } from "./refresh.ts";
 
 // Derivatives of functions
 export {

@@ -1,6 +1,6 @@
 /** @file The order in which a graph is swept. */
 
-import { describe, type Num, type Operand, type Value } from "./value.ts";
+import { assignments, describe, type Num, type Operand, type Value } from "./value.ts";
 
 /**
  * Every value that `roots` depend on, each before its operands: users first. The order depends on nothing but the graph.
@@ -73,9 +73,12 @@ export const USE = 2;
 export function countUses(roots: readonly Value[], stack: Value[]): number {
   let height = useEach(roots, stack, 0);
   let count = 0;
+  hasOld = false;
+  const now = assignments;
   while (height > 0) {
-    const { x, y } = stack[--height] as Value;
+    const { x, y, made } = stack[--height] as Value;
     count++;
+    if (made !== now && x !== null) hasOld = true;
     if (typeof x === "object" && x !== null) {
       if (Array.isArray(x)) height = useEach(x, stack, height);
       else {
@@ -94,6 +97,27 @@ export function countUses(roots: readonly Value[], stack: Value[]): number {
     }
   }
   return count;
+}
+
+/** Whether {@link countUses} has last seen a value that was computed before the latest assignment of a leaf, which may be another's. */
+let hasOld = false;
+
+/**
+ * After {@link usersFirst} or {@link countUses}: asks whether the graph's numbers belong together.
+ * @throws Error if a leaf was assigned after something was computed from it.
+ */
+export function requireFresh(roots: readonly Value[]): void {
+  if (!hasOld) return;
+  for (const node of reachedFrom(roots)) {
+    eachOperand(node, (operand) => {
+      if (typeof operand === "number" || operand.made <= node.made) return;
+      forgetUses(roots);
+      throw new Error(
+        `Cannot differentiate: ${describe(operand)} was assigned after ${describe(node)} had been computed from it, so that derivatives would be taken at mixed numbers. ` +
+          "Compute it again, or call refresh(root), which does that in place.",
+      );
+    });
+  }
 }
 
 /** Counts a use of each operand and puts those on the stack that had none; answers the stack's height. */

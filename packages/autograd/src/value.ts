@@ -40,6 +40,9 @@ export class Value {
   /** @internal Second operand of a {@link Binary}, second vector of a {@link Pairing}; `null` elsewhere. */
   declare readonly y: Operand | null;
 
+  /** @internal How many assignments of leaves there had been when its number was computed or assigned. */
+  declare made: number;
+
   /** @internal Use {@link value}; operations make all others. */
   constructor(number: number | undefined, op: Primitive | null, x: Operand | null, y: Operand | null) {
     this.number = number;
@@ -48,12 +51,13 @@ export class Value {
     this.x = x;
     this.y = y;
     this.uses = 0;
+    this.made = assignments;
     if (notes !== undefined) notes.push(this);
   }
 
   /**
    * The number that was computed. A leaf's may be assigned; the values computed from it before stay what they were, so
-   * compute them again before the next `backward`: partials are taken at the numbers that operands have then.
+   * compute them again before the next `backward`, or let `refresh` do it: derivatives at mixed numbers are refused.
    * @throws Error if it is not known because a function is being traced, or, on assignment, if this is not a leaf.
    */
   get data(): number {
@@ -74,7 +78,10 @@ export class Value {
         `Cannot assign the data of ${describe(this)}: ${this.op.name} computed it. Assign to leaves and compute again.`,
       );
     }
-    this.number = checkedNumber(number, "assign");
+    const checked = checkedNumber(number, "assign");
+    if (Object.is(checked, this.number)) return;
+    this.number = checked;
+    this.made = ++assignments;
   }
 
   /** The operands, in the order in which the operation takes them; vectors are written out. Empty for a leaf. */
@@ -148,6 +155,9 @@ function rejectText(x: Value): never {
       "pass it as text, or let the function close over it. To look up a number by it, write gather(row, index).",
   );
 }
+
+/** How many assignments of leaves there have been. */
+export let assignments = 0;
 
 /** Gets every value that is made or read, while it is watched what becomes of comparisons (`comparisons.ts`). */
 let notes: Value[] | undefined;

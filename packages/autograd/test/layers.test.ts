@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["value", "notation", "random", "erf", "evaluate"],
   ["agreement", "comparisons", "define", "given", "options", "order", "structure", "twin"],
   ["primitives"],
-  ["backward", "carried", "differentiate", "kept", "functions"],
+  ["backward", "carried", "differentiate", "kept", "functions", "refresh"],
   ["fluent"],
   ["leaf"],
   ["transforms"],

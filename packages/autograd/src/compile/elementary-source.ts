@@ -1,10 +1,12 @@
 /** @file The elementary functions as TypeScript: for eager evaluation, which has them in a file, and for emitted modules. */
 
 import { placeholder } from "../leaf.ts";
+import { erf, erfc } from "../primitives.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { type Num, type Primitive, Value } from "../value.ts";
-import { definitions } from "./definitions.ts";
+import { type Definition, definitions } from "./definitions.ts";
 import { exponentOf, nearest, powerOfTwo, signOf, significandOf } from "./elementary/doubles.ts";
+import { erfcOf, erfOf } from "./elementary/error-function.ts";
 import { literal } from "./js.ts";
 import { oneBody } from "./source.ts";
 
@@ -82,6 +84,12 @@ const needs: ReadonlyMap<Primitive, readonly (keyof typeof SUPPORT)[]> = new Map
   [significandOf, ["powers", "words", "significand"]],
 ]);
 
+/** Rows that are called by kernels and have a definition only as source code. */
+export const emittedOnly: ReadonlyMap<Primitive, Definition> = new Map<Primitive, Definition>([
+  [erf, { of: erfOf }],
+  [erfc, { of: erfcOf }],
+]);
+
 /**
  * The functions that these rows are, in TypeScript without imports, and what they need, first.
  * @param prefix what stands before `function`: `export `, or nothing.
@@ -90,7 +98,7 @@ export function elementarySource(rows: readonly Primitive[], prefix = ""): strin
   const needed = new Set<string>();
   const functions = new Map<string, string>();
   const write = (row: Primitive): void => {
-    const definition = definitions.get(row);
+    const definition = definitions.get(row) ?? emittedOnly.get(row);
     for (const part of needs.get(row) ?? []) needed.add(part);
     if (definition === undefined || functions.has(row.name)) return;
     const { of, range } = definition;

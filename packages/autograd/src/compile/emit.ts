@@ -1,17 +1,19 @@
 /** @file Recorded functions as source code, for people who want derivatives at build time or under a strict policy. */
 
-import { readOptions, text } from "../options.ts";
 import { writtenEvaluate } from "../define.ts";
+import { readOptions, text } from "../options.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive } from "../value.ts";
+import { compileKinds } from "./compile-options.ts";
 import { definitions } from "./definitions.ts";
-import { elementarySource } from "./elementary-source.ts";
+import { elementarySource, emittedOnly } from "./elementary-source.ts";
+import { foreignName, functionExpression } from "./function-text.ts";
 import { functionText } from "./js.ts";
 import { layout } from "./layout.ts";
 import { straight } from "./recover.ts";
 import type { Inputs } from "./numbers.ts";
-import { argumentName, type Shape, shapesOf } from "./shape.ts";
-import { type Body, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
+import { argumentName, type Fixed, type Shape, shapesOf } from "./shape.ts";
+import { type Body, Names, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
 import { traced } from "./trace.ts";
 
 export interface EmitOptions {
@@ -19,6 +21,8 @@ export interface EmitOptions {
   readonly name?: string;
   /** A sentence for its documentation. */
   readonly description?: string;
+  /** The arguments whose numbers are written into it, as in `compile`. */
+  readonly fixed?: Fixed;
 }
 
 /** Up to so many steps stand in one function, with names; more are cut, since V8 optimises no function above some 700. */
@@ -34,43 +38,49 @@ export function emit<Args extends readonly unknown[]>(
   example: Inputs<Args>,
   options?: EmitOptions,
 ): string {
-  const { name = "kernel", description = "A recorded function." } = readOptions("emit", options, {
-    name: text,
-    description: text,
-  });
   if (typeof f !== "function") {
     throw new TypeError(`Cannot emit ${describe(f)}: it is not a function. Pass the function itself.`);
   }
+  const {
+    name = "kernel",
+    description = "A recorded function.",
+    fixed,
+  } = readOptions("emit", options, { name: text, description: text, fixed: compileKinds.fixed });
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || [...RESERVED, ...UNNAMEABLE].includes(name)) {
     throw new RangeError(
       `Cannot emit a function named ${JSON.stringify(name)}: it is no name in TypeScript, or a word of the language. Pass another name.`,
     );
   }
-  const shapes = shapesOf(example);
+  const shapes = shapesOf(example, fixed);
   const { leaves, outputs, result } = traced(f, shapes, true);
   const labels = new Map<number, string>();
   const tape = linearize(outputs, leaves, (value, slot) => {
     if (value.label !== undefined && slot >= 0 && !labels.has(slot)) labels.set(slot, value.label);
   });
 
-  const parameters = shapes.map((shape, i) => `${parameterName(shape, i)}: ${typeText(shape)}`);
-  const reads = shapes.flatMap((shape, i) => readTexts(shape, parameterName(shape, i)));
-  const isSmall = tape.ops.length <= STEPS_IN_ONE;
-  const body = isSmall ? oneBody(tape, labels, reads) : cutBody(tape, reads);
   const used = tape.primitives.filter((_, op) => tape.ops.includes(op));
-  const nameOf = (row: Primitive): string => (isSmall ? row.name : `f${tape.primitives.indexOf(row)}`);
-  const constants = [
-    ...elementarySource(used),
-    ...used.flatMap((row) => (row.js === undefined ? functionOf(row, nameOf(row)) : [])),
-  ];
-  const taken = [...constants, ...body.before].some((text) =>
-    [...text.matchAll(/^(?:const|function) ([\w$]+)/gm)].some((match) => match[1] === name),
-  );
-  if (taken) {
+  const elementary = elementarySource(used);
+  const taken = new Names(declaredIn(elementary));
+  if (taken.has(name)) {
     throw new RangeError(
       `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
     );
   }
+  taken.take(name);
+  const isSmall = tape.ops.length <= STEPS_IN_ONE;
+  if (!isSmall) taken.take("m");
+  const callees = new Map<Primitive, string>();
+  for (const row of used) {
+    if (row.js !== undefined) continue;
+    const wish = isSmall ? row.name : `f${tape.primitives.indexOf(row)}`;
+    callees.set(row, isSmall && hasDefinition(row) ? row.name : taken.take(wish));
+  }
+  const constants = [...elementary, ...[...callees].flatMap(([row, as]) => functionOf(row, as))];
+  const names = shapes.map((shape, i) => taken.take(parameterName(shape, i)));
+  const parameters = shapes.map((shape, i) => `${names[i]}: ${typeText(shape)}`);
+  const reads = shapes.flatMap((shape, i) => readTexts(shape, names[i] as string));
+  const callee = (row: Primitive): string => callees.get(row) ?? row.name;
+  const body = isSmall ? oneBody(tape, labels, reads, { taken, callee }) : cutBody(tape, reads, name);
   let next = 0;
   const answer = resultText(result, () => body.outputs[next++] as string);
   return `${[
@@ -90,7 +100,12 @@ export function emit<Args extends readonly unknown[]>(
 }
 
 /** Functions on a common array, as the JavaScript backend makes them. */
-function cutBody(tape: Tape, reads: readonly string[]): Body {
+function cutBody(tape: Tape, reads: readonly string[], name: string): Body {
+  if (/^(?:m|f\d+|piece\d+)$/.test(name)) {
+    throw new RangeError(
+      `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
+    );
+  }
   const plan = layout(straight(tape));
   const pieces = Array.from({ length: plan.pieces.length }, (_, piece) =>
     functionText(tape, plan, piece, "number"),
@@ -105,20 +120,27 @@ function cutBody(tape: Tape, reads: readonly string[]): Body {
   };
 }
 
+const hasDefinition = (row: Primitive): boolean => definitions.has(row) || emittedOnly.has(row);
+
+/** What these texts declare. */
+function declaredIn(texts: readonly string[]): string[] {
+  return texts.flatMap((part) =>
+    [...part.matchAll(/^(?:const|function) ([\w$]+)/gm)].map((match) => match[1] as string),
+  );
+}
+
 /** A row without JavaScript of its own: a function of Math, or the text of its `evaluate`; nothing where its name will do. */
 function functionOf(row: Primitive, as: string): string[] {
   const { name, partials } = row;
   const evaluate = writtenEvaluate(row);
-  if (definitions.has(row)) return name === as ? [] : [`const ${as} = ${name};`];
+  if (hasDefinition(row)) return name === as ? [] : [`const ${as} = ${name};`];
   const math = Object.getOwnPropertyNames(Math).find((key) => Math[key as "exp"] === (evaluate as unknown));
   if (math !== undefined) return [`const ${as} = Math.${math};`];
-  const source = evaluate.toString().replace(/^function\s+[\w$]+/, "function");
-  const callee = /(?<![.\w$])(?!(?:if|for|while|switch|return|function)\b)([A-Za-z_$][\w$]*)\s*\(/.exec(
-    source,
-  )?.[1];
-  if (callee !== undefined || source.includes("[native code]")) {
+  const source = functionExpression(Function.prototype.toString.call(evaluate));
+  const foreign = source === undefined ? undefined : foreignName(source);
+  if (source === undefined || foreign !== undefined) {
     throw new Error(
-      `Cannot emit ${name}: its value ${callee === undefined ? "has no text" : `calls ${callee}`}. ` +
+      `Cannot emit ${name}: its value ${foreign === undefined ? "has no text that can be written out" : `uses ${foreign}, which is not in its text`}. ` +
         "Give the operation js, or lower to operations that have it.",
     );
   }
@@ -169,7 +191,10 @@ function resultText(result: unknown, next: () => string): string {
   if (isScalar(result)) return next();
   if (Array.isArray(result)) return `[${result.map((part) => resultText(part, next)).join(", ")}]`;
   return `{ ${Object.entries(result as object)
-    .map(([key, part]) => `${JSON.stringify(key)}: ${resultText(part, next)}`)
+    .map(
+      ([key, part]) =>
+        `${key === "__proto__" ? '["__proto__"]' : JSON.stringify(key)}: ${resultText(part, next)}`,
+    )
     .join(", ")} }`;
 }
 

@@ -12,6 +12,36 @@ export interface Body {
   readonly outputs: readonly string[];
 }
 
+/** What is called in a module. */
+export class Names {
+  readonly #taken: Set<string>;
+
+  constructor(taken: readonly string[] = []) {
+    this.#taken = new Set([...RESERVED, ...UNNAMEABLE, ...taken]);
+  }
+
+  /** The name, or one like it that is free; from now on it is not. */
+  take(wish: string): string {
+    const name = identifier(wish);
+    let free = name;
+    for (let i = 2; this.#taken.has(free); i++) free = `${name}_${i}`;
+    this.#taken.add(free);
+    return free;
+  }
+
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+}
+
+/** Where a body stands. */
+interface Context {
+  /** What may not be called so again. */
+  readonly taken?: Names;
+  /** What a row is called that has no JavaScript of its own. */
+  readonly callee?: (row: Primitive) => string;
+}
+
 /** How long a line may grow before a part of it gets a name. */
 const LONGEST = 90;
 
@@ -19,17 +49,16 @@ const LONGEST = 90;
  * The steps as constants, named by labels where there are some. What is used once and has no label stands where it is
  * used, unless the line would be too long.
  */
-export function oneBody(tape: Tape, labels: ReadonlyMap<number, string>, reads: readonly string[]): Body {
+export function oneBody(
+  tape: Tape,
+  labels: ReadonlyMap<number, string>,
+  reads: readonly string[],
+  { taken = new Names(tape.primitives.map((row) => row.name)), callee = (row) => row.name }: Context = {},
+): Body {
   const { inputs, ops, operands, primitives, constants } = tape;
   const uses = new Int32Array(inputs + ops.length);
   for (const slot of [...operands, ...tape.outputs]) if (slot >= 0) uses[slot] = (uses[slot] as number) + 1;
-  const taken = new Set<string>([...RESERVED, ...UNNAMEABLE, "record", ...primitives.map((row) => row.name)]);
-  const nameFor = (wish: string): string => {
-    let free = wish;
-    for (let i = 2; taken.has(free); i++) free = `${wish}_${i}`;
-    taken.add(free);
-    return free;
-  };
+  const nameFor = (wish: string): string => taken.take(wish);
   /** What stands where a slot is used: a name, or what it computes. */
   const texts: string[] = [];
   const isComposed = new Uint8Array(inputs + ops.length);
@@ -37,19 +66,19 @@ export function oneBody(tape: Tape, labels: ReadonlyMap<number, string>, reads: 
   const text = (slot: number): string =>
     slot < 0 ? literal(constants[~slot] as number) : (texts[slot] as string);
   const operand = (slot: number): string => (isComposed[slot] === 1 ? `(${text(slot)})` : text(slot));
-  for (let slot = 0; slot < inputs; slot++) texts.push(nameFor(identifier(labels.get(slot) ?? `x${slot}`)));
+  for (let slot = 0; slot < inputs; slot++) texts.push(nameFor(labels.get(slot) ?? `x${slot}`));
   const lines = reads.map((read, i) => `const ${texts[i]} = ${read};`);
   let next = 0;
   for (let i = 0; i < ops.length; i++) {
     const slot = inputs + i;
     const row = primitives[ops[i] as number] as Primitive;
-    const computed = expression(tape, i, isCall(row) ? text : operand, isTruth, row.name);
+    const computed = expression(tape, i, isCall(row) ? text : operand, isTruth, callee(row));
     const label = labels.get(slot);
     if (uses[slot] === 1 && label === undefined && computed.length < LONGEST) {
       texts.push(computed);
       isComposed[slot] = isCall(row) ? 0 : 1;
     } else {
-      texts.push(nameFor(label === undefined ? `t${next++}` : identifier(label)));
+      texts.push(nameFor(label ?? `t${next++}`));
       lines.push(`const ${texts[slot]} = ${computed};`);
     }
   }

@@ -1,7 +1,7 @@
 /** @file Where a derivative was a choice. */
 
 import { asNumbers, eachPartial } from "../differentiate.ts";
-import { usersFirst } from "../order.ts";
+import { requireFresh, usersFirst } from "../order.ts";
 import { value } from "../leaf.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
 import { describe, isValue, type Num, requireValue, type Value } from "../value.ts";
@@ -35,16 +35,16 @@ export interface Kink {
  */
 export function kinks(root: Value): Kink[] {
   requireValue(root, "look for kinks under");
-  return usersFirst([root])
-    .toReversed()
-    .flatMap((node) => {
-      const { op } = node;
-      // Sums and products of any length are smooth, and would be the costly ones.
-      if (op === null || op.form === "pairing" || op.partials.every((partial) => typeof partial === "number"))
-        return [];
-      const operands = [...new Set(node.args.filter(isValue))];
-      return operands.map((operand) => kinkAt(node, operand)).filter((kink) => kink !== undefined);
-    });
+  const order = usersFirst([root]);
+  requireFresh([root]);
+  return order.toReversed().flatMap((node) => {
+    const { op } = node;
+    // Sums and products of any length are smooth, and would be the costly ones.
+    if (op === null || op.form === "pairing" || op.partials.every((partial) => typeof partial === "number"))
+      return [];
+    const operands = [...new Set(node.args.filter(isValue))];
+    return operands.map((operand) => kinkAt(node, operand)).filter((kink) => kink !== undefined);
+  });
 }
 
 /** How far operands are moved, and what part of that is the smaller amount. */

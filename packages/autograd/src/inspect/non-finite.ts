@@ -1,7 +1,7 @@
 /** @file Where the first NaN or ∞ came from. */
 
 import { asNumbers, eachPartial } from "../differentiate.ts";
-import { usersFirst } from "../order.ts";
+import { requireFresh, usersFirst } from "../order.ts";
 import { printable } from "../printable.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
 import { describe, isValue, requireValue, type Value } from "../value.ts";
@@ -34,6 +34,7 @@ export interface NonFinite {
 export function nonFinite(root: Value): NonFinite | undefined {
   requireValue(root, "look for numbers that are not finite under");
   const down = usersFirst([root]);
+  requireFresh([root]);
   const users = new Map<Value, Value>();
   for (const node of down) {
     for (const operand of node.args) if (isValue(operand) && !users.has(operand)) users.set(operand, node);
