@@ -98,6 +98,7 @@ it("names its constants by labels, and says what it is", () => {
 it("names the operation that it cannot write", () => {
   const k = 3;
   const scale = (x: number): number => x;
+  // oxlint-disable-next-line no-extra-bind -- bound functions have no text
   const bound = ((x: number): number => x).bind(undefined);
   const cases: readonly (readonly [(x: number) => number, string])[] = [
     [(x) => x * k, "uses k, which is not in its text"],
@@ -144,7 +145,7 @@ it("writes values in every form in which functions are written", async () => {
     {
       evaluate: (x) => {
         const y = x * x;
-        let [a, b = 1] = [y, 2];
+        let [a, b] = [y, 2];
         for (let i = 0, n = 3; i < n; i++) a += b;
         return a;
       },
