@@ -308,3 +308,45 @@ describe("elementary functions in vectors", () => {
     );
   });
 });
+
+describe("sums that move past a factor", () => {
+  it.each(["run", "wasm"] as const)("overflow only where the terms do: %s", (backend) => {
+    const ofProduct = batch((w: Num, x: Num) => mul(w, x), { backend, reduce: "sum" });
+    expect(ofProduct(1e-300, [1e308, 1e308, 1e308, 1e308])).toBe(4e8);
+    expect(
+      batch((w: Num, x: Num) => mul(w, x), { backend })(1e-300, [1e308, 1e308, 1e308, 1e308, 1e308]),
+    ).toBeCloseTo(1e8, 0);
+    expect(ofProduct(1e-300, [1e308, -1e308, 1e308])).toBe(1e8);
+    expect(ofProduct(0, [1e308, 1e308])).toBe(0);
+    expect(ofProduct(2, [1e308, 1e308])).toBe(Infinity);
+    expect(ofProduct(2, [1, 2])).toBe(6);
+    expect(
+      batch((w: Num, x: Num) => sub(x, w), { backend, reduce: "sum" })(1e308, [1e308, 1e308, 1e308]),
+    ).toBe(0);
+  });
+
+  it("answer what the samples' own answers add up to, wherever one of them is not finite", () => {
+    const numbers = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.constantFrom(1e308, -1e308, 1e-300, 0, 5e-324, 1),
+    );
+    fc.assert(
+      fc.property(numbers, numbers, fc.array(numbers, { minLength: 1, maxLength: 9 }), (w, c, xs) => {
+        const f = (p: readonly Num[], x: Num): Num[] => [
+          mul(p[0] as Num, add(x, p[1] as Num)),
+          sub(mul(p[0] as Num, mul(x, x)), x),
+        ];
+        const singles = xs.map((x) => f([w, c], x) as number[]);
+        const answer = batch(f, { reduce: "sum" })([w, c], xs) as number[];
+        answer.forEach((sum, k) => {
+          const terms = singles.map((row) => row[k] as number);
+          const size = terms.reduce((total, term) => total + Math.abs(term), 0);
+          if (Number.isFinite(size) && size < 1e300)
+            expect(Math.abs(sum - terms.reduce((a, b) => a + b, 0))).toBeLessThanOrEqual(
+              1e-9 * size + 1e-300,
+            );
+        });
+      }),
+    );
+  });
+});

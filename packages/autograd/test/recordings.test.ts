@@ -363,6 +363,29 @@ describe("kernels", () => {
   });
 });
 
+describe("many kernels", () => {
+  it("made in one go share memories, and disturb each other nowhere", () => {
+    const kernels = Array.from({ length: 9000 }, (_, k) => {
+      const f = compile((x: Num) => add(sin(mul(x, k)), k), { check: false });
+      const kernel = f.record(k);
+      kernel.run();
+      return kernel;
+    });
+    const last = compile((xs: readonly Num[]) => xs.map((x) => exp(x)), { backend: "wasm" });
+    expect(last([0, 1, 2])).toEqual([0, 1, 2].map((x) => exp(x)));
+    expect(batch((w: Num, x: Num) => mul(w, x), { backend: "wasm" })(2, [3, 4])).toBe(7);
+    for (const [k, kernel] of kernels.entries()) {
+      kernel.run();
+      if (kernel.output[0] !== (sin(k * k) as number) + k || kernel.input[0] !== k) expect(k).toBe(-1);
+    }
+    for (const kernel of kernels.slice(0, 3)) for (let i = 0; i < 200; i++) kernel.run();
+    expect(kernels.slice(0, 4).map(({ backend }) => backend)).toEqual(["wasm", "wasm", "wasm", "run"]);
+    expect(kernels.slice(0, 4).map(({ output }) => output[0])).toEqual(
+      [0, 1, 2, 3].map((k) => sin(k * k) + k),
+    );
+  });
+});
+
 describe("structures", () => {
   afterEach(() => vi.restoreAllMocks());
   it("that come in turn are recorded once each, up to 32; beyond, it is said once, and the one used longest ago goes", () => {

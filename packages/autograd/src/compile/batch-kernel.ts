@@ -1,9 +1,9 @@
 /** @file One recorded program on many samples at once. */
 
 import type { Tape } from "../tape.ts";
-import { hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
+import { type Backend, hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
 import { plainer, written } from "./plainer.ts";
-import { memoryOf } from "./memory.ts";
+import { memoryOf, noMemoryText } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
 import { interpreter } from "./run.ts";
@@ -13,6 +13,8 @@ import { type Reduce, split } from "./split.ts";
 /** Options of a {@link BatchKernel}. */
 export interface BatchKernelOptions extends KernelOptions {
   readonly reduce?: Reduce | undefined;
+  /** @internal Whether sums may move past what is linear. Default: true. */
+  readonly moves?: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export class BatchKernel {
   /** How the program was split: what is done before the samples, for each of them, and after. */
   readonly tapes: Readonly<Record<"before" | "each" | "after", Tape | undefined>>;
   readonly #reduce: Reduce;
+  readonly #backend: Backend;
   readonly #count: number;
   readonly #each: Tape;
   readonly #inputs: number;
@@ -51,15 +54,23 @@ export class BatchKernel {
   /** Where {@link #after} takes the sums. */
   readonly #sums: Float64Array;
   #output: Float64Array;
+  /** Makes the kernel that sums the terms as they are, where sums have moved. */
+  #termwise: (() => BatchKernel) | undefined;
+  #terms: BatchKernel | undefined;
 
   constructor(tape: Tape, shared: number, labels: readonly string[], options: BatchKernelOptions = {}) {
     const { reduce = "mean", backend = "auto", reciprocals = false } = options;
-    const parts = split(reciprocals ? shareReciprocals(tape) : tape, shared, reduce);
+    const whole = reciprocals ? shareReciprocals(tape) : tape;
+    const parts = split(whole, shared, reduce, options.moves);
+    if (parts.hasMoved) {
+      this.#termwise = () => new BatchKernel(whole, shared, labels, { reduce, backend, moves: false });
+    }
     const scalar: KernelOptions = { backend: backend === "run" ? "run" : "auto" };
     this.tapes = parts;
     this.labels = labels;
     this.width = tape.inputs - shared;
     this.#reduce = reduce;
+    this.#backend = backend;
     this.#count = parts.each.outputs.length;
     this.#inputs = shared;
     this.#each = parts.each;
@@ -149,7 +160,10 @@ export class BatchKernel {
     const samples = this.#samples;
     let buffer: ArrayBuffer;
     const memory = this.#loop === undefined ? undefined : memoryOf(bytes);
-    if (memory === undefined) this.#loop = undefined;
+    if (memory === undefined && this.#loop !== undefined) {
+      if (this.#backend === "wasm") throw new Error(`Cannot compile to WebAssembly: ${noMemoryText()}`);
+      this.#loop = undefined;
+    }
     if (this.#loop === undefined || memory === undefined) buffer = new ArrayBuffer(8 * Math.ceil(bytes / 8));
     else {
       buffer = memory.buffer;
@@ -180,6 +194,17 @@ export class BatchKernel {
     if (this.#loop === undefined || !this.#sum(this.#loop, this.#exports as Exports, count))
       this.#sumExactly(count);
     after.run();
+    const hasLeft = (row: Float64Array): boolean => !row.every(Number.isFinite);
+    if (this.#termwise !== undefined && (hasLeft(this.#sums) || hasLeft(after.output))) this.#sumTerms(count);
+  }
+
+  /** A sum that has moved past a factor may overflow where the terms do not: then they are summed as they are. */
+  #sumTerms(count: number): void {
+    const terms = (this.#terms ??= (this.#termwise as () => BatchKernel)());
+    terms.samples(count).set(this.#samples.subarray(0, count * this.width));
+    terms.shared.set(this.#shared);
+    terms.run(count);
+    this.#output.set(terms.output);
   }
 
   /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */

@@ -6,7 +6,7 @@ import { gather } from "./gather.ts";
 import { jsCode } from "./js.ts";
 import { plainer, written } from "./plainer.ts";
 import { frame, layout } from "./layout.ts";
-import { memoryOf } from "./memory.ts";
+import { noMemoryText, roomOf } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
 import { recover } from "./recover.ts";
 import { isRefusal } from "./refusal.ts";
@@ -30,7 +30,7 @@ export interface KernelOptions {
 }
 
 /**
- * A recorded program on numbers. It owns its memory: two kernels share no state, and each call answers the same bits for
+ * A recorded program on numbers. Its memory is its own: two kernels share no state, and each call answers the same bits for
  * the same inputs, whatever runs it.
  */
 export class Kernel {
@@ -66,12 +66,14 @@ export class Kernel {
     this.tape = tape;
     this.labels = labels;
     const plain = plainer(tape);
-    const { input: inputsAt, output: outputsAt, most } = frame(plain ?? tape);
-    const memory =
+    const run = plain ?? tape;
+    const room =
       backend === "auto" || backend === "wasm"
-        ? memoryOf(8 * most + roomForConstants(plain ?? tape))
+        ? roomOf(8 * frame(run).most + roomForConstants(run))
         : undefined;
-    const doubles = new Float64Array(memory?.buffer ?? new ArrayBuffer(8 * most));
+    const base = (room?.start ?? 0) / 8;
+    const { input: inputsAt, output: outputsAt, most } = frame(run, base);
+    const doubles = new Float64Array(room?.memory.buffer ?? new ArrayBuffer(8 * most));
     const input = doubles.subarray(inputsAt, inputsAt + tape.inputs);
     const output = doubles.subarray(outputsAt, outputsAt + tape.outputs.length);
     this.input = input;
@@ -88,11 +90,11 @@ export class Kernel {
           };
     const interpret = plain === undefined ? exact : checked(interpreted(() => plain, input, output));
     const generate = (): void => {
-      const program = recover(plain ?? tape, labels);
-      const plan = layout(program);
-      if (memory !== undefined && backend !== "js") {
+      const program = recover(run, labels);
+      const plan = layout(program, false, base);
+      if (room !== undefined && backend !== "js") {
         try {
-          this.#code = checked(wasmCode(program.tape, plan, memory));
+          this.#code = checked(wasmCode(program.tape, plan, room));
           this.#backend = "wasm";
           return;
         } catch (error) {
@@ -109,8 +111,8 @@ export class Kernel {
 
     this.#backend = "run";
     this.#code = interpret;
-    if (backend === "wasm" && memory === undefined) {
-      throw new Error("Cannot compile to WebAssembly: there is none here. Leave the backend to auto.");
+    if (backend === "wasm" && room === undefined) {
+      throw new Error(`Cannot compile to WebAssembly: ${noMemoryText()}`);
     }
     if (backend === "wasm" || backend === "js") generate();
     if (backend === "auto") {

@@ -32,29 +32,36 @@ export interface Layout {
   readonly givenLast: readonly number[];
 }
 
-/** Where inputs and outputs stand, whatever loops there are, and an upper bound of the doubles that any layout takes. */
-export function frame({ inputs, outputs, ops, constants, operands }: Tape): {
+/**
+ * Where inputs and outputs stand, whatever loops there are, and an upper bound of the doubles that any layout takes.
+ * @param base where the first stands, an even number.
+ */
+export function frame(
+  { inputs, outputs, ops, constants, operands }: Tape,
+  base = 0,
+): {
   readonly input: number;
   readonly output: number;
   readonly crossings: number;
   readonly most: number;
 } {
-  const output = inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
+  const output = base + inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
   const crossings = output + outputs.length + (outputs.length % 2);
   return {
-    input: 0,
+    input: base,
     output,
     crossings,
-    most: crossings + 2 * ops.length + constants.length + operands.length + 8,
+    most: crossings - base + 2 * ops.length + constants.length + operands.length + 8,
   };
 }
 
 /**
  * @param ofSamples whether it is that of a batch, whose outputs are not among what crosses.
+ * @param base see {@link frame}.
  *
  * Method: a place is free again after the function that reads it last, so memory stays as small as what is alive.
  */
-export function layout({ tape, items, arrays }: Program, ofSamples = false): Layout {
+export function layout({ tape, items, arrays }: Program, ofSamples = false, base = 0): Layout {
   const { inputs, ops, starts, operands, outputs } = tape;
   const pieces = items.flatMap(cut);
   const isInLoop = new Uint8Array(ops.length);
@@ -63,7 +70,7 @@ export function layout({ tape, items, arrays }: Program, ofSamples = false): Lay
     if (kind !== "steps") isInLoop.fill(1, from, to);
     if (kind === "outer") isOuter.fill(1, from, to);
   }
-  const { input, output, crossings } = frame(tape);
+  const { input, output, crossings } = frame(tape, base);
   const outputPlaces = new Map<number, number[]>();
   outputs.forEach((slot, i) => {
     const places = outputPlaces.get(slot);

@@ -17,16 +17,19 @@ export interface Split {
   readonly before: Tape;
   readonly each: Tape;
   readonly after: Tape | undefined;
+  /** Whether a sum has moved past a factor or a term, so that it may overflow where what is summed does not. */
+  readonly hasMoved: boolean;
 }
 
 /**
  * @param shared how many of the tape's inputs are shared; those after them are the sample's.
+ * @param moves whether sums may move past what is linear.
  *
  * Method: steps that depend on no sample move out of the loop. Sums move past what is linear: Σ a·xₛ = a·Σ xₛ and
  * Σ (xₛ + a) = Σ xₛ + n·a for what depends on no sample. So the derivative by a parameter that enters through exp, or
  * through a penalty, costs the loop what the derivative by a plain parameter costs.
  */
-export function split(tape: Tape, shared: number, reduce: Reduce): Split {
+export function split(tape: Tape, shared: number, reduce: Reduce, moves = true): Split {
   const { inputs, ops } = tape;
   const steps = new Steps(tape);
   const varies = new Uint8Array(inputs + ops.length).fill(1, shared, inputs);
@@ -47,7 +50,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
     for (let slot = todo.pop(); slot !== undefined; slot = todo.pop()) {
       if (seen[slot] === 1) continue;
       seen[slot] = 1;
-      if (slot >= inputs && movesPast(steps.row(slot), steps.operands(slot), isFixed)) {
+      if (moves && slot >= inputs && movesPast(steps.row(slot), steps.operands(slot), isFixed)) {
         onSums.push(slot);
         todo.push(...steps.operands(slot).filter((x) => !isFixed(x)));
       } else summed.push(slot);
@@ -87,7 +90,8 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
     if (needed[slot] === 1) each.step(slot);
   }
   const answer = { before: before.finish(hoisted), each: each.finish(summed) };
-  if (reduce === "each") return { ...answer, after: undefined };
+  const hasMoved = onSums.length > 0;
+  if (reduce === "each") return { ...answer, after: undefined, hasMoved };
 
   const count = shared + hoisted.length + summed.length;
   const after = new Copy(steps, count + 1, [...identity]);
@@ -107,7 +111,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce): Split {
     after.place(slot, after.program.step(steps.row(slot), operands));
   }
   const outputs = Array.from(tape.outputs, (slot) => (isFixed(slot) ? total(slot) : after.slot(slot)));
-  return { ...answer, after: after.program.finish(outputs) };
+  return { ...answer, after: after.program.finish(outputs), hasMoved };
 }
 
 /** Whether the sum of this step over the samples is the step on the sum of its one operand that varies. */

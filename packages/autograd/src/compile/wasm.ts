@@ -8,6 +8,7 @@ import { Bytes, ModuleBytes } from "./bytes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import { type Layout, placeIn } from "./layout.ts";
 import { LoopWriter, type Place } from "./loop-writer.ts";
+import type { Room } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { VectorFunctions } from "./vector-function.ts";
 
@@ -17,10 +18,10 @@ const FUNCTIONS = 512;
 type Export = () => void;
 
 /**
- * The code of a tape on a memory that has the room which `plan` and `roomForConstants` ask for.
+ * The code of a tape in a room as large as `plan` and `roomForConstants` ask for, where `plan` begins.
  * @throws what `WebAssembly.Module` throws, where the policy of a page forbids it.
  */
-export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory): Export {
+export function wasmCode(tape: Tape, plan: Layout, { memory, start, bytes: size }: Room): Export {
   const runs: Export[] = [];
   const constants = 8 * (plan.doubles + (plan.doubles % 2));
   const pool = new Pool(constants + 8 * (tape.constants.length + (tape.constants.length % 2)));
@@ -38,7 +39,7 @@ export function wasmCode(tape: Tape, plan: Layout, memory: WebAssembly.Memory): 
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
     runs.push(instance.exports["run"] as Export);
   }
-  if (pool.end > memory.buffer.byteLength) throw new Error("internal: there is no room for the constants");
+  if (pool.end > start + size) throw new Error("internal: there is no room for the constants");
   pool.write(memory.buffer);
   const [only] = runs as [Export];
   if (runs.length === 1) return only;
