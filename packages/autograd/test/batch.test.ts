@@ -337,7 +337,7 @@ describe("sums that move past a factor", () => {
           sub(mul(p[0] as Num, mul(x, x)), x),
         ];
         const singles = xs.map((x) => f([w, c], x) as number[]);
-        const answer = batch(f, { reduce: "sum" })([w, c], xs) as number[];
+        const answer = batch(f, { reduce: "sum" })([w, c], xs);
         answer.forEach((sum, k) => {
           const terms = singles.map((row) => row[k] as number);
           const size = terms.reduce((total, term) => total + Math.abs(term), 0);
