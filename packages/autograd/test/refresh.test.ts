@@ -16,7 +16,7 @@ import {
   value,
 } from "../src/index.ts";
 import { nonFinite, kinks } from "../src/inspect/index.ts";
-import { randomFunction } from "../src/testing/index.ts";
+import { randomFunction } from "../src/testing/laws/index.ts";
 import { dataOf, isValue } from "../src/value.ts";
 
 describe("a leaf that is assigned after something was computed from it", () => {
