@@ -12,6 +12,8 @@ import {
   remedyFor,
   type Ternary,
   type Value,
+  type CallRow,
+  type PartRow,
 } from "./value.ts";
 
 /** Options of {@link backward}. */
@@ -129,13 +131,42 @@ export function sweepNumbers(root: Value, seed: number): void {
     if (waiting !== 0) rejectCycle([root]);
   } catch (error) {
     forgetUses([root]);
+    arrivals = new WeakMap();
     throw error;
   }
 }
 
-/** The loop's step for the forms with more operands. Answers the height of `ready`. */
-function pull(node: Value, op: Ternary | Reduction | Pairing, ready: Value[], height: number): number {
+/** The adjoints that have arrived at the results of calls. */
+let arrivals = new WeakMap<Value, (number | undefined)[]>();
+
+/** The loop's step for the forms with more operands, and for calls. Answers the height of `ready`. */
+function pull(
+  node: Value,
+  op: Ternary | Reduction | Pairing | CallRow | PartRow,
+  ready: Value[],
+  height: number,
+): number {
+  if (op.form === "part") {
+    const call = node.x as Value;
+    let results = arrivals.get(call);
+    if (results === undefined) {
+      results = new Array<number | undefined>((call.op as CallRow).block.outputs).fill(undefined);
+      arrivals.set(call, results);
+    }
+    results[op.part] = node.grad;
+    call.uses = (call.uses - USE) | 1;
+    if (call.uses <= 1) ready[height++] = call;
+    return height;
+  }
   const operands = node.x as readonly Num[];
+  if (op.form === "call") {
+    const results = arrivals.get(node) as (number | undefined)[];
+    arrivals.delete(node);
+    const wanted = operands.map((operand) => typeof operand !== "number");
+    const terms = op.block.pulled(numbersOf(operands), results, wanted) as (number | undefined)[];
+    const partials = terms.map((term) => term ?? null);
+    return giveEach(operands, partials, 1, ready, height);
+  }
   if (op.form === "pairing")
     return pullPairs(operands, node.y as readonly Num[], op, node.grad, ready, height);
   const out = node.number as number;

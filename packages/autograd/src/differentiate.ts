@@ -10,6 +10,7 @@ import { unwatched } from "./comparisons.ts";
 import { operandCount, operandPlaces, requireFresh, usersFirst } from "./order.ts";
 import { add, mul } from "./primitives.ts";
 import {
+  type CallRow,
   type Choice,
   type Contribution,
   describe,
@@ -56,12 +57,30 @@ function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>
   const none = new Choices();
   const moved = new Map<Value, Carried>();
   for (const [x, tangent] of tangents) moved.set(x, new Carried(tangent, none));
+  /** The tangents of the results of calls. */
+  const pushed = new Map<Value, readonly (Carried | undefined)[]>();
   const isMoved = (x: Value): boolean => moved.has(x);
   const roots = outputs.filter(isValue);
   const order = usersFirst(roots);
   requireFresh(roots);
   for (const node of order.toReversed()) {
     if (tangents.has(node)) continue;
+    const { op, args } = node;
+    if (op?.form === "call") {
+      const along = args.map((arg) => (isValue(arg) ? moved.get(arg) : undefined));
+      if (along.every((tangent) => tangent === undefined)) continue;
+      const numbers = args.map((arg) => seen(arg, read));
+      pushed.set(
+        node,
+        through(along, none, (known) => op.block.pushed(numbers, known)),
+      );
+      continue;
+    }
+    if (op?.form === "part") {
+      const tangent = pushed.get(node.x as Value)?.[op.part];
+      if (tangent !== undefined) moved.set(node, tangent);
+      continue;
+    }
     const terms: Carried[] = [];
     eachPartial(node, read, isMoved, (operand, partial, k) => {
       terms.push((moved.get(operand) as Carried).along(partial, standsFirst(node, k)));
@@ -112,9 +131,8 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   let adjoint = adjoints[0];
   const isOnTheWay = (_: Value, k: number): boolean => (operands[start + k] as number) >= 0;
   /** Starts with the first term and not with 0, which would turn −0 into 0. */
-  const give = (_: Value, partial: Num | Choice, k: number): void => {
+  const addTerm = (k: number, term: Carried): void => {
     const place = operands[start + k] as number;
-    const term = adjoint.along(partial, standsFirst(node, k));
     const sum = adjoints[place];
     const terms = several.get(place);
     if (terms !== undefined) terms.push(term);
@@ -122,13 +140,29 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     else if (sum.choices !== term.choices) several.set(place, [sum, term]);
     else adjoints[place] = new Carried(add(sum.number, term.number), sum.choices);
   };
+  const give = (_: Value, partial: Num | Choice, k: number): void =>
+    addTerm(k, adjoint.along(partial, standsFirst(node, k)));
+  /** The adjoints of the results of calls. */
+  const arrivals = new Map<Value, (Carried | undefined)[]>();
   for (let i = 0; i < order.length; i++) {
     node = order[i] as Value;
     const terms = several.get(i);
     let arrived = terms === undefined ? adjoints[i] : Carried.sum(terms);
     if (arrived !== undefined && isTarget[i] === 1) arrived = arrived.settled(none);
     adjoints[i] = arrived;
-    if (arrived !== undefined && onTheWay[i] === 1) {
+    const { op } = node;
+    if (op?.form === "part") {
+      if (arrived !== undefined) arrivalsAt(arrivals, node.x as Value)[op.part] = arrived;
+    } else if (op?.form === "call") {
+      const atResults = arrivals.get(node);
+      if (atResults !== undefined && onTheWay[i] === 1) {
+        const { args } = node;
+        const wanted = args.map((arg, k) => isValue(arg) && isOnTheWay(arg, k));
+        through(atResults, none, (known) => op.block.pulled(args, known, wanted)).forEach((term, k) => {
+          if (term !== undefined) addTerm(k, term);
+        });
+      }
+    } else if (arrived !== undefined && onTheWay[i] === 1) {
       adjoint = arrived;
       eachPartial(node, asGraph, isOnTheWay, give);
     }
@@ -140,6 +174,29 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
 /** Whether the partial by operand `k` is the factor before it, in a product of numbers or of vectors: it keeps its side. */
 function standsFirst({ op, x }: Value, k: number): boolean {
   return op === mul ? k === 1 : op?.form === "pairing" && k >= (x as readonly Num[]).length;
+}
+
+/** What has arrived at the results of a call. */
+function arrivalsAt(arrivals: Map<Value, (Carried | undefined)[]>, call: Value): (Carried | undefined)[] {
+  let results = arrivals.get(call);
+  if (results === undefined) {
+    results = new Array<Carried | undefined>((call.op as CallRow).block.outputs).fill(undefined);
+    arrivals.set(call, results);
+  }
+  return results;
+}
+
+/** What a block makes of what is carried to it. It counts where that counts; if that is under several choices, they are settled. */
+function through(
+  carried: readonly (Carried | undefined)[],
+  none: Choices,
+  make: (numbers: readonly (Num | undefined)[]) => readonly (Num | undefined)[],
+): (Carried | undefined)[] {
+  const all = carried.filter((x) => x !== undefined);
+  const { choices } = all[0] as Carried;
+  const isOne = all.every((x) => x.choices === choices);
+  const made = make(carried.map((x) => (isOne ? x?.number : x?.settled(none).number)));
+  return made.map((x) => (x === undefined ? undefined : new Carried(x, isOne ? choices : none)));
 }
 
 /**

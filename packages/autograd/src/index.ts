@@ -62,3 +62,6 @@ export {
   Kernel,
   type KernelOptions,
 } from "./compile/index.ts";
+
+// Functions recorded once and not once for each call
+export { block, fold, map, scan, whileLoop } from "./blocks/index.ts";

@@ -3,12 +3,21 @@
  * edges, a tape has steps, each of which computes one number from numbers that stand before it.
  */
 
-import { describe, type Num, type Operand, type Primitive, type Value } from "./value.ts";
+import {
+  callOf,
+  type CallRow,
+  describe,
+  type Num,
+  type Operand,
+  type Primitive,
+  type Value,
+} from "./value.ts";
 
 /**
  * A straight-line program. What a step can refer to is a **slot**: 0 … inputs − 1 are the inputs, inputs + i is step i, and
  * the constant k is ~k, which is negative. Steps are kept as columns of integers, some twenty bytes each, so that a tape of
- * ten million is no burden. A step may have any number of operands; kernels today have one to three.
+ * ten million is no burden. Steps have one to three operands; a call
+ * of a block has any number, and no number of its own: steps behind it take its results.
  */
 export interface Tape {
   readonly inputs: number;
@@ -31,6 +40,7 @@ export interface Tape {
  * constants by their bits); what no output needs is not there; rows that say how ({@link Primitive.lower}) are written in
  * plainer ones. None of this changes a bit of any result.
  * @param visit is told the slot of each value.
+ * @param calls whether blocks are called or what they do is written out.
  * @throws Error if an output depends on a leaf that is not among the inputs.
  *
  * Method: depth first with a stack of its own, operands before users. A value's slot is kept in its `uses`, which is 0
@@ -40,6 +50,7 @@ export function linearize(
   outputs: readonly Num[],
   inputs: readonly Value[],
   visit?: (value: Value, slot: number) => void,
+  calls: "kept" | "written out" = "kept",
 ): Tape {
   const program = new Program(inputs.length);
   const touched: Value[] = [];
@@ -62,6 +73,8 @@ export function linearize(
     stack[height++] = x;
     return false;
   };
+  /** The results of calls that are written out. */
+  const written = new Map<Value, readonly Num[]>();
   const one = [0]; // the operands' slots, again and again
   const two = [0, 0];
 
@@ -83,6 +96,15 @@ export function linearize(
     }
   }
 
+  function writtenOut(call: Value): readonly Num[] {
+    let results = written.get(call);
+    if (results === undefined) {
+      results = (call.op as CallRow).block.expand(call.args);
+      written.set(call, results);
+    }
+    return results;
+  }
+
   /** Gives the node on top of the stack a slot, or answers false when operands must come first. */
   function place(node: Value, top: number): boolean {
     const { op, x, y } = node;
@@ -90,7 +112,9 @@ export function linearize(
     if (node.uses === 0) {
       touched.push(node);
       node.uses = -1;
-      if (op.lower !== undefined) plainer[top] = plainerThan(op, x, y);
+      if (op.form === "part") {
+        if (calls === "written out") plainer[top] = writtenOut(x as Value)[op.part];
+      } else if (op.form !== "call" && op.lower !== undefined) plainer[top] = plainerThan(op, x, y);
     }
     const instead = plainer[top];
     if (instead !== undefined) {
@@ -111,7 +135,7 @@ export function linearize(
       let areReady = true;
       for (const operand of args) if (!isReady(operand)) areReady = false;
       if (!areReady) return false;
-      give(node, program.step(op, args.map(slotOf)));
+      give(node, program.step(op as Primitive, args.map(slotOf)));
     }
     return true;
   }
@@ -203,7 +227,7 @@ export class Program {
 
   /** The slot of the operation on these operands; on constants, the constant that it answers. */
   step(primitive: Primitive, operands: readonly number[]): number {
-    let constant = true;
+    let constant = callOf(primitive) === undefined;
     for (let i = 0; i < operands.length; i++) if ((operands[i] as number) >= 0) constant = false;
     if (constant) {
       const numbers = operands.map((slot) => this.#constants[~slot] as number);
@@ -255,7 +279,7 @@ export class Program {
       this.#ops = grown(this.#ops);
       this.#starts = grown(this.#starts);
     }
-    if (start + operands.length > this.#operands.length) this.#operands = grown(this.#operands);
+    while (start + operands.length > this.#operands.length) this.#operands = grown(this.#operands);
     this.#ops[step] = op;
     for (let i = 0; i < operands.length; i++) this.#operands[start + i] = operands[i] as number;
     this.#starts[step + 1] = start + operands.length;

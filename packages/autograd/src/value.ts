@@ -32,7 +32,7 @@ export class Value {
   declare number: number | undefined;
 
   /** The operation that computed this value; `null` for a leaf. */
-  declare readonly op: Primitive | null;
+  declare readonly op: Operation | null;
 
   /** @internal First operand; for a {@link Ternary} all three, for a vector operation its first vector. */
   declare readonly x: Operand | null;
@@ -44,7 +44,7 @@ export class Value {
   declare made: number;
 
   /** @internal Use {@link value}; operations make all others. */
-  constructor(number: number | undefined, op: Primitive | null, x: Operand | null, y: Operand | null) {
+  constructor(number: number | undefined, op: Operation | null, x: Operand | null, y: Operand | null) {
     this.number = number;
     this.grad = number === undefined ? NaN : 0; // of what is unknown, a derivative by number is no number
     this.op = op;
@@ -371,8 +371,52 @@ export interface Pairing extends Row<
 /** The rules of a {@link Pairing}. */
 export type PairingRule = (x: Num, y: Num) => Num;
 
+/** A program of several results: what a {@link CallRow} calls. */
+export interface Callable {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Computes {@link output} from {@link input}. */
+  run(): void;
+  readonly input: Float64Array;
+  readonly output: Float64Array;
+  /** The same results as graph without a call. */
+  expand(args: readonly Num[]): Num[];
+  /** The tangents of the results, from those of the arguments; `undefined` where it is zero by structure. */
+  pushed(args: readonly Num[], tangents: readonly (Num | undefined)[]): (Num | undefined)[];
+  /** The adjoints of those arguments that are wanted, from those of the results. */
+  pulled(
+    args: readonly Num[],
+    adjoints: readonly (Num | undefined)[],
+    wanted: readonly boolean[],
+  ): (Num | undefined)[];
+}
+
+/** The operation of a value that stands for a call, with its arguments in `x`. It has no number; its {@link PartRow}s have. */
+export interface CallRow extends Row<"call", () => number, readonly [], never> {
+  readonly block: Callable;
+}
+
+/** The operation that takes one result of the call in `x`. */
+export interface PartRow extends Row<"part", () => number, readonly [], never> {
+  /** Which one. */
+  readonly part: number;
+}
+
 /** An operation: a function that computes when it is called on numbers and records when it is called on values. */
 export type Primitive = Unary | Binary | Ternary | Reduction | Pairing;
+
+/** What can have computed a value: an operation, or a call of a block. */
+export type Operation = Primitive | CallRow | PartRow;
+
+/** What a row calls, if it is that of a call. */
+export function callOf(row: Operation): Callable | undefined {
+  return row.form === "call" ? row.block : undefined;
+}
+
+/** Which result of a call a row takes, if it takes one. */
+export function partOf(row: Operation): number | undefined {
+  return row.form === "part" ? row.part : undefined;
+}
 
 /** A value as errors name it: by its label, or by its operation and number. */
 export function describe(x: unknown): string {

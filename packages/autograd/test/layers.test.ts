@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["transforms"],
   ["tape", "simplify", "algebra"],
   ["compile/", "draw/"],
+  ["blocks/"],
   ["index"],
   ["testing/", "inspect/"],
 ];
@@ -87,9 +88,9 @@ describe("autograd", () => {
     expect(arrows(between)).toEqual([]);
   });
 
-  test("values are made by operations, and leaves of the class that has the methods", () => {
+  test("values are made by operations and blocks, and leaves of the class that has the methods", () => {
     const makers = autograd.filter(({ text }) => /\bnew Value\(/.test(text)).map(({ name }) => name);
-    expect(makers.toSorted()).toEqual(["define", "value"]);
+    expect(makers.toSorted()).toEqual(["blocks/block", "blocks/recorded", "define", "value"]);
   });
 
   test("no cycles", () => {

@@ -1,6 +1,7 @@
 /** @file One recorded program on many samples at once. */
 
 import type { Tape } from "../tape.ts";
+import { callOf } from "../value.ts";
 import { type Backend, hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
 import { plainer, written } from "./plainer.ts";
 import { memoryOf, noMemoryText } from "./memory.ts";
@@ -77,8 +78,9 @@ export class BatchKernel {
     this.#plain = plainer(parts.each);
     this.#before = new Kernel(parts.before, [], scalar);
     this.#after = parts.after === undefined ? undefined : new Kernel(parts.after, [], scalar);
+    const isCalling = parts.each.primitives.some((row) => callOf(row) !== undefined); // blocks take one sample at a time
     this.#loop =
-      backend === "auto" || backend === "wasm"
+      !isCalling && (backend === "auto" || backend === "wasm")
         ? this.#generate(this.#plain ?? parts.each, backend)
         : undefined;
     this.#output = this.#after?.output ?? new Float64Array(0);

@@ -3,7 +3,7 @@
 import { writtenEvaluate } from "../define.ts";
 import { readOptions, text } from "../options.ts";
 import { linearize, type Tape } from "../tape.ts";
-import { describe, isValue, type Num, type Primitive } from "../value.ts";
+import { describe, isValue, type Num, type Primitive, type Value } from "../value.ts";
 import { compileKinds } from "./compile-options.ts";
 import { definitions } from "./definitions.ts";
 import { elementarySource, emittedOnly } from "./elementary-source.ts";
@@ -54,9 +54,10 @@ export function emit<Args extends readonly unknown[]>(
   const shapes = shapesOf(example, fixed);
   const { leaves, outputs, result } = traced(f, shapes, true);
   const labels = new Map<number, string>();
-  const tape = linearize(outputs, leaves, (value, slot) => {
+  const note = (value: Value, slot: number): void => {
     if (value.label !== undefined && slot >= 0 && !labels.has(slot)) labels.set(slot, value.label);
-  });
+  };
+  const tape = linearize(outputs, leaves, note, "written out");
 
   const used = tape.primitives.filter((_, op) => tape.ops.includes(op));
   const elementary = elementarySource(used);

@@ -1,6 +1,7 @@
 /** @file Tape → families: steps that do the same on other numbers, and so need nothing of each other. */
 
 import type { Tape } from "../tape.ts";
+import { callOf, partOf } from "../value.ts";
 import { type Chain, chainsOf } from "./chains.ts";
 import { CHAIN_TERMS } from "./limits.ts";
 
@@ -13,7 +14,7 @@ export interface Family {
 }
 
 /**
- * All steps in families; those within a chain belong to none.
+ * All steps in families; those within a chain, calls and their results belong to none.
  * @param labels the paths of the inputs.
  * @param shared how many of the inputs are shared by all samples.
  *
@@ -41,7 +42,10 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
     const chain = chainOf.get(i);
     if (chain === undefined && isInside[i] === 1) continue;
     let depth = 0;
-    color.begin(ops[i]!, chain?.operands.length ?? 0);
+    const row = tape.primitives[ops[i]!]!;
+    const isPart = partOf(row) !== undefined; // the results of a call are alike, but no call is like another one
+    color.begin(isPart ? -2 : ops[i]!, chain?.operands.length ?? 0);
+    if (callOf(row) !== undefined) color.add(i);
     const see = (slot: number): void => {
       color.add(slot < 0 ? 0 : colors[slot]!);
       if (slot >= 0 && depths[slot]! > depth) depth = depths[slot]!;
@@ -54,6 +58,7 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
     const slot = inputs + i;
     depths[slot] = depth + 1;
     colors[slot] = color.value;
+    if (isPart || callOf(row) !== undefined) continue;
     const family = families.get(color.value);
     const like = family?.members[0];
     if (like === undefined) {

@@ -5,6 +5,7 @@ import type { Tape } from "../tape.ts";
 import type { Primitive } from "../value.ts";
 import { isComparison, SELECT } from "./bytes.ts";
 import { type Layout, placeIn } from "./layout.ts";
+import { callCode } from "./run-call.ts";
 import type { Access, Fold, Map as MapItem } from "./program.ts";
 
 /**
@@ -22,9 +23,19 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array): () => vo
   lines.push("};");
   const names = tape.primitives.map((_, op) => `f${op}`);
   const evaluates = tape.primitives.map(({ evaluate }) => evaluate);
+  const calls = new Map<number, () => void>();
+  plan.pieces.forEach((item, piece) => {
+    if (item.kind !== "call") return;
+    calls.set(
+      piece,
+      callCode(item, tape.constants, memory, (slot) => placeIn(plan, tape.inputs, slot)),
+    );
+  });
   // oxlint-disable-next-line typescript/no-implied-eval -- this is what this backend is
-  const make = new Function("m", "c", ...names, lines.join("\n")) as (...context: unknown[]) => () => void;
-  return make(memory, tape.constants, ...evaluates);
+  const make = new Function("m", "c", "calls", ...names, lines.join("\n")) as (
+    ...context: unknown[]
+  ) => () => void;
+  return make(memory, tape.constants, calls, ...evaluates);
 }
 
 /**
@@ -36,7 +47,8 @@ export function functionText(tape: Tape, plan: Layout, piece: number, type?: "nu
   const item = plan.pieces[piece]!;
   const lines: string[] = [`function piece${piece}() {`];
   if (item.kind !== "steps") {
-    if (item.kind !== "outer") lines.push(...loopText(tape, plan, item));
+    if (item.kind === "call") lines.push(`calls.get(${piece})();`);
+    else if (item.kind !== "outer") lines.push(...loopText(tape, plan, item));
     lines.push("}");
     return lines.join("\n");
   }

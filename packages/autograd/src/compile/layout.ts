@@ -1,6 +1,7 @@
 /** @file Where the numbers of generated code stand: one memory, and functions that V8 is willing to optimise. */
 
 import type { Tape } from "../tape.ts";
+import { callOf } from "../value.ts";
 import type { Item, Program } from "./program.ts";
 
 /**
@@ -37,7 +38,7 @@ export interface Layout {
  * @param base where the first stands, an even number.
  */
 export function frame(
-  { inputs, outputs, ops, constants, operands }: Tape,
+  { inputs, outputs, ops, constants, operands, primitives }: Tape,
   base = 0,
 ): {
   readonly input: number;
@@ -47,11 +48,13 @@ export function frame(
 } {
   const output = base + inputs + (inputs % 2); // a pair of doubles is read at once from a multiple of 16 bytes
   const crossings = output + outputs.length + (outputs.length % 2);
+  const results = primitives.map((row) => callOf(row)?.outputs ?? 0);
+  const called = results.some((count) => count > 0) ? ops.reduce((sum, op) => sum + results[op]! + 1, 0) : 0;
   return {
     input: base,
     output,
     crossings,
-    most: crossings - base + 2 * ops.length + constants.length + operands.length + 8,
+    most: crossings - base + 2 * ops.length + constants.length + operands.length + called + 8,
   };
 }
 
@@ -100,9 +103,9 @@ export function layout({ tape, items, arrays }: Program, ofSamples = false, base
   const arrayOf = new Map<number, Int32Array>();
   const lastOf = new Map<Int32Array, number>();
   for (const array of arrays) {
-    for (const slot of array) arrayOf.set(slot - inputs, array);
+    for (const slot of array) if (slot >= 0) arrayOf.set(slot - inputs, array);
     const last = array.reduce(
-      (l, slot) => Math.max(l, lastPiece[slot - inputs]!, pieceOf[slot - inputs]!),
+      (l, slot) => (slot < 0 ? l : Math.max(l, lastPiece[slot - inputs]!, pieceOf[slot - inputs]!)),
       0,
     );
     lastOf.set(array, last);
@@ -133,7 +136,7 @@ export function layout({ tape, items, arrays }: Program, ofSamples = false, base
         if (lastPiece[i]! > here) crossing[i] = take(1, lastPiece[i]!);
       } else if (crossing[i] === -1) {
         const first = take(array.length, lastOf.get(array)!);
-        array.forEach((slot, k) => (crossing[slot - inputs] = first + k));
+        array.forEach((slot, k) => slot >= 0 && (crossing[slot - inputs] = first + k));
       }
     }
   });
@@ -141,7 +144,7 @@ export function layout({ tape, items, arrays }: Program, ofSamples = false, base
 
   /** An array whose numbers are outputs side by side stands where these are. */
   function placeAmongOutputs(array: Int32Array): void {
-    const first = outputPlaces.get(array[0]!)?.[0];
+    const first = array.includes(-1) ? undefined : outputPlaces.get(array[0]!)?.[0];
     if (first === undefined) return;
     if (
       array.some(

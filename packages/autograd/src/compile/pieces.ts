@@ -126,7 +126,7 @@ export class PieceWriter {
     this.#body = body;
     body.bytes(0x03, 0x40); // loop
     if (item.kind === "fold") loops.fold(item);
-    else loops.map(item);
+    else if (item.kind === "map") loops.map(item);
     this.#nextGroup();
     return loops.locals;
   }

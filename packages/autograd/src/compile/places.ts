@@ -18,8 +18,8 @@ export interface Grid {
 }
 
 /**
- * Arrays of numbers that will stand side by side: the shared inputs, those of the samples, the constants, and the members of
- * each family, in their order.
+ * Arrays of numbers that will stand side by side: the shared inputs, those of the samples, the constants, the members of
+ * each family, in their order, and the results of each call.
  */
 export class Places {
   /** For each slot the number of its array, and where in it it stands. */
@@ -30,7 +30,13 @@ export class Places {
   /** The constants of the program: those of the tape, and once more those that members read one after the other. */
   readonly constants: number[];
 
-  constructor({ inputs, ops, constants }: Tape, families: readonly Family[], shared: number) {
+  constructor(
+    { inputs, ops, constants }: Tape,
+    families: readonly Family[],
+    shared: number,
+    /** The results of each call; −1 where nobody takes one. */
+    calls: readonly Int32Array[],
+  ) {
     this.#families = families;
     this.#inputs = inputs;
     this.constants = [...constants];
@@ -40,6 +46,13 @@ export class Places {
       this.#array[slot] = slot < shared ? -2 : -3;
       this.#index[slot] = slot;
     }
+    calls.forEach((results, call) => {
+      results.forEach((slot, i) => {
+        if (slot < 0) return;
+        this.#array[slot] = -5 - call;
+        this.#index[slot] = i;
+      });
+    });
     families.forEach(({ members }, family) => {
       members.forEach((step, i) => {
         this.#array[inputs + step] = family;

@@ -4,6 +4,7 @@
  */
 
 import type { Tape } from "../tape.ts";
+import type { Callable } from "../value.ts";
 
 /** Steps from `from` to before `to`, taken one by one. */
 export interface Steps {
@@ -71,12 +72,24 @@ export interface Outer extends Members {
   readonly inner: number;
 }
 
-export type Item = Steps | Fold | Map | Outer;
+/** A call, and the steps that take its results. */
+export interface Call {
+  readonly kind: "call";
+  readonly from: number;
+  readonly to: number;
+  readonly block: Callable;
+  /** The slots of its arguments. */
+  readonly operands: Int32Array;
+  /** The slots of its results, which stand side by side in memory; −1 for those that no step takes. */
+  readonly results: Int32Array;
+}
+
+export type Item = Steps | Fold | Map | Outer | Call;
 
 export interface Program {
   readonly tape: Tape;
   /** They take all steps, in order. */
   readonly items: readonly Item[];
-  /** The slots of results that an item reads or writes as an array: they stand side by side in memory. */
+  /** The slots of results that an item reads or writes as an array: they stand side by side in memory; −1 for a gap. */
   readonly arrays: readonly Int32Array[];
 }

@@ -10,7 +10,8 @@ import { familiesOf, type Family } from "./families.ts";
 import { Places } from "./places.ts";
 import { FOLD_TERMS, MEMBERS, PRODUCTS, SHARE, STRAIGHT, STRAIGHT_IN_BATCHES } from "./limits.ts";
 import { inOrder, type Unit } from "./order-of-loops.ts";
-import type { Access, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
+import { callOf, partOf } from "../value.ts";
+import type { Access, Call, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
 
 /** What is known of a program for a batch: the inputs that all samples share, and that its outputs are added up. */
 export interface Samples {
@@ -18,9 +19,11 @@ export interface Samples {
   readonly areSummed: boolean;
 }
 
+type Unplaced<I extends Item> = Omit<I, "from" | "to">;
+
 /** An item, but for where its steps stand; slots are those of the tape. */
 interface Loop extends Unit {
-  readonly item: Omit<Fold, "from" | "to"> | Omit<MapItem, "from" | "to"> | Omit<Outer, "from" | "to">;
+  readonly item: Unplaced<Fold> | Unplaced<MapItem> | Unplaced<Outer> | Unplaced<Call>;
   readonly families: readonly Family[];
 }
 
@@ -30,11 +33,12 @@ interface Loop extends Unit {
  * @param labels the paths of the inputs.
  */
 export function recover(tape: Tape, labels: readonly string[] = [], samples?: Samples): Program {
-  if (samples === undefined && tape.ops.length <= STRAIGHT) return straight(tape);
+  const calls = callsOf(tape);
+  if (samples === undefined && tape.ops.length <= STRAIGHT) return straight(tape, calls);
   const shared = samples?.shared ?? tape.inputs;
   const members = samples !== undefined && tape.ops.length <= STRAIGHT_IN_BATCHES ? Infinity : MEMBERS;
   const families = familiesOf(tape, labels, shared);
-  const places = new Places(tape, families, shared);
+  const places = new Places(tape, families, shared, calls.map(resultsOf));
   const uses = countUses(tape);
   const loops: Loop[] = [];
   for (const family of families) {
@@ -46,9 +50,8 @@ export function recover(tape: Tape, labels: readonly string[] = [], samples?: Sa
     }
     if (loop !== undefined) loops.push(loop);
   }
-  if (loops.length === 0 || (samples === undefined && covered(loops) < SHARE * tape.ops.length))
-    return straight(tape);
-  return arranged(tape, loops, places, uses);
+  if (samples === undefined && covered(loops) < SHARE * tape.ops.length) return straight(tape, calls);
+  return arranged(tape, [...loops, ...calls], places, uses);
 }
 
 /** How many steps loops take. */
@@ -57,8 +60,44 @@ function covered(loops: readonly Loop[]): number {
 }
 
 /** The program without loops. */
-export function straight(tape: Tape): Program {
+export function straight(tape: Tape, calls: readonly Loop[] = callsOf(tape)): Program {
+  if (calls.length > 0)
+    return arranged(tape, calls, new Places(tape, [], tape.inputs, calls.map(resultsOf)), new Int32Array(0));
   return { tape, items: [{ kind: "steps", from: 0, to: tape.ops.length }], arrays: [] };
+}
+
+/** Each call with the steps that take its results. */
+function callsOf({ inputs, ops, starts, operands, primitives }: Tape): Loop[] {
+  const isCalled = primitives.map((row) => callOf(row) !== undefined);
+  if (!isCalled.includes(true)) return [];
+  const results = new Map<number, Int32Array>();
+  const steps = new Map<number, number[]>();
+  for (let i = 0; i < ops.length; i++) {
+    const row = primitives[ops[i]!]!;
+    const part = partOf(row);
+    if (isCalled[ops[i]!] === true) {
+      results.set(i, new Int32Array(callOf(row)!.outputs).fill(-1));
+      steps.set(i, [i]);
+    } else if (part !== undefined) {
+      const call = operands[starts[i]!]! - inputs;
+      results.get(call)![part] = inputs + i;
+      steps.get(call)!.push(i);
+    }
+  }
+  return Array.from(results, ([call, parts]) => ({
+    item: {
+      kind: "call",
+      block: callOf(primitives[ops[call]!]!)!,
+      operands: operands.slice(starts[call], starts[call + 1]),
+      results: parts,
+    },
+    families: [],
+    steps: steps.get(call)!,
+  }));
+}
+
+function resultsOf({ item }: Loop): Int32Array {
+  return item.kind === "call" ? item.results : new Int32Array(0);
 }
 
 function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefined {
@@ -161,6 +200,7 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   }
   const moved = (slot: number): number => (slot < inputs ? slot : inputs + place[slot - inputs]!);
   const arrays = new Set<Family>();
+  const callArrays: Int32Array[] = [];
   /** An access in the new order, whose numbers then stand side by side. */
   const read = (access: Access): Access => {
     const family = places.familyOf(access.slot);
@@ -193,6 +233,12 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
       items.push({ ...item, ...range, families: moves });
       continue;
     }
+    if (item.kind === "call") {
+      const results = item.results.map((slot) => (slot < 0 ? -1 : moved(slot)));
+      callArrays.push(results);
+      items.push({ ...item, ...range, operands: item.operands.map(moved), results });
+      continue;
+    }
     const operands = item.operands.map(read);
     if (item.kind === "outer")
       items.push({ ...item, ...range, operands: operands as unknown as Outer["operands"] });
@@ -211,7 +257,10 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   return {
     tape: { ...reordered(tape, order), constants: Float64Array.from(places.constants) },
     items,
-    arrays: Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
+    arrays: [
+      ...Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
+      ...callArrays,
+    ],
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { cos, cosh, exp, expm1, log, log1p, sin, tanh } from "../elementary.ts";
 import type { Tape } from "../tape.ts";
-import type { Primitive } from "../value.ts";
+import { callOf, partOf, type Primitive } from "../value.ts";
 import { schedule } from "./schedule.ts";
 
 /** Runs a tape on the numbers that stand in `input` and writes its outputs. */
@@ -34,6 +34,9 @@ interface Runs {
   readonly ends: Int32Array;
   /** The places of all operands, step by step. */
   readonly operands: Int32Array;
+  /** For the place of each call, where its results stand; and how many results there are in all. */
+  readonly calls: ReadonlyMap<number, number>;
+  readonly results: number;
 }
 
 /**
@@ -49,7 +52,7 @@ export function interpreter(tape: Tape): Run {
     slot < 0 ? ~slot : slot < inputs ? constants + slot : (places[slot - inputs] as number);
   const runs = runsOf(tape, first, places, place);
   const outputs = tape.outputs.map(place);
-  const values = new Float64Array(first + tape.ops.length);
+  const values = new Float64Array(first + tape.ops.length + runs.results);
   values.set(tape.constants);
 
   return (input, output) => {
@@ -78,7 +81,25 @@ function runsOf(tape: Tape, first: number, places: Int32Array, place: (slot: num
     for (let k = starts[step] as number; k < end; k++) operands[at++] = place(tape.operands[k] as number);
   }
   const codes = Uint8Array.from(primitives, codeOf);
-  return { primitives, codes, ops: ops.slice(0, run + 1), ends: ends.slice(0, run + 1), operands };
+  const calls = new Map<number, number>();
+  let results = 0;
+  if (primitives.some((row) => callOf(row) !== undefined)) {
+    tape.ops.forEach((op, step) => {
+      const block = callOf(primitives[op]!);
+      if (block === undefined) return;
+      calls.set(places[step]!, first + tape.ops.length + results);
+      results += block.outputs;
+    });
+  }
+  return {
+    primitives,
+    codes,
+    ops: ops.slice(0, run + 1),
+    ends: ends.slice(0, run + 1),
+    operands,
+    calls,
+    results,
+  };
 }
 
 /** The operand at a position. */
@@ -86,7 +107,11 @@ const pick = (values: Float64Array, operands: Int32Array, at: number): number =>
   values[operands[at] as number] as number;
 
 /** Computes all steps, whose results begin at `i`. */
-function take({ primitives, codes, ops, ends, operands }: Runs, values: Float64Array, i: number): void {
+function take(
+  { primitives, codes, ops, ends, operands, calls }: Runs,
+  values: Float64Array,
+  i: number,
+): void {
   let at = 0;
   for (let run = 0; run < ops.length; run++) {
     const op = ops[run] as number;
@@ -153,9 +178,21 @@ function take({ primitives, codes, ops, ends, operands }: Runs, values: Float64A
         break;
       default: {
         const row = primitives[op] as Primitive;
-        call(row, values, operands, i, end, at);
-        at += row.partials.length * (end - i);
-        i = end;
+        const block = callOf(row);
+        const part = partOf(row);
+        if (block !== undefined) {
+          for (; i < end; i++, at += block.inputs) {
+            for (let k = 0; k < block.inputs; k++) block.input[k] = pick(values, operands, at + k);
+            block.run();
+            values.set(block.output, calls.get(i));
+          }
+        } else if (part !== undefined) {
+          for (; i < end; i++, at++) values[i] = values[calls.get(operands[at]!)! + part]!;
+        } else {
+          call(row, values, operands, i, end, at);
+          at += row.partials.length * (end - i);
+          i = end;
+        }
       }
     }
   }

@@ -4,12 +4,14 @@
  */
 
 import type { Tape } from "../tape.ts";
+import { callOf, partOf } from "../value.ts";
 import { Bytes, ModuleBytes } from "./bytes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import { type Layout, placeIn } from "./layout.ts";
 import { LoopWriter, type Place } from "./loop-writer.ts";
 import type { Room } from "./memory.ts";
 import { Pool } from "./pool.ts";
+import { callCode } from "./run-call.ts";
 import { VectorFunctions } from "./vector-function.ts";
 
 /** Functions per module: Chromium's main thread refuses to compile more than 8 MB at once. */
@@ -25,7 +27,8 @@ export function wasmCode(tape: Tape, plan: Layout, { memory, start, bytes: size 
   const runs: Export[] = [];
   const constants = 8 * (plan.doubles + (plan.doubles % 2));
   const pool = new Pool(constants + 8 * (tape.constants.length + (tape.constants.length % 2)));
-  new Float64Array(memory.buffer, constants, tape.constants.length).set(tape.constants);
+  const doubles = new Float64Array(memory.buffer);
+  doubles.set(tape.constants, constants / 8);
   const placeOf = (slot: number): Place => ({
     address: slot < 0 ? constants + 8 * ~slot : 8 * placeIn(plan, tape.inputs, slot),
     unit: 8,
@@ -34,7 +37,7 @@ export function wasmCode(tape: Tape, plan: Layout, { memory, start, bytes: size 
   const writer = new FunctionWriter(tape, plan, pool);
   for (let first = 0; first < plan.pieces.length; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.pieces.length);
-    const { bytes, imports } = moduleOf(placeOf, tape, plan, first, last, pool, writer);
+    const { bytes, imports } = moduleOf(placeOf, doubles, tape, plan, first, last, pool, writer);
     const kernel = { memory, ...imports };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { kernel });
     runs.push(instance.exports["run"] as Export);
@@ -51,6 +54,7 @@ export function wasmCode(tape: Tape, plan: Layout, { memory, start, bytes: size 
 /** The module of the functions from `first` to before `last`, and what it imports. */
 function moduleOf(
   placeOf: (slot: number) => Place,
+  memory: Float64Array,
   tape: Tape,
   plan: Layout,
   first: number,
@@ -60,8 +64,26 @@ function moduleOf(
 ): { bytes: Uint8Array<ArrayBuffer>; imports: Record<string, WebAssembly.ImportValue> } {
   const module = new ModuleBytes();
   const functions = new VectorFunctions(module, pool);
-  const called = tape.primitives.filter((row, op) => row.wasm === undefined && tape.ops.includes(op));
+  const called = tape.primitives.filter(
+    (row, op) =>
+      row.wasm === undefined &&
+      callOf(row) === undefined &&
+      partOf(row) === undefined &&
+      tape.ops.includes(op),
+  );
   called.forEach((row) => functions.announce(row));
+  const calls = new Map<number, number>();
+  for (let piece = first; piece < last; piece++) {
+    const item = plan.pieces[piece]!;
+    if (item.kind !== "call") continue;
+    calls.set(piece, module.import(`call${piece}`, [], []));
+    functions.imports[`call${piece}`] = callCode(
+      item,
+      tape.constants,
+      memory,
+      (slot) => placeOf(slot).address / 8,
+    );
+  }
   writer.begin(functions);
   if (plan.pieces.length === 1) {
     const { body, locals } = writer.piece(0);
@@ -80,6 +102,10 @@ function moduleOf(
   );
   for (let piece = first; piece < last; piece++) {
     const item = plan.pieces[piece]!;
+    if (item.kind === "call") {
+      pieces.push(calls.get(piece)!);
+      continue;
+    }
     if (item.kind === "steps") {
       const { body, locals } = writer.piece(piece);
       pieces.push(module.function([], [], locals, body));

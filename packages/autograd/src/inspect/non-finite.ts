@@ -46,7 +46,8 @@ export function nonFinite(root: Value): NonFinite | undefined {
   };
   const operandsOf = (node: Value): number[] => node.args.map((x) => (isValue(x) ? x.data : x));
 
-  const origin = down.toReversed().find((node) => !Number.isFinite(node.data));
+  // A call has no number of its own; its results have.
+  const origin = down.toReversed().find((node) => node.op?.form !== "call" && !Number.isFinite(node.data));
   if (origin !== undefined) {
     return withText({
       direction: "forward",

@@ -18,7 +18,7 @@ import {
   sign,
   trunc,
 } from "../primitives.ts";
-import { isValue, type Num, type Primitive, type Value } from "../value.ts";
+import { dataOf, isValue, type Num, type Primitive, type Value } from "../value.ts";
 
 /** Half of the distance from 1 to the next double: what one operation may lose. */
 const UNIT = 2 ** -53;
@@ -73,7 +73,16 @@ export function roundingOf(x: Num): number {
 /** What the operation that computed `value` may have lost of it. */
 function lostBy(value: Value): number {
   const { op, number, args } = value;
-  if (op === null) return 0;
+  if (op === null || op.form === "call") return 0;
+  if (op.form === "part") {
+    // What happens in a block is not seen: as much as a sum of its arguments and the result would lose.
+    const call = args[0] as Value;
+    const total = call.args.reduce<number>(
+      (sum, arg) => sum + Math.abs(dataOf(arg)),
+      Math.abs(number as number),
+    );
+    return (UNITS + 2 * Math.sqrt(call.args.length)) * UNIT * total;
+  }
   const sizes = args.map((arg) => Math.abs(typeof arg === "number" ? arg : arg.data));
   const result = Math.abs(number as number);
   if (EXACT.has(op)) return 0;

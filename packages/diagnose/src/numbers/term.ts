@@ -46,7 +46,9 @@ export function termOf(x: Value, words: readonly Value[]): Term {
   const read = (node: Num, isRoot: boolean): Term => {
     if (!isValue(node)) return number(node);
     const { op, args } = node;
-    if (op === null || (!isRoot && node.label !== undefined)) return word(node);
+    if (op === null || op.form === "call" || op.form === "part" || (!isRoot && node.label !== undefined)) {
+      return word(node);
+    }
     const [a, b] = args.map((operand) => read(operand, false)) as [Term, Term];
     if (op === add) return sum([a, b].flatMap((term) => (term.kind === "sum" ? term.terms : [term])));
     if (op === sub) return sum([...(a.kind === "sum" ? a.terms : [a]), negative(b)]);

@@ -1,0 +1,218 @@
+/** @file Blocks that are loops: a block for one step, run again and again on what it has left. */
+
+import type { Num } from "../value.ts";
+import { Block, type Derived, type Mask, range } from "./block.ts";
+import { LoopPull } from "./loop-pull.ts";
+import { type Condition, gather, type Length, scatter, type Steps, type Wiring } from "./steps.ts";
+
+/** A loop takes its first state, then all rows, then what all steps share; it answers its last state, then what each step gives. */
+export class Loop extends Block implements Steps {
+  readonly step: Block;
+  readonly wiring: Wiring;
+  readonly length: Length;
+  readonly input: Float64Array;
+  readonly output: Float64Array;
+  /** How many steps the last run took. */
+  taken = 0;
+  /** The states before each step of the last run, if they are to be kept, and its input. */
+  states = new Float64Array(0);
+  #kept: Float64Array | undefined;
+  #keeps = false;
+
+  constructor(name: string, step: Block, wiring: Wiring, length: Length) {
+    const { state, row, shared, given } = wiring;
+    const steps = typeof length === "number" ? length : 0;
+    super(name, state.length + steps * row.length + shared.length, state.length + steps * given.length);
+    this.step = step;
+    this.wiring = wiring;
+    this.length = length;
+    this.input = new Float64Array(this.inputs);
+    this.output = new Float64Array(this.outputs);
+  }
+
+  run(): void {
+    this.#kept = undefined;
+    const { step, wiring, length, input, output } = this;
+    const { state, row, shared, next, given } = wiring;
+    const now = input.slice(0, state.length);
+    const rows = state.length;
+    scatter(input, input.length - shared.length, step.input, shared);
+    let t = 0;
+    for (; typeof length === "number" ? t < length : holds(length, now, input, shared.length); t++) {
+      if (this.#keeps) this.#keep(t, now);
+      scatter(now, 0, step.input, state); // which may be another array than before
+      scatter(input, rows + t * row.length, step.input, row);
+      step.run();
+      gather(step.output, next, now, 0);
+      gather(step.output, given, output, rows + t * given.length);
+    }
+    this.taken = t;
+    output.set(now);
+    if (this.#keeps) this.#kept = input.slice();
+  }
+
+  /** Runs it, unless the last run was one on the same input; {@link states} are there then. */
+  runKeeping(): void {
+    const kept = this.#kept;
+    if (kept !== undefined && isEqual(kept, this.input)) return;
+    this.#keeps = true;
+    this.run();
+  }
+
+  #keep(t: number, now: Float64Array): void {
+    const at = t * now.length;
+    if (at + now.length > this.states.length) {
+      const steps = typeof this.length === "number" ? this.length : 2 * t + 16;
+      const longer = new Float64Array(steps * now.length);
+      longer.set(this.states);
+      this.states = longer;
+    }
+    this.states.set(now, at);
+  }
+
+  expand(args: readonly Num[]): Num[] {
+    const { last, answers } = this.#written(args);
+    return [...last, ...answers];
+  }
+
+  expandStates(args: readonly Num[]): Num[][] {
+    return this.#written(args).before;
+  }
+
+  #written(args: readonly Num[]): { before: Num[][]; last: Num[]; answers: Num[] } {
+    const { step, wiring, length } = this;
+    const { state, row, shared, next, given } = wiring;
+    if (typeof length !== "number") {
+      throw new Error(
+        `Cannot write out ${this.name}: how often it runs depends on its numbers. Run it as a kernel.`,
+      );
+    }
+    let last = args.slice(0, state.length);
+    const before: Num[][] = [];
+    const answers: Num[] = [];
+    for (let t = 0; t < length; t++) {
+      before.push(last);
+      const taken = new Array<Num>(step.inputs).fill(0);
+      state.forEach((place, i) => (taken[place] = last[i]!));
+      row.forEach((place, i) => (taken[place] = args[state.length + t * row.length + i]!));
+      shared.forEach((place, i) => (taken[place] = args[args.length - shared.length + i]!));
+      const left = step.expand(taken);
+      last = Array.from(next, (place) => (place < 0 ? 0 : left[place]!));
+      for (const place of given) answers.push(left[place]!);
+    }
+    return { before, last, answers };
+  }
+
+  /**
+   * Method: a tangent of the state that one step makes is there for all: those of the first state are 0 then. In the same way, what
+   * is active in one row is active in all.
+   */
+  protected makeBoth(active: Mask): Derived {
+    const { step, wiring, length, name } = this;
+    const { state, row, shared, next, given } = wiring;
+    const steps = typeof length === "number" ? length : 0;
+    const inState = active.slice(0, state.length);
+    const inRow = Uint8Array.from(row, (_, i) => {
+      for (let t = 0; t < steps; t++) if (active[state.length + t * row.length + i] === 1) return 1;
+      return 0;
+    });
+    const inShared = active.slice(active.length - shared.length);
+    let both: Derived;
+    let outputOf: Map<number, number>;
+    for (;;) {
+      both = step.both(this.stepMask(inState, inRow, inShared));
+      outputOf = new Map(Array.from(both.outputs, (code, k) => [code, k]));
+      let grows = false;
+      next.forEach((place, i) => {
+        if (place >= 0 && inState[i] === 0 && outputOf.has(~place)) {
+          inState[i] = 1;
+          grows = true;
+        }
+      });
+      if (!grows) break;
+    }
+    const inputOf = new Map(Array.from(both.inputs, (code, k) => [code, k]));
+    /** The places of these, then those of the tangents of the active ones. */
+    const withTangents = (places: Int32Array, mask: Mask): Int32Array =>
+      Int32Array.from([
+        ...Array.from(places, (place) => inputOf.get(place)!),
+        ...Array.from(
+          places.filter((_, i) => mask[i] === 1),
+          (place) => inputOf.get(~place)!,
+        ),
+      ]);
+    const moving = next.filter((_, i) => inState[i] === 1);
+    const moved = given.filter((place) => outputOf.has(~place));
+    const loop = new Loop(
+      name,
+      both.block,
+      {
+        state: withTangents(state, inState),
+        row: withTangents(row, inRow),
+        shared: withTangents(shared, inShared),
+        next: Int32Array.from([
+          ...Array.from(next, (place) => (place < 0 ? -1 : outputOf.get(place)!)),
+          ...Array.from(moving, (place) => (place < 0 ? -1 : (outputOf.get(~place) ?? -1))),
+        ]),
+        given: Int32Array.from([
+          ...Array.from(given, (place) => outputOf.get(place)!),
+          ...Array.from(moved, (place) => outputOf.get(~place)!),
+        ]),
+      },
+      typeof length === "number"
+        ? length
+        : {
+            block: length.block,
+            // What is shared is counted from its own beginning, where the first ones still are what they were.
+            inputs: length.inputs,
+          },
+    );
+    /** Numbers of inputs, then those of tangents, of a part that begins at `first`. */
+    const codes = (first: number, mask: Mask): number[] => {
+      const own = [...range(first, mask.length)];
+      return [...own, ...own.filter((_, i) => mask[i] === 1).map((i) => ~i)];
+    };
+    const isMoved = Uint8Array.from(given, (place) => (outputOf.has(~place) ? 1 : 0));
+    const inputs = codes(0, inState);
+    const outputs = codes(0, inState);
+    for (let t = 0; t < steps; t++) {
+      inputs.push(...codes(state.length + t * row.length, inRow));
+      outputs.push(...codes(state.length + t * given.length, isMoved));
+    }
+    inputs.push(...codes(active.length - shared.length, inShared));
+    return { block: loop, inputs: Int32Array.from(inputs), outputs: Int32Array.from(outputs) };
+  }
+
+  protected makePull(arrived: Mask, wanted: Mask): Derived {
+    return LoopPull.of(this, arrived, wanted);
+  }
+
+  /** A mask of the step's inputs. */
+  stepMask(inState: Mask, inRow: Mask, inShared: Mask): Mask {
+    const mask = new Uint8Array(this.step.inputs);
+    const { state, row, shared } = this.wiring;
+    state.forEach((place, i) => (mask[place] = inState[i]!));
+    row.forEach((place, i) => (mask[place] = inRow[i]!));
+    shared.forEach((place, i) => (mask[place] = inShared[i]!));
+    return mask;
+  }
+}
+
+function holds(
+  { block, inputs }: Condition,
+  now: Float64Array,
+  input: Float64Array,
+  shared: number,
+): boolean {
+  for (let k = 0; k < inputs.length; k++) {
+    const i = inputs[k]!;
+    block.input[k] = i >= 0 ? now[i]! : input[input.length - shared + ~i]!;
+  }
+  block.run();
+  return block.output[0] !== 0;
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}

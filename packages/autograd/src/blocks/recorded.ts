@@ -1,0 +1,165 @@
+/** @file Blocks that are graphs: what a function did when it was called on unknown numbers. */
+
+import { Kernel } from "../compile/kernel.ts";
+import { asGraph, derivative, gradient } from "../differentiate.ts";
+import { placeholder } from "../leaf.ts";
+import { usersFirst } from "../order.ts";
+import { dot } from "../primitives.ts";
+import { linearize, type Tape } from "../tape.ts";
+import { isValue, type Num, type Operand, Value } from "../value.ts";
+import { Block, type Derived, type Mask, placesOf } from "./block.ts";
+
+/** After how many runs a block gets a kernel that generates code. */
+const PATIENCE = 20;
+
+/** The results of a graph as a function of its leaves. */
+export class Recorded extends Block {
+  readonly #leaves: readonly Value[];
+  readonly #results: readonly Num[];
+  #kernel: Kernel | undefined;
+  #runs = 0;
+  readonly #tangents = new Map<string, Derived>();
+
+  constructor(name: string, leaves: readonly Value[], results: readonly Num[]) {
+    super(name, leaves.length, results.length);
+    this.#leaves = leaves;
+    this.#results = results;
+  }
+
+  get #code(): Kernel {
+    return (this.#kernel ??= new Kernel(this.#tape, [], { backend: "run" }));
+  }
+  get #tape(): Tape {
+    return linearize(this.#results, this.#leaves);
+  }
+  get input(): Float64Array {
+    return this.#code.input;
+  }
+  get output(): Float64Array {
+    return this.#code.output;
+  }
+
+  /** Method: most blocks run a few times and are forgotten, so memory for generated code is taken from a block that does not. */
+  run(): void {
+    const code = this.#code;
+    code.run();
+    if (++this.#runs !== PATIENCE) return;
+    this.#kernel = new Kernel(code.tape, []);
+    this.#kernel.input.set(code.input);
+    this.#kernel.output.set(code.output);
+  }
+
+  expand(args: readonly Num[]): Num[] {
+    return copied(this.#results, new Map(this.#leaves.map((leaf, i) => [leaf, args[i]!])));
+  }
+
+  protected makeBoth(active: Mask): Derived {
+    const { leaves, tangents, moved, codes } = this.#pushed(active);
+    return {
+      block: new Recorded(this.name, leaves, [...this.#results, ...moved.map((k) => tangents[k]!)]),
+      inputs: codes,
+      outputs: Int32Array.from([...this.#results.keys(), ...moved.map((k) => ~k)]),
+    };
+  }
+
+  override tangent(active: Mask): Derived {
+    const key = active.join("");
+    let derived = this.#tangents.get(key);
+    if (derived === undefined) {
+      const { leaves, tangents, moved, codes } = this.#pushed(active);
+      derived = {
+        block: new Recorded(
+          `∂${this.name}`,
+          leaves,
+          moved.map((k) => tangents[k]!),
+        ),
+        inputs: codes,
+        outputs: Int32Array.from(moved, (k) => ~k),
+      };
+      this.#tangents.set(key, derived);
+    }
+    return derived;
+  }
+
+  #pushed(active: Mask): { leaves: Value[]; tangents: Num[]; moved: number[]; codes: Int32Array } {
+    const places = placesOf(active);
+    const directions = places.map(() => placeholder());
+    const along = new Map(places.map((i, k) => [this.#leaves[i]!, directions[k]!]));
+    const tangents = derivative(this.#results, along, asGraph);
+    const moved = [...tangents.keys()].filter((k) => tangents[k] !== 0);
+    return {
+      leaves: [...this.#leaves, ...directions],
+      tangents,
+      moved,
+      codes: Int32Array.from([...this.#leaves.keys(), ...places.map((i) => ~i)]),
+    };
+  }
+
+  protected makePull(arrived: Mask, wanted: Mask): Derived {
+    const results = placesOf(arrived);
+    const targets = placesOf(wanted);
+    const adjoints = results.map(() => placeholder());
+    const root = dot(
+      adjoints,
+      results.map((k) => this.#results[k]!),
+    );
+    const gradients = gradient(
+      root,
+      targets.map((i) => this.#leaves[i]!),
+    );
+    const given = targets.map((i, k) => [i, gradients[k]!] as const).filter(([, x]) => x !== 0);
+    return {
+      block: new Recorded(
+        `∂${this.name}`,
+        [...this.#leaves, ...adjoints],
+        given.map(([, x]) => x),
+      ),
+      inputs: Int32Array.from([...this.#leaves.keys(), ...results.map((k) => ~k)]),
+      outputs: Int32Array.from(given, ([i]) => i),
+    };
+  }
+}
+
+/** What was recorded, and the values from outside on which it depends: they are leaves of the block too. */
+export interface Closure {
+  readonly block: Recorded;
+  readonly outside: readonly Value[];
+}
+
+/** The graph of `results` as a block of `leaves`, and of the values from outside that it uses. */
+export function closureOf(name: string, leaves: readonly Value[], results: readonly Num[]): Closure {
+  const own = new Set(leaves);
+  const dependents = new Set<Value>(leaves);
+  const order = usersFirst(results.filter(isValue)).toReversed();
+  for (const node of order) {
+    if (node.args.some((arg) => isValue(arg) && dependents.has(arg))) dependents.add(node);
+  }
+  const outside = new Set<Value>();
+  const note = (x: Num): void => {
+    if (isValue(x) && !dependents.has(x)) outside.add(x);
+  };
+  for (const node of order) if (dependents.has(node) && !own.has(node)) node.args.forEach(note);
+  results.forEach(note);
+  if (outside.size === 0) return { block: new Recorded(name, leaves, results), outside: [] };
+  const inside = new Map<Value, Num>(leaves.map((leaf) => [leaf, leaf]));
+  const extra = Array.from(outside, (x) => {
+    const leaf = placeholder(x.label);
+    inside.set(x, leaf);
+    return leaf;
+  });
+  return { block: new Recorded(name, [...leaves, ...extra], copied(results, inside)), outside: [...outside] };
+}
+
+/** The same graph on other values: `instead` has one for each value that it stands on. */
+function copied(results: readonly Num[], instead: Map<Value, Num>): Num[] {
+  const again = (x: Num): Num => (typeof x === "number" ? x : instead.get(x)!);
+  const operand = (x: Operand | null): Operand | null =>
+    x === null ? null : typeof x === "number" || isValue(x) ? again(x) : x.map(again);
+  for (const node of usersFirst(results.filter(isValue)).toReversed()) {
+    const { op, x, y, args } = node;
+    if (instead.has(node) || op === null) continue;
+    if (args.some((arg) => isValue(arg) && !instead.has(arg))) continue; // below what it stands on
+    instead.set(node, new Value(undefined, op, operand(x), operand(y)));
+  }
+  return results.map(again);
+}

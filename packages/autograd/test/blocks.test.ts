@@ -1,0 +1,355 @@
+/** Blocks and loops that are recorded once, against the same written out. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { block, fold, map, scan, whileLoop } from "../src/blocks/index.ts";
+import { batch, compile } from "../src/compile/index.ts";
+import { backward } from "../src/backward.ts";
+import { value } from "../src/leaf.ts";
+import { add, dot, exp, lt, mul, sin, square, sub, sum, tanh } from "../src/primitives.ts";
+import { grad, hessian, hvp, jvp, valueAndGrad } from "../src/transforms.ts";
+import type { Num } from "../src/value.ts";
+
+type Vector = readonly Num[];
+type F = (x: Vector) => Num;
+
+const backends = ["run", "js", "wasm"] as const;
+
+/** A program that is made of blocks, and the same without them. */
+interface Both {
+  readonly name: string;
+  readonly count: number;
+  readonly blocks: F;
+  readonly plain: F;
+}
+
+const cell = (h: Vector, x: Vector, w: Vector): Num[] =>
+  h.map((a, i) =>
+    tanh(add(mul(w[i]!, a), add(dot(x, x), mul(w[w.length - 1 - i]!, h[(i + 1) % h.length]!)))),
+  );
+
+const rowsOf = (x: Vector, width: number): Vector[] =>
+  Array.from({ length: Math.floor(x.length / width) }, (_, i) => x.slice(i * width, (i + 1) * width));
+
+const programs: readonly Both[] = [
+  {
+    name: "a block with several results",
+    count: 3,
+    ...(() => {
+      const f = (a: Num, b: Num): Num[] => [mul(a, b), sin(add(a, mul(2, b))), exp(a)];
+      const made = block(f);
+      const use =
+        (g: typeof f): F =>
+        ([a, b, c]) => {
+          const [p, q, r] = g(a!, b!) as [Num, Num, Num];
+          const [s, , t] = g(q, c!) as [Num, Num, Num];
+          return add(mul(p, s), add(mul(r, q), square(t)));
+        };
+      return { blocks: use(made), plain: use(f) };
+    })(),
+  },
+  {
+    name: "a scan",
+    count: 10,
+    blocks: (x) => {
+      const [h, ys] = scan(
+        (state: Vector, row: Vector, w: Vector): [Vector, Num] => {
+          const next = cell(state, row, w);
+          return [next, mul(next[0]!, state[1]!)];
+        },
+        x.slice(0, 2),
+        rowsOf(x.slice(2, 8), 2),
+        x.slice(6),
+      );
+      return add(sum(h), sum(ys));
+    },
+    plain: (x) => {
+      let h: Vector = x.slice(0, 2);
+      const ys: Num[] = [];
+      for (const row of rowsOf(x.slice(2, 8), 2)) {
+        const next = cell(h, row, x.slice(6));
+        ys.push(mul(next[0]!, h[1]!));
+        h = next;
+      }
+      return add(sum(h), sum(ys));
+    },
+  },
+  {
+    name: "a fold whose state begins as a number, with values from outside",
+    count: 6,
+    blocks: (x) => fold((s: Num, row: Num) => add(mul(s, x[0]!), sin(mul(row, x[1]!))), 0, x.slice(2)),
+    plain: (x) => x.slice(2).reduce<Num>((s, row) => add(mul(s, x[0]!), sin(mul(row, x[1]!))), 0),
+  },
+  {
+    name: "a map",
+    count: 8,
+    blocks: (x) =>
+      sum(map((row: Vector, a: Num) => mul(exp(mul(row[0]!, a)), row[1]!), rowsOf(x.slice(2), 2), x[0]!)),
+    plain: (x) => sum(rowsOf(x.slice(2), 2).map((row) => mul(exp(mul(row[0]!, x[0]!)), row[1]!))),
+  },
+  {
+    name: "a while loop",
+    count: 3,
+    blocks: (x) => {
+      const [a] = whileLoop(
+        (state: Vector) => lt(state[1]!, 5),
+        (state: Vector, y: Num) => [add(mul(state[0]!, 0.9), sin(mul(state[0]!, y))), add(state[1]!, 1)],
+        [x[0]!, 0] as Vector,
+        x[1]!,
+      );
+      return mul(a!, x[2]!);
+    },
+    plain: (x) => {
+      let a: Num = x[0]!;
+      for (let i = 0; i < 5; i++) a = add(mul(a, 0.9), sin(mul(a, x[1]!)));
+      return mul(a, x[2]!);
+    },
+  },
+  {
+    name: "a scan in a scan",
+    count: 7,
+    blocks: (x) =>
+      fold(
+        (s: Num, row: Vector, w: Num) =>
+          tanh(
+            add(
+              fold((u: Num, a: Num, v: Num) => sin(add(mul(u, v), a)), s, row, w),
+              s,
+            ),
+          ),
+        x[0]!,
+        rowsOf(x.slice(1), 3),
+        x[1]!,
+      ),
+    plain: (x) => {
+      let s: Num = x[0]!;
+      for (const row of rowsOf(x.slice(1), 3)) {
+        let u = s;
+        for (const a of row) u = sin(add(mul(u, x[1]!), a));
+        s = tanh(add(u, s));
+      }
+      return s;
+    },
+  },
+  {
+    name: "a gradient in a loop",
+    count: 4,
+    blocks: (x) => {
+      const energy = (q: Vector, k: Num): Num => add(mul(k, square(q[0]!)), sin(mul(q[0]!, q[1]!)));
+      const q = fold(
+        (p: Vector, k: Num) => p.map((a, i) => sub(a, mul(0.1, grad(energy)(p, k)[i]!))),
+        x.slice(0, 2),
+        x.slice(2),
+      );
+      return add(square(q[0]!), q[1]!);
+    },
+    plain: (x) => {
+      const energy = (q: Vector, k: Num): Num => add(mul(k, square(q[0]!)), sin(mul(q[0]!, q[1]!)));
+      let q: Vector = x.slice(0, 2);
+      for (const k of x.slice(2)) {
+        const g = grad(energy)(q, k);
+        q = q.map((a, i) => sub(a, mul(0.1, g[i]!)));
+      }
+      return add(square(q[0]!), q[1]!);
+    },
+  },
+];
+
+const point = (count: number, seed = 0): number[] =>
+  Array.from({ length: count }, (_, i) => 0.8 * Math.sin(3 * i + 1 + seed));
+
+/** Whether numbers are of a size at which errors are small. */
+const isModerate = (x: unknown): boolean => ([x].flat(7) as number[]).every((a) => Math.abs(a) < 1e4);
+
+const expectNear = (actual: unknown, expected: unknown): void => {
+  const flat = (x: unknown): number[] => [x].flat(5) as number[];
+  const [a, b] = [flat(actual), flat(expected)];
+  expect(a.length).toBe(b.length);
+  const scale = Math.max(1, ...b.map(Math.abs));
+  a.forEach((x, i) => expect(Math.abs(x - b[i]!)).toBeLessThan(1e-12 * scale));
+};
+
+describe.each(programs)("$name", ({ blocks, plain, count }) => {
+  const x = point(count);
+
+  it("answers the same numbers", () => {
+    expect(blocks(x)).toBe(plain(x));
+    expect((blocks(x.map((a) => value(a))) as { data: number }).data).toBe(plain(x));
+  });
+
+  it("has the same derivatives, forward and in reverse, to third order", () => {
+    expectNear(valueAndGrad(blocks)(x), valueAndGrad(plain)(x));
+    expectNear(jvp(blocks)(x, point(count, 1)), jvp(plain)(x, point(count, 1)));
+    expectNear(hessian(blocks)(x), hessian(plain)(x));
+    expectNear(hvp(blocks)(x, point(count, 2)), hvp(plain)(x, point(count, 2)));
+    const third = (f: F): unknown =>
+      grad((y: Vector) => sum(grad((z: Vector) => sum(grad(f)(z) as Vector))(y) as Vector))(x);
+    expectNear(third(blocks), third(plain));
+    const mixed = (f: F): unknown =>
+      jvp((y: Vector) => grad((z: Vector) => jvp(f)(z, x)[1])(y) as Vector)(x, point(count, 1));
+    expectNear(mixed(blocks), mixed(plain));
+  });
+
+  it("has the same derivatives by backward", () => {
+    const leaves = x.map((a) => value(a));
+    const root = blocks(leaves);
+    if (typeof root === "number") throw new Error("no value");
+    backward(root);
+    expectNear(
+      leaves.map(({ grad: g }) => g),
+      grad(plain)(x),
+    );
+  });
+
+  it("answers the same bits from every backend", () => {
+    for (const f of [blocks, valueAndGrad(blocks), hessian(blocks)] as ((x: Vector) => unknown)[]) {
+      const answers = backends.map((backend) => compile(f, { backend })(x));
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+      expect(answers[0]).toEqual(f(x));
+    }
+    expect(compile(blocks)(x)).toBe(plain(x));
+  });
+
+  it("answers the same in batches", () => {
+    const samples = [0, 1, 2, 3, 4].map((seed) => point(count, seed));
+    const one = (_: Num, y: Vector): Num => blocks(y);
+    expect(batch(one, { reduce: "each" })(0, samples)).toEqual(samples.map((y) => plain(y)));
+  });
+});
+
+/** The words of this file, or what they stand for. */
+interface Words {
+  readonly block: (f: (x: Vector) => Vector) => (x: Vector) => Vector;
+  readonly scan: (
+    step: (s: Vector, x: Vector) => readonly [Vector, Num],
+    s: Vector,
+    rows: readonly Vector[],
+  ) => [Vector, Num[]];
+  readonly map: (f: (x: Vector, w: Vector) => Vector, rows: readonly Vector[], w: Vector) => Vector[];
+  readonly whileLoop: (
+    holds: (s: Vector) => Num,
+    step: (s: Vector, w: Vector) => Vector,
+    s: Vector,
+    w: Vector,
+  ) => Vector;
+}
+const recordedOnce: Words = { block, scan, map, whileLoop };
+const writtenOut: Words = {
+  block: (f) => f,
+  scan: (step, s, rows) => {
+    const outputs: Num[] = [];
+    for (const row of rows) {
+      const [next, output] = step(s, row);
+      outputs.push(output);
+      s = next;
+    }
+    return [s, outputs];
+  },
+  map: (f, rows, w) => rows.map((row) => f(row, w)),
+  whileLoop: (_, step, s, w) => {
+    for (let i = 0; i < 3; i++) s = step(s, w);
+    return s;
+  },
+};
+
+/** Vectors of three from vectors of three. */
+type Program = (words: Words) => (x: Vector) => Vector;
+const { program } = fc.letrec<{ program: Program }>((tie) => ({
+  program: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom<Program>(
+      () =>
+        ([a, b, c]) => [sin(add(a!, mul(b!, c!))), tanh(b!), tanh(mul(0.5, add(a!, c!)))],
+      () =>
+        ([a, b, c]) => [mul(tanh(a!), b!), tanh(c!), 0.25],
+      () =>
+        ([a, b, c]) => [tanh(a!), exp(mul(-1, square(tanh(b!)))), tanh(sub(c!, a!))],
+    ),
+    fc.tuple(tie("program"), tie("program")).map<Program>(
+      ([f, g]) =>
+        (words) =>
+        (x) =>
+          f(words)(g(words)(x)),
+    ),
+    tie("program").map<Program>((f) => (words) => words.block(f(words))),
+    fc.tuple(tie("program"), fc.integer({ min: 1, max: 4 })).map<Program>(([f, n]) => (words) => (x) => {
+      const step = (s: Vector, row: Vector): readonly [Vector, Num] => {
+        const [a, b, c] = f(words)(s.map((u, i) => add(mul(0.7, u), mul(row[i % row.length]!, x[i]!)))) as [
+          Num,
+          Num,
+          Num,
+        ];
+        return [[b, c, a], mul(a, x[1]!)]; // x comes from outside
+      };
+      const rows = Array.from({ length: n }, (_, t) => [x[t % 3]!, 0.1 * t]);
+      const [last, outputs] = words.scan(step, x, rows);
+      return [last[0]!, add(last[1]!, sum(outputs)), last[2]!];
+    }),
+    fc.tuple(tie("program"), fc.integer({ min: 1, max: 3 })).map<Program>(([f, n]) => (words) => (x) => {
+      const rows = words.map(
+        (row, w) => f(words)(row.map((u, i) => sub(u, w[i]!))),
+        Array.from({ length: n }, (_, t) => x.map((u) => mul(u, t + 1))),
+        x,
+      );
+      return [0, 1, 2].map((i) => sum(rows.map((row) => row[i]!)));
+    }),
+    tie("program").map<Program>((f) => (words) => (x) => {
+      const step = (s: Vector, w: Vector): Vector => [
+        ...f(words)([s[0]!, s[1]!, mul(w[0]!, s[2]!)]),
+        add(s[3]!, 1),
+      ];
+      return words.whileLoop((s) => lt(s[3]!, 3), step, [...x, 0], x).slice(0, 3);
+    }),
+  ),
+}));
+
+it("takes rows by the ten thousand", () => {
+  const rows = Array.from({ length: 20_000 }, (_, t) => Math.sin(t));
+  const long = (x: Vector): Num =>
+    fold((s: Num, row: Num, w: Num) => sin(add(mul(s, w), row)), x[0]!, rows, x[1]!);
+  for (const backend of backends) expect(compile(long, { backend })([0.3, 0.5])).toBe(long([0.3, 0.5]));
+});
+
+describe("programs of blocks in blocks", () => {
+  const lossOf =
+    (make: Program, words: Words): F =>
+    (x) =>
+      sum(make(words)(x).map((y, i) => mul(i + 1, y)));
+
+  it("have the values and derivatives of what they stand for, to third order", () => {
+    fc.assert(
+      fc.property(program, fc.nat(100), (make, seed) => {
+        const x = point(3, seed);
+        const [once, out] = [lossOf(make, recordedOnce), lossOf(make, writtenOut)];
+        const [root, plain] = [once(x.map((a) => value(a))), out(x.map((a) => value(a)))].map((y) =>
+          typeof y === "number" ? y : y.data,
+        );
+        expect(root).toBe(plain);
+        const orders: readonly ((f: F) => unknown)[] = [
+          (f) => valueAndGrad(f)(x),
+          (f) => jvp(f)(x, point(3, 1)),
+          (f) => hvp(f)(x, point(3, 2)),
+          (f) => jvp((y: Vector) => hvp(f)(y, point(3, 2)) as Vector)(x, point(3, 1)),
+        ];
+        const answers = orders.map((order) => order(out));
+        fc.pre(isModerate(answers));
+        orders.forEach((order, i) => expectNear(order(once), answers[i]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("answer the same bits from every backend", () => {
+    fc.assert(
+      fc.property(program, fc.nat(100), (make, seed) => {
+        const x = point(3, seed);
+        const f = valueAndGrad(lossOf(make, recordedOnce));
+        const [run, js, wasm] = backends.map((backend) => compile(f, { backend })(x));
+        expect(js).toEqual(run);
+        expect(wasm).toEqual(run);
+        expect(run).toEqual(f(x));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
