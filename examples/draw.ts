@@ -42,10 +42,11 @@ function layersOf(run: Backpropagation): {
 const documents = mlp([2, 1, 1], { biases: false, weights: [[0.4, -0.2], [0.1]] });
 const small = backpropagate(documents, { inputs: [0.1, 0.3], targets: [1] });
 if (isValue(small.error)) backward(small.error);
-draw("network", dot(small.error, layersOf(small)));
+draw("network", dot(small.error, { ...layersOf(small), direction: "TB" }));
 
 const large = backpropagate(mlp([2, 16, 16, 1]), { inputs: [0.5, -0.25], targets: [1] });
-draw("network-folded", dot(large.error, { ...layersOf(large), numbers: false, fold: "units" }));
+if (isValue(large.error)) backward(large.error);
+draw("network-folded", dot(large.error, { ...layersOf(large), fold: "units" }));
 draw("network-layers", dot(large.error, { ...layersOf(large), fold: "clusters" }));
 
 console.log(`\nThe first one again, for a README:\n\n${mermaid(small.error, layersOf(small))}`);

@@ -60,6 +60,8 @@ console.log(
 );
 
 const box = { x1: -1.6, x2: 2.6, y1: -1.2, y2: 1.7 };
+// What is drawn goes on beyond the frame, which cuts it: else the boundary's line would follow the frame.
+const beyond = { x1: box.x1 - 0.2, x2: box.x2 + 0.2, y1: box.y1 - 0.2, y2: box.y2 + 0.2 };
 const points = data.inputs.map((row, i) => ({ x: row[0], y: row[1], side: data.targets[i]?.[0] }));
 const margin = (x: number, y: number): number => network.forward([x, y])[0] as number;
 const boundary = picture("moons", {
@@ -69,20 +71,21 @@ const boundary = picture("moons", {
   color: { type: "linear", domain: [-3, 0, 3], range: ["#6baed6", "#ffffff", "#fd8d3c"], clamp: true },
   marks: [
     Plot.contour({
-      ...box,
+      ...beyond,
       fill: margin,
       pixelSize: 4,
       thresholds: [-20, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3],
       clip: true,
     }),
     Plot.contour({
-      ...box,
+      ...beyond,
       value: margin,
       fill: "none",
       stroke: "#333",
       strokeWidth: 2,
       pixelSize: 4,
       thresholds: [0],
+      clip: true,
     }),
     Plot.dot(
       points.filter(({ side }) => side === -1),

@@ -1,4 +1,4 @@
-import { add, backward, exp, mul, sigmoid, sub, type Value, value } from "@chainrule/autograd";
+import { add, backward, exp, mul, sigmoid, sub, sum, type Value, value } from "@chainrule/autograd";
 import { dot, explain, formula, latex, mermaid } from "@chainrule/autograd/draw";
 import { describe, expect, it } from "vitest";
 
@@ -55,24 +55,49 @@ describe("a picture", () => {
     expect(mermaid(unit().a)).toBe(
       [
         "flowchart LR",
-        '  n0["a = 0.5<br>σ(h)<br>grad 1"]',
-        '  n1["h = 0<br>w·x + b<br>grad 0.25"]',
-        '  n2("b = −1<br>grad 0.25")',
-        '  n3("x = 2<br>grad 0.125")',
-        '  n4("w = 0.5<br>grad 0.5")',
-        '  n4 -->|"2"| n1',
-        '  n3 -->|"0.5"| n1',
-        '  n2 -->|"1"| n1',
-        '  n1 -->|"0.25"| n0',
+        '  n0("w = 0.5<br>grad 0.5")',
+        '  n1("x = 2<br>grad 0.125")',
+        '  n2["h = 0<br>w·x + b<br>grad 0.25"]',
+        '  n3("b = −1<br>grad 0.25")',
+        '  n4["a = 0.5<br>σ(h)<br>grad 1"]',
+        '  n0 -->|"2"| n2',
+        '  n1 -->|"0.5"| n2',
+        '  n3 -->|"1"| n2',
+        '  n2 -->|"0.25"| n4',
       ].join("\n"),
     );
   });
 
-  it("leaves out numbers on request, and partial derivatives where there are too many edges", () => {
+  it("leaves out numbers on request", () => {
     expect(dot(unit().a, { numbers: false })).not.toMatch(/= 0|grad|label="[-\d]/);
+  });
+
+  it("draws partial derivatives as lines, wide or thin, where there are too many to write", () => {
     const many = Array.from({ length: 70 }, (_, i) => value(i, `x${i}`));
-    const all = many.reduce<Value>((total, x) => total.add(x), value(0, "zero"));
-    expect(dot(all, { fold: "none" })).not.toMatch(/-> n\d+ \[/);
+    const all = sum(many.map((x, i) => mul(x, i - 20)));
+    const lines = dot(all, { fold: "labels" })
+      .split("\n")
+      .filter((line) => / -> /.test(line));
+    expect(lines).toHaveLength(70);
+    expect(lines.join("\n")).not.toContain("label");
+    expect(lines.at(-1)).toContain('color="#2171b5ff", penwidth=2.50'); // 49, the largest
+    expect(lines[0]).toContain('color="#d94801'); // −20
+    expect(lines[20]).toContain("penwidth=0.30"); // 0
+    expect(dot(all, { fold: "labels", numbers: false })).not.toContain('color="#2171b5');
+  });
+
+  it("says that a derivative is 0, once there are derivatives", () => {
+    const [x, y] = [value(0, "x"), value(3, "y")];
+    const product = mul(x, y);
+    expect(dot(product)).not.toContain("grad");
+    backward(product);
+    expect(dot(product)).toContain("y = 3\\ngrad 0");
+  });
+
+  it("lists nodes in the order in which they are computed, arguments as they were written", () => {
+    const xs = [value(1, "x₁"), value(2, "x₂"), value(3, "x₃")];
+    const names = [...dot(sum(xs)).matchAll(/n\d+ \[label="(x.|sum|x₁)/g)].map(([, name]) => name);
+    expect(names.slice(0, 3)).toEqual(["x₁", "x₂", "x₃"]);
   });
 });
 

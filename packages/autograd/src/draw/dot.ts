@@ -49,30 +49,38 @@ interface Node {
 interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly text: string;
+  /** The partial derivative along it; undefined where none is drawn. */
+  readonly partial: number | undefined;
 }
 
 interface Picture {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
   readonly clusters: readonly string[];
+  /** A number as it is written. */
+  readonly write: (x: number) => string;
 }
 
-/** Up to how many values leaves are drawn, and up to how many edges their partial derivatives, unless told otherwise. */
+/** Up to how many values leaves are drawn, unless told otherwise; up to how many edges partial derivatives are written, and not drawn. */
 const READABLE = 60;
 
 /** The graph under `roots` in Graphviz's language: operands before results, partial derivatives on the edges. */
 export function dot(roots: Num | readonly Num[], settings?: PictureOptions): string {
   const options = readOptions("dot", settings, pictureOptions);
-  const { nodes, edges, clusters } = pictureOf(roots, options);
+  const { nodes, edges, clusters, write } = pictureOf(roots, options);
   const line = (node: Node): string => {
     const color = { leaf: "#e8f1fb", value: "#ffffff", group: "#f3ecdf" }[node.kind];
     return `${node.id} [label=${quoted(node.lines.join("\n"))}, fillcolor=${quoted(color)}];`;
   };
+  const down = options.direction === "TB";
+  const most = Math.max(...edges.map(({ partial = 0 }) => Math.abs(partial)));
+  // Graphviz stacks whole layers from below.
+  const stacked = (layer: readonly Node[]): readonly Node[] =>
+    down || edges.length <= READABLE ? layer : layer.toReversed();
   const grouped = clusters.flatMap((name, i) => [
     `  subgraph cluster_${i} {`,
     `    label=${quoted(name)}; color="#b9c2cc"; fontcolor="#55606b"; style="rounded";`,
-    ...nodes.filter((node) => node.cluster === name).map((node) => `    ${line(node)}`),
+    ...stacked(nodes.filter((node) => node.cluster === name)).map((node) => `    ${line(node)}`),
     "  }",
   ]);
   return [
@@ -80,13 +88,23 @@ export function dot(roots: Num | readonly Num[], settings?: PictureOptions): str
     `  rankdir=${options.direction ?? "LR"}; bgcolor="white"; fontname="Helvetica"; nodesep=0.25; ranksep=${edges.length > READABLE ? 1.6 : 0.6};`,
     '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, color="#55606b", margin="0.12,0.06"];',
     '  edge [fontname="Helvetica", fontsize=9, color="#8893a0", fontcolor="#8a4a00", arrowsize=0.6];',
-    // Where all units of two layers are joined, thin straight lines leave the nodes readable.
-    ...(edges.length > READABLE ? ["  splines=line; edge [arrowhead=none, penwidth=0.4];"] : []),
+    // Where all units of two layers are joined, straight lines from side to side, under the nodes, leave these readable.
+    ...(edges.length > READABLE
+      ? [
+          `  splines=line; outputorder=edgesfirst; edge [arrowhead=none, penwidth=0.4, ${down ? "tailport=s, headport=n" : "tailport=e, headport=w"}];`,
+        ]
+      : []),
     ...grouped,
     ...nodes.filter((node) => node.cluster === undefined).map((node) => `  ${line(node)}`),
-    ...edges.map(
-      ({ from, to, text }) => `  ${from} -> ${to}${text === "" ? "" : ` [label=${quoted(text)}]`};`,
-    ),
+    ...edges.map(({ from, to, partial }) => {
+      const look =
+        partial === undefined
+          ? ""
+          : edges.length > READABLE
+            ? strength(partial / most)
+            : `label=${quoted(down ? ` ${write(partial)}` : write(partial))}`;
+      return `  ${from} -> ${to}${look === "" ? "" : ` [${look}]`};`;
+    }),
     "}",
   ].join("\n");
 }
@@ -94,7 +112,7 @@ export function dot(roots: Num | readonly Num[], settings?: PictureOptions): str
 /** The same picture in Mermaid's language, which README files show. */
 export function mermaid(roots: Num | readonly Num[], settings?: PictureOptions): string {
   const options = readOptions("mermaid", settings, pictureOptions);
-  const { nodes, edges, clusters } = pictureOf(roots, options);
+  const { nodes, edges, clusters, write } = pictureOf(roots, options);
   const escape = (text: string): string =>
     printable(text)
       .replaceAll("&", "#amp;")
@@ -113,7 +131,10 @@ export function mermaid(roots: Num | readonly Num[], settings?: PictureOptions):
       "  end",
     ]),
     ...nodes.filter((node) => node.cluster === undefined).map((node) => `  ${line(node)}`),
-    ...edges.map(({ from, to, text }) => `  ${from} -->${text === "" ? "" : `|"${escape(text)}"|`} ${to}`),
+    ...edges.map(({ from, to, partial }) => {
+      const written = partial !== undefined && edges.length <= READABLE;
+      return `  ${from} -->${written ? `|"${escape(write(partial))}"|` : ""} ${to}`;
+    }),
   ].join("\n");
 }
 
@@ -122,7 +143,10 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
   const order = usersFirst(rootsOf(roots, "draw").filter(isValue)).toReversed();
   const fold = options.fold ?? (order.length > READABLE ? "units" : "labels");
   const groups = groupsOf(order, fold, cluster);
-  const ids = new Map([...new Set(groups.values())].map((group, i) => [group, `n${i}`]));
+  const ids = new Map(
+    [...new Set(order.map((x) => groups.get(x) as Value | string))].map((group, i) => [group, `n${i}`]),
+  );
+  const swept = order.some((x) => x.grad !== 0); // then a grad of 0 says something, too
   const write = (x: number): string => numberText(x, "text", digits);
 
   const nodes = [...ids].map(([group, id]): Node => {
@@ -131,7 +155,7 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
       return { id, kind: "group", cluster: undefined, lines: [group, `${count} values`] };
     }
     const data = numbers && group.number !== undefined ? write(group.number) : undefined;
-    const grad = numbers && group.grad !== 0 ? [`grad ${write(group.grad)}`] : [];
+    const grad = numbers && swept ? [`grad ${write(group.grad)}`] : [];
     return {
       id,
       kind: group.op === null ? "leaf" : "value",
@@ -149,15 +173,15 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
     }
   }
   const edges = [...pairs.values()].map(([source, target]): Edge => {
-    const wanted = numbers && pairs.size <= READABLE && source instanceof Value && target instanceof Value;
-    const text = wanted ? partialText(source, target, groups, write) : "";
-    return { from: ids.get(source) as string, to: ids.get(target) as string, text };
+    const wanted = numbers && source instanceof Value && target instanceof Value;
+    const partial = wanted ? partialOf(source, target, groups) : undefined;
+    return { from: ids.get(source) as string, to: ids.get(target) as string, partial };
   });
   const clusters =
     fold === "clusters"
       ? []
       : [...new Set(nodes.map((node) => node.cluster).filter((name) => name !== undefined))];
-  return { nodes, edges, clusters };
+  return { nodes, edges, clusters, write };
 }
 
 /** What every value is drawn as: itself, the labelled value that it is part of, or its cluster. */
@@ -196,16 +220,23 @@ function nameLines(x: Value, data: string | undefined, fold: Fold): string[] {
 }
 
 /** ∂target/∂source through the values that are drawn as part of the target. */
-function partialText(
+function partialOf(
   source: Value,
   target: Value,
   groups: ReadonlyMap<Value, Value | string>,
-  write: (x: number) => string,
-): string {
-  if (target.number === undefined) return "";
+): number | undefined {
+  if (target.number === undefined) return undefined;
   const still = new Map<Value, Num>([[source, 1]]);
   for (const [node, group] of groups) if (group !== target && node !== source) still.set(node, 0);
-  return write(derivative([target], still, asNumbers)[0] as number);
+  return derivative([target], still, asNumbers)[0] as number;
+}
+
+/** How an edge is drawn whose partial derivative is `share` of the largest: blue if it is positive, orange if it is negative, faint if it is small. */
+function strength(share: number): string {
+  const size = Math.abs(share);
+  if (!(size <= 1)) return "";
+  const opacity = Math.round(30 + 225 * size ** 2).toString(16);
+  return `color="${share < 0 ? "#d94801" : "#2171b5"}${opacity}", penwidth=${(0.3 + 2.2 * size).toFixed(2)}`;
 }
 
 function quoted(text: string): string {
