@@ -3,7 +3,7 @@
  * the engine's Jacobian. Says how sure the parameters are, and draws the curve and what it leaves over.
  */
 
-import { add, cos, exp, jacobian, mul, neg, type Num, sub } from "@chainrule/autograd";
+import { jacobian } from "@chainrule/autograd";
 import * as Plot from "@observablehq/plot";
 import { random } from "@chainrule/nn";
 import { picture } from "./show/picture.ts";
@@ -14,22 +14,26 @@ const truth = [2, 0.35, 4, 0.5, 0.3];
 const noise = 0.1;
 
 /** A·e^(−d·t)·cos(ω·t + φ) + c */
-const model = ([A, d, ω, φ, c]: readonly Num[], t: number): Num =>
-  add(mul(mul(A!, exp(neg(mul(d!, t)))), cos(add(mul(ω!, t), φ!))), c!);
+function model([A, d, ω, φ, c]: readonly number[], t: number): number {
+  "use grad";
+  return A! * Math.exp(-d! * t) * Math.cos(ω! * t + φ!) + c!;
+}
 
 const stream = random(5);
 const measured = Array.from({ length: 80 }, (_, i) => {
   const t = i / 10;
-  return { t, y: (model(truth, t) as number) + noise * stream.normal() };
+  return { t, y: model(truth, t) + noise * stream.normal() };
 });
-const residuals = (p: readonly Num[]): Num[] => measured.map(({ t, y }) => sub(y, model(p, t)));
+function residuals(p: readonly number[]): number[] {
+  "use grad";
+  return measured.map(({ t, y }) => y - model(p, t));
+}
 const slopes = jacobian(residuals);
-const squares = (p: readonly number[]): number =>
-  residuals(p).reduce<number>((sum, r) => sum + (r as number) ** 2, 0);
+const squares = (p: readonly number[]): number => residuals(p).reduce((sum, r) => sum + r ** 2, 0);
 
 /** JᵀJ, with its diagonal multiplied by 1 + damping, and Jᵀr. */
 function normalEquations(p: readonly number[], damping: number): { matrix: number[][]; right: number[] } {
-  const [J, r] = [slopes(p as number[]), residuals(p) as number[]];
+  const [J, r] = [slopes(p), residuals(p)];
   const column = (i: number): number[] => J.map((row) => row[i]!);
   const inner = (x: readonly number[], y: readonly number[]): number =>
     x.reduce((sum, xi, i) => sum + xi * y[i]!, 0);
@@ -80,8 +84,8 @@ console.log(
 );
 console.log(table(["parameter", "truth", "found", "± standard error"], names.map((name, i) => [name, String(truth[i]), p[i]!.toFixed(4), errors[i]!.toFixed(4)]))); // prettier-ignore
 
-const curve = Array.from({ length: 400 }, (_, i) => ({ t: i / 50, y: model(p, i / 50) as number }));
-const left = measured.map(({ t, y }) => ({ t, r: y - (model(p, t) as number) }));
+const curve = Array.from({ length: 400 }, (_, i) => ({ t: i / 50, y: model(p, i / 50) }));
+const left = measured.map(({ t, y }) => ({ t, r: y - model(p, t) }));
 const look = { height: 300, x: { label: "t →" } };
 console.log(
   `\n${picture("curve-fit", { ...look, y: { label: "↑ y", grid: true }, marks: [Plot.line(curve, { x: "t", y: "y", stroke: "#c0392b", strokeWidth: 2 }), Plot.dot(measured, { x: "t", y: "y", fill: "#2471a3", r: 2.5 })] })}`,

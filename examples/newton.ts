@@ -3,17 +3,20 @@
  * and the Hessian H that the engine derives, and so it walks along the bend in which gradient descent creeps.
  */
 
-import { add, grad, hessian, mul, type Num, square, sub } from "@chainrule/autograd";
+import { grad, hessian } from "@chainrule/autograd";
 import { table } from "./show/table.ts";
 
-type Point<N = Num> = readonly [x: N, y: N];
+type Point = readonly [x: number, y: number];
 
-const rosenbrock = ([x, y]: Point): Num => add(square(sub(1, x)), mul(100, square(sub(y, square(x)))));
+function rosenbrock([x, y]: Point): number {
+  "use grad";
+  return (1 - x) ** 2 + 100 * (y - x ** 2) ** 2;
+}
 const slope = grad(rosenbrock);
 const curvature = hessian(rosenbrock);
 
 /** The minimum of the parabola that has the value, slope and curvature of the function at the point. */
-function newtonStep([x, y]: Point<number>): Point<number> {
+function newtonStep([x, y]: Point): Point {
   const [gx, gy] = slope([x, y] as const);
   const [[a, b], [c, d]] = curvature([x, y] as const);
   const determinant = a * d - b * c;
@@ -21,7 +24,7 @@ function newtonStep([x, y]: Point<number>): Point<number> {
 }
 
 const rows: string[][] = [];
-let point: Point<number> = [-1.2, 1];
+let point: Point = [-1.2, 1];
 let length = Infinity;
 while (length > 0) {
   const [gx, gy] = slope(point);
@@ -39,7 +42,7 @@ while (length > 0) {
 console.log(`Rosenbrock's function, from its classical start\n`);
 console.log(table(["step", "x", "y", "f(x, y)", "‖gradient‖"], rows));
 
-let descent: Point<number> = [-1.2, 1];
+let descent: Point = [-1.2, 1];
 for (let i = 0; i < 10_000; i++) {
   const [gx, gy] = slope(descent);
   descent = [descent[0] - 0.001 * gx, descent[1] - 0.001 * gy];
