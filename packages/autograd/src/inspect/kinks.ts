@@ -33,7 +33,7 @@ export interface Kink {
  * Method: each operand is moved by two small amounts to both sides. Where an operation is smooth, its slopes on both sides grow
  * together; at a kink they do not. No list of kinks is needed, so your own operations are covered too.
  */
-export function kinks(root: Value): Kink[] {
+export function kinks(root: Num): Kink[] {
   requireValue(root, "look for kinks under");
   const order = usersFirst([root]);
   requireFresh([root]);

@@ -4,7 +4,7 @@ import { asNumbers, eachPartial } from "../differentiate.ts";
 import { requireFresh, usersFirst } from "../order.ts";
 import { printable } from "../printable.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
-import { describe, isValue, requireValue, type Value } from "../value.ts";
+import { describe, isValue, type Num, requireValue, type Value } from "../value.ts";
 
 /** The first value, or the first derivative, that left the finite numbers. */
 export interface NonFinite {
@@ -31,7 +31,7 @@ export interface NonFinite {
  * first derivative that is, from the root down; `undefined` if all numbers are finite. It changes nothing, `grad` included.
  * @throws Error while a function is being recorded: numbers are not known then.
  */
-export function nonFinite(root: Value): NonFinite | undefined {
+export function nonFinite(root: Num): NonFinite | undefined {
   requireValue(root, "look for numbers that are not finite under");
   const down = usersFirst([root]);
   requireFresh([root]);
