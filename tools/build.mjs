@@ -15,4 +15,4 @@ cpSync(
   join(root, "packages/diagnose/src/python/trace.py"),
   join(root, "packages/diagnose/dist/python/trace.py"),
 );
-await import("./mark-pure-calls.mjs");
+await import("./help-bundlers.mjs");

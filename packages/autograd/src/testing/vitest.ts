@@ -9,10 +9,13 @@ export type GradientExpectation = Omit<GradientCheck<never>, "analytic" | "at"> 
   readonly at: unknown;
 };
 
-declare module "vitest" {
-  interface Assertion<T> {
-    /** Whether a hand-written gradient is that of the function, as `checkGradients` judges it. */
-    toHaveGradient(gradient: (at: never) => unknown, options: GradientExpectation): T;
+// vitest's own Assertion has other type parameters in each of its versions; Chai's, which all of them extend, has none.
+declare global {
+  namespace Chai {
+    interface Assertion {
+      /** Whether a hand-written gradient is that of the function, as `checkGradients` judges it. */
+      toHaveGradient(gradient: (at: never) => unknown, options: GradientExpectation): void;
+    }
   }
 }
 
