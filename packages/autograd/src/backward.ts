@@ -11,6 +11,7 @@ import {
   type Reduction,
   remedyFor,
   type Ternary,
+  times,
   type Value,
   type CallRow,
   type PartRow,
@@ -91,7 +92,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           let uses = x.uses - USE;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
-            const term = (partial as number) * node.grad;
+            const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
             if ((uses & 1) === 0) x.grad = term + 0;
             else x.grad += term;
             uses |= 1;
@@ -104,7 +105,7 @@ export function sweepNumbers(root: Value, seed: number): void {
           let uses = y.uses - USE;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
-            const term = (partial as number) * node.grad;
+            const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
             if ((uses & 1) === 0) y.grad = term + 0;
             else y.grad += term;
             uses |= 1;
@@ -119,7 +120,7 @@ export function sweepNumbers(root: Value, seed: number): void {
         let uses = x.uses - USE;
         const partial = typeof rule === "function" ? rule(x.number as number, node.number as number) : rule;
         if (partial !== null) {
-          const term = (partial as number) * node.grad;
+          const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
           if ((uses & 1) === 0) x.grad = term + 0;
           else x.grad += term;
           uses |= 1;
@@ -239,7 +240,7 @@ function giveEach(
     const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
     let uses = operand.uses - USE;
     if (partial !== null) {
-      const term = (partial as number) * adjoint;
+      const term = times(partial as Contribution, adjoint);
       if ((uses & 1) === 0) operand.grad = term + 0;
       else operand.grad += term;
       uses |= 1;

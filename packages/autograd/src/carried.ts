@@ -6,7 +6,7 @@
 
 import { kept } from "./kept.ts";
 import { add, eq, mul, ne, neg, select } from "./primitives.ts";
-import { Choice, type Num, type Value } from "./value.ts";
+import { Choice, Factors, type Num, type Value } from "./value.ts";
 
 /** Whether something was chosen, 1 or 0: a comparison, or several; as graph, once it is asked for. */
 class Flag {
@@ -104,7 +104,11 @@ export class Carried {
   }
 
   /** What is handed on along a partial, which stands `first` in the product or second. */
-  along(contribution: Num | Choice, first: boolean): Carried {
+  along(contribution: Num | Factors | Choice, first: boolean): Carried {
+    if (contribution instanceof Factors) {
+      const once = chain(contribution.first, this.number, first);
+      return new Carried(chain(contribution.second, once, first), this.choices);
+    }
     if (!(contribution instanceof Choice)) {
       return new Carried(chain(contribution, this.number, first), this.choices);
     }

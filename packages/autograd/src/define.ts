@@ -6,6 +6,7 @@ import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
   Choice,
+  Factors,
   type Contribution,
   type Derivative,
   describe,
@@ -296,8 +297,8 @@ function guardedRule(name: string, rule: Derivative<AnyRule>, place: number): De
   const isOperation = "form" in rule;
   return (...operands) => {
     const answer: unknown = rule(...(isOperation ? operands.slice(0, -1) : operands));
-    if (typeof answer === "number" || answer instanceof Value || answer === null || answer instanceof Choice)
-      return answer;
+    if (typeof answer === "number" || answer === null) return answer;
+    if (answer instanceof Value || answer instanceof Choice || answer instanceof Factors) return answer;
     throw new TypeError(
       `Cannot differentiate ${name}: its partial ${place + 1} answers ${describe(answer)}. Let it return a number or a value.`,
     );

@@ -13,6 +13,7 @@ import {
   type CallRow,
   type Choice,
   type Contribution,
+  type Factors,
   describe,
   isValue,
   type Num,
@@ -140,7 +141,7 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     else if (sum.choices !== term.choices) several.set(place, [sum, term]);
     else adjoints[place] = new Carried(add(sum.number, term.number), sum.choices);
   };
-  const give = (_: Value, partial: Num | Choice, k: number): void =>
+  const give = (_: Value, partial: Num | Factors | Choice, k: number): void =>
     addTerm(k, adjoint.along(partial, standsFirst(node, k)));
   /** The adjoints of the results of calls. */
   const arrivals = new Map<Value, (Carried | undefined)[]>();
@@ -208,7 +209,7 @@ export function eachPartial(
   node: Value,
   read: Read,
   wanted: (operand: Value, position: number) => boolean,
-  visit: (operand: Value, partial: Num | Choice, position: number) => void,
+  visit: (operand: Value, partial: Num | Factors | Choice, position: number) => void,
 ): void {
   const give = (operand: Value, partial: Contribution, position: number): void => {
     if (partial !== null) visit(operand, partial, position);

@@ -10,11 +10,12 @@ export * from "./primitives.ts";
 export * as primitives from "./primitives.ts";
 export * from "./functions.ts";
 export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define.ts";
-export { chosen } from "./value.ts";
+export { chosen, inTurn } from "./value.ts";
 export type {
   Binary,
   Choice,
   Contribution,
+  Factors,
   Derivative,
   Interval,
   Pairing,

@@ -26,7 +26,7 @@ import {
   squared,
   times,
 } from "./notation.ts";
-import { type Binary, chosen, type Contribution, type Interval, isValue, type Num } from "./value.ts";
+import { type Binary, chosen, type Contribution, type Interval, inTurn, isValue, type Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
 const unit: Interval = { min: -0.95, max: 0.95 };
@@ -78,7 +78,7 @@ export const mul = binary("mul", {
 export const div = binary("div", {
   source: ["/"],
   evaluate: (x, y) => x / y,
-  partials: [(_, y) => reciprocal(y), (_, y, out) => neg(div(out, y))],
+  partials: [(_, y) => reciprocal(y), (_, y, out) => inTurn(reciprocal(y), neg(out))],
   domain: [reals, { min: 0.2, max: 8 }],
   notation: over,
   lower: (x, y) => {
@@ -126,7 +126,7 @@ export const square = unary("square", {
 });
 export const reciprocal = unary("reciprocal", {
   evaluate: (x) => 1 / x,
-  partials: [(_, out) => neg(square(out))],
+  partials: [(_, out) => inTurn(out, neg(out))],
   domain: [{ min: 0.2, max: 8 }],
   notation: inverse,
   lower: (x) => div(1, x),
@@ -183,7 +183,7 @@ export const hypot = binary("hypot", {
  */
 export const direction = binary("direction", {
   evaluate: (x, h) => (h === 0 ? 0 : x / h),
-  partials: [(_, h) => reciprocal(h), (_, h, out) => neg(div(out, h))],
+  partials: [(_, h) => reciprocal(h), (_, h, out) => inTurn(reciprocal(h), neg(out))],
   domain: [reals, positive],
   notation: over,
   lower: (x, h) => select(eq(h, 0), 0, div(x, h)),
@@ -239,14 +239,14 @@ export const log1p = unary("log1p", {
 export const log2 = unary("log2", {
   source: ["Math.log2"],
   evaluate: elementary.log2,
-  partials: [(x) => atLeast(x, 0, div(Math.LOG2E, x))],
+  partials: [(x) => atLeast(x, 0, mul(Math.LOG2E, reciprocal(x)))],
   domain: [positive],
   notation: named("log₂", "\\log_{2}"),
 });
 export const log10 = unary("log10", {
   source: ["Math.log10"],
   evaluate: elementary.log10,
-  partials: [(x) => atLeast(x, 0, div(Math.LOG10E, x))],
+  partials: [(x) => atLeast(x, 0, mul(Math.LOG10E, reciprocal(x)))],
   domain: [positive],
   notation: named("log₁₀", "\\log_{10}"),
 });

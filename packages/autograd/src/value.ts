@@ -233,8 +233,35 @@ export class Choice {
   }
 }
 
-/** What a rule answers: a partial derivative, or that it is one only under a condition; `null`, that it is none. */
-export type Contribution = Num | Choice | null;
+/** A partial derivative in two factors. Made by {@link inTurn}. */
+export class Factors {
+  readonly first: Num;
+  readonly second: Num;
+
+  constructor(first: Num, second: Num) {
+    this.first = first;
+    this.second = second;
+  }
+}
+
+/**
+ * What a rule answers where its partial derivative may overflow or vanish though the derivative that it is multiplied by brings it
+ * back: that is multiplied by `first` and then by `second`. −1/x² is no double for x = 1e−200, but 1e−200·x⁻¹·(−x⁻¹) is one.
+ */
+export function inTurn(first: Num, second: Num): Factors {
+  return new Factors(first, second);
+}
+
+/**
+ * What a rule answers: a partial derivative, in two factors, or under a condition; `null`, that there is none.
+ */
+export type Contribution = Num | Factors | Choice | null;
+
+/** Partial · derivative, of numbers. */
+export function times(partial: Contribution, derivative: number): number {
+  if (!(partial instanceof Factors)) return (partial as number) * derivative;
+  return (partial.second as number) * ((partial.first as number) * derivative);
+}
 
 /**
  * What a rule answers for an operand that its operation takes only where `flag` (a comparison, or several) is not 0, as `select`

@@ -196,6 +196,52 @@ describe("a zero derivative is never the wrong answer", () => {
   });
 });
 
+describe("moderate derivatives of moderate functions do not overflow or vanish on the way", () => {
+  /** Functions for which f(k·x) is kᵖ·f(x), but for a constant, and how far that is true. */
+  const homogeneous: readonly [string, F, power: number, sign: 1 | -1 | 0][] = [
+    ["ln", ([x]) => log(x!), 0, 0],
+    ["log₂", ([x]) => table.log2(x!), 0, 0],
+    ["log₁₀", ([x]) => table.log10(x!), 0, 0],
+    ["√", ([x]) => sqrt(x!), 1 / 2, 0],
+    ["∛", ([x]) => cbrt(x!), 1 / 3, 0],
+    ["1/x", ([x]) => table.reciprocal(x!), -1, 0],
+    ["x/y", ([x, y]) => div(x!, y!), 0, 0],
+    ["x/(x + y)", ([x, y]) => div(x!, add(x!, y!)), 0, 0],
+    ["direction", ([x, y]) => table.direction(x!, y!), 0, 0],
+    ["hypot", ([x, y]) => hypot(x!, y!), 1, 0],
+    ["norm", (xs) => norm(xs), 1, 0],
+    ["atan2", ([x, y]) => atan2(x!, y!), 0, 0],
+    ["ln(1 + x), far out", ([x]) => table.log1p(x!), 0, 1],
+    ["arsinh, far out", ([x]) => table.asinh(x!), 0, 1],
+    ["arcosh, far out", ([x]) => table.acosh(x!), 0, 1],
+  ];
+  const farOut: F = ([x]) => log(x!);
+  const numbers = fc.array(fc.double({ min: 0.5, max: 4, noNaN: true }), { minLength: 2, maxLength: 2 });
+  it.each(homogeneous)("%s", (_, f, power, sign) => {
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 83, max: 110 }), fc.boolean(), (at, sixth, isLarge) => {
+        const exponent = 6 * sixth * (sign === 0 ? (isLarge ? 1 : -1) : sign);
+        const scaled: F = (xs) => mul(2 ** (-power * exponent), f(xs.map((x) => mul(2 ** exponent, x))));
+        const plain = sign === 0 ? f : farOut;
+        for (const derivative of [grad, hessian] as unknown as Derivative[]) {
+          const expected = [derivative(plain)(at)].flat(2) as number[];
+          for (const answer of [
+            derivative(scaled)(at),
+            compile(derivative(scaled), { backend: "wasm" })(at),
+          ]) {
+            ([answer].flat(2) as number[]).forEach((slope, i) =>
+              expect(Math.abs(slope - expected[i]!)).toBeLessThanOrEqual(
+                1e-13 * Math.abs(expected[i]!) + 1e-15,
+              ),
+            );
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe("zeros of one's own", () => {
   it("are numbers as all others, eagerly and in kernels", () => {
     const f = (x: Value): Num => sqrt(x);

@@ -4,7 +4,7 @@ import { asNumbers, eachPartial } from "../differentiate.ts";
 import { requireFresh, usersFirst } from "../order.ts";
 import { value } from "../leaf.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
-import { describe, isValue, type Num, requireValue, type Value } from "../value.ts";
+import { describe, isValue, type Num, requireValue, times, type Value } from "../value.ts";
 
 /** Which rule chose the derivative; `docs/edge-cases.md` has them. */
 export type KinkRule = "least subgradient" | "least supergradient" | "step" | "infinite" | "end of domain";
@@ -95,7 +95,7 @@ function slopeAt(node: Value, operand: Value, x: number): { number: number; slop
     asNumbers,
     (arg) => arg === moved,
     (_, partial) => {
-      slope += partial as number;
+      slope += times(partial, 1);
     },
   );
   return { number: again.data, slope };

@@ -4,7 +4,7 @@ import { asNumbers, eachPartial } from "../differentiate.ts";
 import { requireFresh, usersFirst } from "../order.ts";
 import { printable } from "../printable.ts";
 import { type Origin, originOf, originText } from "../twin.ts";
-import { describe, isValue, type Num, requireValue, type Value } from "../value.ts";
+import { describe, isValue, type Num, requireValue, times, type Value } from "../value.ts";
 
 /** The first value, or the first derivative, that left the finite numbers. */
 export interface NonFinite {
@@ -68,7 +68,7 @@ export function nonFinite(root: Num): NonFinite | undefined {
       asNumbers,
       () => true,
       (operand, partial) => {
-        const term = (partial as number) * adjoint;
+        const term = times(partial, adjoint);
         const total = (adjoints.get(operand) ?? 0) + term;
         adjoints.set(operand, total);
         if (Number.isFinite(total)) return;

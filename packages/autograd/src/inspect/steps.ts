@@ -2,7 +2,7 @@
 
 import { asNumbers, eachPartial, gradient } from "../differentiate.ts";
 import { usersFirst } from "../order.ts";
-import { Choice, dataOf, describe, isValue, type Value } from "../value.ts";
+import { dataOf, describe, isValue, times, type Value } from "../value.ts";
 
 /** What one operand has to do with a value. */
 export interface Part {
@@ -47,8 +47,7 @@ export function steps(root: Value): Step[] {
       value,
       asNumbers,
       () => true,
-      (operand, partial) =>
-        parts.push({ operand, partial: dataOf(partial instanceof Choice ? partial.partial : partial) }),
+      (operand, partial) => parts.push({ operand, partial: times(partial, 1) }),
     );
     return parts;
   };
