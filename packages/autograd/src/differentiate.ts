@@ -7,7 +7,7 @@
 
 import { Carried, Choices } from "./carried.ts";
 import { unwatched } from "./comparisons.ts";
-import { operandCount, operandPlaces, requireFresh, usersFirst } from "./order.ts";
+import { operandCount, operandPlaces, requireFresh, usersSince } from "./order.ts";
 import { add, mul } from "./primitives.ts";
 import {
   type CallRow,
@@ -62,7 +62,7 @@ function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>
   const pushed = new Map<Value, readonly (Carried | undefined)[]>();
   const isMoved = (x: Value): boolean => moved.has(x);
   const roots = outputs.filter(isValue);
-  const order = usersFirst(roots);
+  const order = usersSince(tangents.keys(), roots);
   requireFresh(roots);
   for (const node of order.toReversed()) {
     if (tangents.has(node)) continue;
@@ -106,7 +106,7 @@ export const asNumbers: Read = (x) => x.data;
  * finds what lies on a way to a target, and strikes out the operands that do not; the second carries the adjoints.
  */
 function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
-  const order = usersFirst([root]);
+  const order = usersSince(targets, [root]);
   requireFresh([root]);
   const { operands, among } = operandPlaces(order, targets);
   const onTheWay = new Uint8Array(order.length);

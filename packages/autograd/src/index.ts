@@ -39,6 +39,7 @@ export {
   hvp,
   type Jacobian,
   jacobian,
+  type JacobianOptions,
   jvp,
   valueAndGrad,
   vjp,

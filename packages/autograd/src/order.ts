@@ -10,11 +10,27 @@ import { assignments, describe, type Num, type Operand, type Value } from "./val
  * @throws Error if the graph has a cycle.
  */
 export function usersFirst(roots: readonly Value[]): Value[] {
+  return usersOf(roots, 0);
+}
+
+/**
+ * {@link usersFirst}, but without the values that were made before the first of `variables`: they cannot depend on them. So a
+ * transform in a loop that is differentiated itself does not sweep all that the loop did before.
+ */
+export function usersSince(variables: Iterable<Value>, roots: readonly Value[]): Value[] {
+  let first = Infinity;
+  for (const { born } of variables) if (born < first) first = born;
+  return usersOf(roots, first);
+}
+
+/** @param since what was made before is left out. */
+function usersOf(roots: readonly Value[], since: number): Value[] {
   const ready: Value[] = [];
-  const count = countUses(roots, ready);
+  const count = countUses(roots, ready, since);
   let height = 0;
   const release = (operand: Num): void => {
-    if (typeof operand !== "number" && (operand.uses -= USE) === 0) ready[height++] = operand;
+    if (typeof operand === "number" || operand.born < since) return;
+    if ((operand.uses -= USE) === 0) ready[height++] = operand;
   };
   const order: Value[] = [];
   for (const root of roots) release(root);
@@ -70,8 +86,8 @@ export const USE = 2;
  * Method: written out, with a stack that is an array and its height, because it runs before every sweep; the sweep goes on
  * with the same array, whose memory is there already.
  */
-export function countUses(roots: readonly Value[], stack: Value[]): number {
-  let height = useEach(roots, stack, 0);
+export function countUses(roots: readonly Value[], stack: Value[], since = 0): number {
+  let height = useEach(roots, stack, 0, since);
   let count = 0;
   hasOld = false;
   const now = assignments;
@@ -80,16 +96,16 @@ export function countUses(roots: readonly Value[], stack: Value[]): number {
     count++;
     if (made !== now && x !== null) hasOld = true;
     if (typeof x === "object" && x !== null) {
-      if (Array.isArray(x)) height = useEach(x, stack, height);
-      else {
+      if (Array.isArray(x)) height = useEach(x, stack, height, since);
+      else if ((x as Value).born >= since) {
         const operand = x as Value;
         if (operand.uses === 0) stack[height++] = operand;
         operand.uses += USE;
       }
     }
     if (typeof y === "object" && y !== null) {
-      if (Array.isArray(y)) height = useEach(y, stack, height);
-      else {
+      if (Array.isArray(y)) height = useEach(y, stack, height, since);
+      else if ((y as Value).born >= since) {
         const operand = y as Value;
         if (operand.uses === 0) stack[height++] = operand;
         operand.uses += USE;
@@ -121,10 +137,10 @@ export function requireFresh(roots: readonly Value[]): void {
 }
 
 /** Counts a use of each operand and puts those on the stack that had none; answers the stack's height. */
-function useEach(operands: readonly Num[], stack: Value[], height: number): number {
+function useEach(operands: readonly Num[], stack: Value[], height: number, since: number): number {
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i] as Num;
-    if (typeof operand === "number") continue;
+    if (typeof operand === "number" || operand.born < since) continue;
     if (operand.uses === 0) stack[height++] = operand;
     operand.uses += USE;
   }

@@ -12,6 +12,7 @@ import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
 import { differentiatingBy } from "./given.ts";
 import { usersFirst } from "./order.ts";
+import { oneOf, readOptions } from "./options.ts";
 import { dot, identity } from "./primitives.ts";
 import {
   type Argument,
@@ -86,15 +87,35 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
 /** The shape of `Y`, with the shape of `A` in the place of each number. */
 export type Jacobian<Y, A> = Y extends Num ? Gradient<A> : { -readonly [K in keyof Y]: Jacobian<Y[K], A> };
 
+/** Options of {@link jacobian}. */
+export interface JacobianOptions {
+  /**
+   * `forward` takes a sweep for each number of the argument, `reverse` one for each of the result. They differ by rounding.
+   * Default: whichever takes fewer; `reverse` if both take as many.
+   */
+  readonly mode?: "forward" | "reverse";
+}
+
 /** All first derivatives: x ↦ ∂f/∂x, in the shape of f(x), with the shape of x in the place of each number. */
 export function jacobian<X = Value, Y = Num, Rest extends unknown[] = []>(
   f: (x: X, ...rest: Rest) => Y,
+  options?: JacobianOptions,
 ): <A extends Argument<X>>(x: A, ...rest: Rest) => Jacobian<Y, A> {
+  const { mode } = readOptions<JacobianOptions>("jacobian", options, { mode: oneOf(["forward", "reverse"]) });
   return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
-    const rows = leavesOf(run.result, "result").map((y) => run.likeArgument(run.adjoints(y)));
-    return run.likeResult(rows) as never;
+    const outputs = leavesOf(run.result, "result");
+    const isForward = (mode ?? (run.variables.length < outputs.length ? "forward" : "reverse")) === "forward";
+    const rows = isForward ? rowsForward(run, outputs) : outputs.map((y) => run.adjoints(y));
+    return run.likeResult(rows.map(run.likeArgument)) as never;
   });
+}
+
+/** The rows of a Jacobian by a sweep for each variable, in which the others do not move: no 0 is multiplied by anything. */
+function rowsForward({ variables, closed }: Recording, outputs: readonly Num[]): Num[][] {
+  const read = closed ? asNumbers : asGraph;
+  const columns = variables.map((variable) => derivative(outputs, new Map([[variable, 1]]), read));
+  return outputs.map((_, o) => columns.map((column) => column[o] as Num));
 }
 
 /** The shape of `A`, with the shape of `A` in the place of each number. */
@@ -171,6 +192,7 @@ function record<X, Rest extends unknown[]>(
   for (const variable of variables) if (variable.op === null) settle(variable);
   // A number that is not known is that of a leaf which is being traced; only where all are known we must look for leaves.
   const closed =
+    variables.every((variable) => typeof variable.x === "number") &&
     outputs.every(({ number }) => number !== undefined) &&
     usersFirst(outputs).every((node) => node.op !== null);
 

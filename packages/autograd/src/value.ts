@@ -12,6 +12,9 @@ export type Vector = readonly Num[] | ArrayLike<number>;
 /** What a value holds of its operands: one number each, or, for {@link Reduction}s and {@link Pairing}s, vectors. */
 export type Operand = Num | readonly Num[];
 
+/** How many values there have been. */
+let births = 0;
+
 /**
  * A number that remembers how it was computed: a node of the computation graph. Leaves are made by {@link value}; every
  * other value is made by an operation applied to at least one value.
@@ -27,6 +30,9 @@ export class Value {
 
   /** @internal How many uses the order has still to see, or that the sweep has met this value; 0 between calls. */
   declare uses: number;
+
+  /** @internal How many values were made before: operands are older than what is made of them. */
+  declare readonly born: number;
 
   /** @internal The number, unless it is not known yet: `undefined` in what depends on an argument that is being traced. */
   declare number: number | undefined;
@@ -52,6 +58,7 @@ export class Value {
     this.y = y;
     this.uses = 0;
     this.made = assignments;
+    this.born = births++;
     if (notes !== undefined) notes.push(this);
   }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   add,
+  compile,
   cos,
   dot,
   exp,
@@ -20,6 +21,7 @@ import {
   sqrt,
   square,
   sub,
+  sum,
   tanh,
   type Value,
   value,
@@ -212,6 +214,69 @@ describe("jacobian, hessian and hvp", () => {
         });
       }),
     );
+  });
+});
+
+describe("the mode of a Jacobian", () => {
+  const numbers = fc.array(tame, { minLength: 3, maxLength: 3 });
+  const wide = (xs: readonly Value[]): Num[] => [...xs.map((x) => sin(x)), dot(xs, xs), logSumExp(xs)];
+  const scalar = (x: Value): Num[] => [sin(x), square(x)];
+
+  it("is the one that takes fewer sweeps, and forward and reverse agree", () => {
+    fc.assert(
+      fc.property(numbers, (xs) => {
+        const [forward, reverse] = (["forward", "reverse"] as const).map((mode) =>
+          jacobian(wide, { mode })(xs),
+        );
+        expect(jacobian(wide)(xs)).toEqual(forward);
+        expect(jacobian((x: readonly Value[]) => wide(x).slice(2, 4))(xs)).toEqual(reverse?.slice(2, 4));
+        forward?.forEach((row, i) =>
+          row.forEach((x, j) => expect(x).toBeCloseTo(reverse?.[i]?.[j] as number, 12)),
+        );
+        expect(compile(jacobian(wide))(xs)).toEqual(forward);
+      }),
+    );
+    expect(jacobian(scalar)(3)).toEqual([Math.cos(3), 6]);
+  });
+
+  it("nests, whichever it is", () => {
+    const outer = (x: Value): Num => sum(jacobian((y: Value) => [mul(x, square(y)), mul(x, y)])(x) as Num[]);
+    expect(grad(outer)(3)).toBe(13); // d/dx (2x² + x)
+  });
+
+  it("is one of two", () => {
+    expect(() => jacobian(wide, { mode: "foward" as never })).toThrow('"forward"');
+  });
+});
+
+describe("a transform in a loop", () => {
+  it.each<[string, (x: Value) => unknown]>([
+    ["grad", (x) => grad((y: Value) => square(sin(y)))(x)],
+    ["jvp", (x) => jvp((y: Value) => square(sin(y)))(x, 1)],
+    ["hessian", (x) => hessian((y: Value) => square(sin(y)))(x)],
+  ])("%s sweeps what belongs to it, and nothing that was before", (_, transform) => {
+    let looks = 0;
+    const before = sin(value(2));
+    const operand = before.x;
+    Object.defineProperty(before, "x", {
+      get() {
+        looks++;
+        return operand;
+      },
+    });
+    transform(before);
+    expect(looks).toBe(0);
+    jvp(() => square(before))(1, 1);
+    expect(looks).toBeGreaterThan(0); // here it must be looked at, for a leaf to stand behind it
+  });
+
+  it("is right in one that is differentiated itself", () => {
+    const descend = (x: Value): Num => {
+      let at: Num = x;
+      for (let i = 0; i < 20; i++) at = sub(at, mul(0.1, grad((y: Value) => square(y))(at) as Num));
+      return at;
+    };
+    expect(grad(descend)(1)).toBeCloseTo(0.8 ** 20, 12);
   });
 });
 
