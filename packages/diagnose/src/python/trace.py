@@ -470,7 +470,7 @@ FUNCTIONS = {
     "where": where, "clip": clip, "round": lambda a, *r, **k: a, "around": lambda a, *r, **k: a, "norm": norm,
     "zeros_like": like(0), "ones_like": like(1), "empty_like": like(0),
     "full_like": lambda a, v, **k: wrap(np.full(np.shape(objects(a)), v, dtype=object)),
-    "copy": lambda a, **k: array(a), "shape": lambda a: np.shape(objects(a)), "size": lambda a, axis=None: objects(a).size if axis is None else objects(a).shape[axis],
+    "copy": lambda a, **k: copied(a) if isinstance(a, Array) else array(a), "shape": lambda a: np.shape(objects(a)), "size": lambda a, axis=None: objects(a).size if axis is None else objects(a).shape[axis],
     "ndim": lambda a: objects(a).ndim, "array_equal": lambda a, b, **k: bool(np.array_equal(numbers(a), numbers(b))),
     "append": lambda a, b, axis=None: rearranged(lambda xs: np.append(xs[0], xs[1], axis=axis))((a, b)),
     "insert": lambda a, i, v, axis=None: wrap(np.insert(objects(a), plain(i), objects(v), axis=axis)),
@@ -529,7 +529,7 @@ class Array(np.ndarray):
         return array(self)
 
     def copy(self, *a, **k):
-        return array(self)
+        return copied(self)
 
     def tolist(self):
         return raw(self).tolist()
@@ -1024,6 +1024,8 @@ class Wrap(ast.NodeTransformer):
             row["name"] = self.text(n)
         elif is_literal(n):
             row["number"] = n.value
+        elif isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.USub) and is_literal(n.operand):
+            row["number"] = -n.operand.value
         if isinstance(n, ast.Attribute) and n.attr == "T":
             row["turned"] = True
         return row
@@ -1289,6 +1291,8 @@ class Wrap(ast.NodeTransformer):
             return n
         original, n.value = self.visited_value(n.value)
         s = self.statement(n, "return", [], self.operands_of(original, n.value))
+        if isinstance(original, ast.Name) and original.id not in self.changed_in_place:
+            n.value = self.hook("__copied__", [n.value], n)
         n.value = self.hook("__returned__", [self.const(s), n.value], n)
         return [ast.fix_missing_locations(self.expression(self.hook("__start__", [self.const(s)], n), n)), ast.fix_missing_locations(n)]
 

@@ -115,7 +115,16 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
     // Another way of writing the same line is no other reading.
     .filter((all) => all.some(({ line }) => !findings.some((finding) => finding.line === line)))
     .slice(0, 2);
-  const other = readings.find((reading) => reading.loss !== loss && reading.edits.length > 0);
+  const other =
+    edits.length > 0
+      ? undefined
+      : readings.find((reading) => reading.loss !== loss && reading.edits.length > 0);
+  if (other !== undefined) {
+    const [finding] = other.edits.map((edit) => findingOf(program, edit, undefined)) as [CodeFinding];
+    notes.push(
+      `If the loss is meant to be ${other.loss.text}, line ${finding.line} is wrong: ${finding.sentence}`,
+    );
+  }
   const verdict =
     findings.length === 0
       ? "right"
@@ -128,7 +137,7 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
     conventions,
     findings,
     follows,
-    alternatives: verdict === "right" && other !== undefined ? [] : alternatives,
+    alternatives,
     notes,
   });
 }

@@ -129,7 +129,7 @@ export function* editsOf(
     !turned &&
     !broad &&
     slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
-  const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.95 + 0.25 * weight;
+  const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.9 + 0.15 * weight;
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
@@ -190,10 +190,11 @@ export function* editsOf(
   }
   // A function of it.
   for (const f of functionsIn(program)) {
-    yield make("replace", text, f.text(text), 1.1 + whole * 0.5, (_, __, id) => f.of(own(id)));
+    yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
   // A number in its place.
-  for (const x of constants.numbers) {
+  const numbers = operand.number === undefined ? constants.numbers : [-operand.number, ...constants.numbers];
+  for (const x of numbers) {
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
     const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
@@ -235,7 +236,7 @@ export function* editsOf(
       return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
     });
   }
-  yield* partsDropped(program, slot, make, candidates, elementOf);
+  yield* partsDropped(program, slot, make, candidates, elementOf, constants);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
   if (root) {
     const statement = program.trace.statements[slot.statement];
@@ -341,6 +342,7 @@ function* partsDropped(
   make: (kind: EditKind, wrong: string, right: string, cost: number, put: Put, place?: Place) => Edit,
   candidates: readonly Candidate[],
   elementOf: (candidate: Candidate, use: number, element: number) => Expression | undefined,
+  constants: Constants,
 ): Generator<Edit> {
   const { trace } = program;
   type Step = readonly [
@@ -408,7 +410,11 @@ function* partsDropped(
     const plain = dropped.every(({ op }) => /^(\*\*?=?|\/=?|call|neg)$/.test(op));
     const one = new Set(dropped.flatMap((step) => step.names)).size < 2;
     const cost = 0.95 + 0.1 * weight + (one ? 0.1 : 0.6) * (dropped.length - 1) + (plain ? 0 : 0.2);
-    yield make("extra", text, program.textOf(part.at), cost, put, place);
+    // A rate or a size that others are multiplied by, too, is rather missing there than too many here.
+    const isRate =
+      dropped.length === 1 && candidates.some((candidate) => candidate.isRate && candidate.text === text);
+    const isSize = dropped.length === 1 && [...constants.names.values()].includes(text);
+    yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.4 : 0), put, place);
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
     // Several factors in the place of others: a·(1 − a) for 1 − a².
@@ -580,23 +586,37 @@ function* termsMissing(
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : { op: sign, args: [node(id), x] };
       });
-      const others = scalar ? candidates.filter((x) => x.cost < 0.05).slice(0, 24) : factors;
-      for (const factor of others) {
-        if (factor === candidate) continue;
-        yield make(
-          "term",
-          slot.text,
-          `${mark} ${factor.text}·${candidate.text}`,
-          1.8 + candidate.cost + factor.cost,
-          (u, e, id) => {
-            const x = elementOf(candidate, u, e);
-            const c = elementOf(factor, u, e);
-            return x === undefined || c === undefined
-              ? undefined
-              : { op: sign, args: [node(id), { op: "mul", args: [c, x] }] };
-          },
-        );
-      }
+      // A number of the backward pass times a weight; a rate, or twice or half of it, times an array.
+      const isLeaf = ({ tensors }: Candidate): boolean =>
+        tensors.every(({ nodes }) => nodes.every((i) => program.leaves.has(i)));
+      const others = scalar
+        ? isLeaf(candidate)
+          ? []
+          : candidates.filter((x) => x.cost < 0.3 && isLeaf(x))
+        : factors;
+      for (const times of scalar ? [1] : [1, 2, 0.5])
+        for (const factor of others) {
+          if (factor === candidate) continue;
+          yield make(
+            "term",
+            slot.text,
+            `${mark} ${times === 1 ? "" : times === 2 ? "2·" : "½·"}${factor.text}·${candidate.text}`,
+            1.8 + candidate.cost + factor.cost + (times === 1 ? 0 : 0.2),
+            (u, e, id) => {
+              const x = elementOf(candidate, u, e);
+              const c = elementOf(factor, u, e);
+              return x === undefined || c === undefined
+                ? undefined
+                : {
+                    op: sign,
+                    args: [
+                      node(id),
+                      { op: "mul", args: [times === 1 ? c : { op: "mul", args: [{ number: times }, c] }, x] },
+                    ],
+                  };
+            },
+          );
+        }
     }
   }
 }

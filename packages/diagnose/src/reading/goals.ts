@@ -2,7 +2,7 @@
 
 import { type Checkpoint, checkpointsOf, elementScale, scaleOf } from "./checkpoints.ts";
 import { dependents, type Residual } from "./loss.ts";
-import { strangeness } from "./meaning.ts";
+import { expectsDerivative, strangeness } from "./meaning.ts";
 import type { Program, Tensor } from "./program.ts";
 import { directionOf, isZero, type Match, near, type Truth } from "./truth.ts";
 
@@ -124,7 +124,12 @@ export function stepsOf(
     const tensor = program.tensors[record.tensor] as Tensor;
     if (record.at > last + 1 && Math.min(...tensor.nodes) > last) continue;
     if (seen.has(tensor.id) || tensor.nodes.some((node) => node < 0 || under[node] === 1)) continue;
-    if (!tensor.nodes.some((node) => fromTarget[node] === 1 && parameters[node] === 1)) continue;
+    const isExpected =
+      updating.size === 0 &&
+      expectsDerivative(record.name) &&
+      tensor.nodes.some((node) => parameters[node] === 1);
+    if (!isExpected && !tensor.nodes.some((node) => fromTarget[node] === 1 && parameters[node] === 1))
+      continue;
     seen.add(tensor.id);
     const statement = trace.statements[record.statement];
     const name = (statement?.targets[record.target]?.name ?? record.name) + record.path;

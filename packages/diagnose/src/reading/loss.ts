@@ -136,6 +136,7 @@ function residualsOf(
   const { trace, leaves, count } = program;
   const { ops, args } = trace;
   const found = new Map<number, number>();
+  const accumulators = new Set(trace.records.flatMap(({ update }) => (update ?? []).map(([leaf]) => leaf)));
   const strip = (node: number): number =>
     ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node;
   for (let i = 0; i < count; i++) {
@@ -153,7 +154,13 @@ function residualsOf(
         second[output] === 1
       )
         continue;
-      if (ops[output] === "leaf" || found.has(output) || ancestors(program, [output])[target] === 1) continue;
+      if (
+        accumulators.has(target) ||
+        ops[output] === "leaf" ||
+        found.has(output) ||
+        (leaf !== undefined && ancestors(program, [output])[target] === 1)
+      )
+        continue;
       found.set(output, target);
     }
   }

@@ -39,6 +39,11 @@ function expectedRole(name: string): Role | undefined {
   return undefined;
 }
 
+/** Whether a name says that the variable holds a derivative. */
+export function expectsDerivative(name: string): boolean {
+  return /^(self\.|this\.)?(grad|delta|nabla|d_?[wbz]\d*|del_)/i.test(name);
+}
+
 const layers: readonly [RegExp, string][] = [
   [/^(i|in|inp|inputs?|x|ih)$/, "i"],
   [/^(h|hid|hidden|hh|ih|ho)$/, "h"],

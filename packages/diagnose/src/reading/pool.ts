@@ -35,6 +35,8 @@ export class Pool {
   private readonly containers: readonly Variable[];
   /** All versions by the name at run time, and by the name in the text, in order. */
   private readonly byName = new Map<string, Version[]>();
+  /** The name at run time by the nodes. */
+  private readonly names = new Map<string, string>();
   private readonly byText = new Map<string, { variables: Variable[]; versions: Version[] }>();
   private readonly subscripts = new Map<string, boolean>();
   /** Whether a node is an operand of another one. */
@@ -58,6 +60,10 @@ export class Pool {
         if (list === undefined) this.byName.set(version.record.name, [version]);
         else list.push(version);
       }
+    }
+    for (const [name, versions] of this.byName) {
+      for (const { tensor } of versions)
+        if (!this.names.has(cornersOf(tensor))) this.names.set(cornersOf(tensor), name);
     }
     for (const { versions } of this.byText.values()) versions.sort((x, y) => x.at - y.at);
     for (const versions of this.byName.values()) versions.sort((x, y) => x.at - y.at);
@@ -107,7 +113,11 @@ export class Pool {
           text: turned ? `${text}.T` : text,
           tensors: all,
           maps: maps as Int32Array[],
-          cost: cost + (turned ? 0.35 : 0) + (broad ? 0.1 : 0),
+          cost:
+            cost +
+            (turned && !/\.T$|transpose\(\)$/.test(slot.text) ? 0.35 : 0) +
+            (broad ? 0.1 : 0) -
+            (text === slot.text ? 0.01 : 0),
           broad,
           turned,
           isRate: all.every(({ shape, nodes }) => shape.length === 0 && this.isRate(nodes[0] as number)),
@@ -162,6 +172,24 @@ export class Pool {
           return v === undefined ? undefined : variable.versions[variable.versions.indexOf(v) - 1]?.tensor;
         }),
         cost + 0.3,
+      );
+    }
+    // What is one step before or after the slot's own value, by the index in its name.
+    for (const [shift, words] of [
+      [-1, "of the step before"],
+      [1, "of the step after"],
+    ] as const) {
+      const names = slot.uses.map(({ tensor }) => this.names.get(cornersOf(tensor)));
+      offer(
+        `${slot.text.replace(/\.T$/, "")} ${words}`,
+        slot.uses.map((use, u) => {
+          const [, base, index, rest] = /^(.*)\[(-?\d+)\]([^[\]]*)$/.exec(names[u] ?? "") ?? [];
+          if (base === undefined) return undefined;
+          return this.byName
+            .get(`${base}[${Number(index) + shift}]${rest ?? ""}`)
+            ?.findLast(({ at }) => at <= use.start)?.tensor;
+        }),
+        0.2,
       );
     }
     // A name that several statements give a value, as an accumulator: whichever was the last.

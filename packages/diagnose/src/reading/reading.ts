@@ -73,6 +73,20 @@ export function readingsOf(trace: Trace): {
       if (best > search.truth.loss.prior + 0.9) readings.push(...solve(search, search.truth.loss.prior));
     }
   }
+  const [first] = unsolved;
+  if (readings.length > 0 && first !== undefined && readings.every(({ loss }) => loss.prior > 1)) {
+    // Right for a loss of which the text has no word: what would be wrong for the usual one is said as well.
+    const others = first.single().filter(({ right }) => right.every(Boolean));
+    readings.push(
+      ...others.slice(0, 1).map(({ edit }): Reading => ({
+        search: first,
+        loss: first.truth.loss,
+        edits: [edit],
+        unexplained: [],
+        cost: Infinity,
+      })),
+    );
+  }
   return { program, residuals, losses, readings: readings.toSorted((x, y) => x.cost - y.cost) };
 }
 

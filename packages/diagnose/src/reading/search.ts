@@ -58,6 +58,7 @@ export class Search {
   private readonly saved: Float64Array[];
   private readonly standing: Standing;
   private rateNumbers: number[] | undefined;
+  private rateNames: Set<string> | undefined;
   private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
@@ -78,11 +79,16 @@ export class Search {
     this.goals = goals;
     this.steps = steps;
     this.isUpdating = updates.length > 0;
+    const known = goals.map((goal) => goal.judge()?.scale);
+    this.standing = new Standing(
+      truth,
+      residuals,
+      this.isUpdating && known.every((scale) => scale !== undefined && scale < 0),
+    );
     this.pool = pool;
     this.constants = constantsOf(truth.program);
     this.outputs = new Set(residuals.map(({ output }) => output));
     this.saved = truth.points.at.map(() => new Float64Array(truth.program.count));
-    this.standing = new Standing(truth, residuals);
     this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
     if (truth.loss.own) {
       this.preferred = updates.flatMap(({ elements }, i) => {
@@ -185,6 +191,22 @@ export class Search {
     return cone;
   }
 
+  /** A rate belongs to the updates. */
+  private misplaced({ kind, slot, right }: Edit): number {
+    if (!this.isUpdating || (kind !== "missing" && kind !== "replace")) return 0;
+    if (
+      this.program.trace.statements[slot.statement]?.kind === "update" ||
+      this.goals.some(({ statement }) => statement === slot.statement)
+    )
+      return 0;
+    this.rateNames ??= new Set(
+      [...this.program.leaves].flatMap(([node, { name, index }]) =>
+        index.length === 0 && this.truth.under[node] !== 1 ? [name.replace(/#.*/, "")] : [],
+      ),
+    );
+    return this.rateNames.has(right) ? 0.3 : 0;
+  }
+
   private reaches(slot: Slot, tensors: readonly Tensor[]): boolean {
     let inside = this.insides.get(slot);
     if (inside === undefined) {
@@ -269,7 +291,9 @@ export class Search {
     right: readonly boolean[],
     state: { readonly now: readonly (Judgment | undefined)[]; best: number; readonly found: Found[] },
   ): void {
-    const cost = edit.cost + this.standing.cost(edit.slot);
+    const order = (0.03 * (edit.slot.nodes[0] ?? 0)) / this.program.count;
+    const where = this.standing.cost(edit.slot) * (this.isUpdating ? 1 : 0.2);
+    const cost = edit.cost + where + order + this.misplaced(edit);
     if (cost > state.best + 0.6) return;
     const { points } = this.truth;
     const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);

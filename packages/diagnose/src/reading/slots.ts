@@ -1,5 +1,6 @@
 /** @file The places in the text where an edit may be made, and how an edit there changes the graph: at all runs of the place at once. */
 
+import { dependents } from "./loss.ts";
 import type { Expression, Rewrite, Rewriting } from "./points.ts";
 import type { Place } from "../trace.ts";
 import type { Operand } from "../trace.ts";
@@ -39,6 +40,8 @@ export interface Slot {
 export function slotsOf(program: Program, under: Uint8Array, last: number): Slot[] {
   const { trace } = program;
   const slots: Slot[] = [];
+  // What depends on nothing that the loss depends on, as a rate, is given its number in other places.
+  const live = dependents(program, (node) => under[node] === 1 && trace.ops[node] !== "const");
   trace.sites.forEach((site, s) => {
     const instances = (program.instancesOf[s] as number[]).filter(
       (i) => (trace.instances[i]?.[5] ?? 0) <= last,
@@ -48,6 +51,7 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     const nodes: number[] = [];
     for (let i = 0; i < program.count; i++) if ((owner[i] as number) >= 0) nodes.push(i);
     if (nodes.length === 0 || nodes.some((i) => under[i] === 1)) return;
+    if (!nodes.some((i) => live[i] === 1)) return;
     const calls = site.kind === "call";
     const all = site.receiver === undefined ? site.operands : [site.receiver, ...site.operands];
     const keywords = site.keywords?.length ?? 0;
@@ -83,17 +87,13 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
   const byStatement = new Map<number, Map<string, Use[]>>();
   for (const record of trace.records) {
     const statement = trace.statements[record.statement];
-    if (
-      statement?.value === undefined ||
-      record.whole === true ||
-      record.parameter === true ||
-      program.parts.has(record)
-    )
-      continue;
+    if (statement?.value === undefined || record.parameter === true || program.parts.has(record)) continue;
     if (record.at > last + 1 && record.at - sizeOfTensor(program, record.tensor) > last) continue;
     const tensor = program.tensors[record.tensor] as Tensor;
-    if (tensor.nodes.some((i) => i < 0 || under[i] === 1)) continue;
-    const key = `${record.target} ${record.path}`;
+    if (tensor.nodes.some((i) => i < 0 || under[i] === 1) || !tensor.nodes.some((i) => live[i] === 1))
+      continue;
+    if (record.whole === true && tensor.shape.length === 0) continue;
+    const key = `${record.target} ${record.path}${record.whole === true ? " whole" : ""}`;
     let group = byStatement.get(record.statement);
     if (group === undefined) byStatement.set(record.statement, (group = new Map()));
     let uses = group.get(key);
@@ -109,8 +109,9 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
       const part = statement.kind === "return" ? Number(/^\[(\d+)\]/.exec(path)?.[1] ?? 0) : Number(target);
       const operand = value.parts?.[part] ?? value;
       // Another name for the same numbers: edited where they are computed, or used.
+      const isWhole = key.endsWith(" whole");
       const isCopy = uses.every(({ tensor }) => tensor.nodes.every((node) => trace.ops[node] === "identity"));
-      if (operand.site === undefined && !isCopy) continue;
+      if (operand.site === undefined && !isCopy && !isWhole) continue;
       if (
         path !== "" &&
         group.size > 1 &&

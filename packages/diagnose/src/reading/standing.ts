@@ -14,7 +14,8 @@ export class Standing {
   private readonly exact = new Set<number>();
   private readonly targetDependent: Uint8Array;
 
-  constructor(truth: Truth, residuals: readonly Residual[]) {
+  /** `opposite`: all updates go up the loss. Then a derivative with the wrong sign is to blame, or, if there is none, the updates. */
+  constructor(truth: Truth, residuals: readonly Residual[], opposite: boolean) {
     this.truth = truth;
     const { program, under } = truth;
     const { trace } = program;
@@ -57,8 +58,10 @@ export class Standing {
     }
     const usual = new Map([...scales].map(([kind, all]) => [kind, mostCommon(all)]));
     for (const { statement, kind, scale } of matches) {
-      const status: Status =
-        kind === "local"
+      const isOppositeNow = opposite && scale !== undefined && scale < 0;
+      const status: Status = isOppositeNow
+        ? "odd"
+        : kind === "local"
           ? "local"
           : scale === undefined
             ? "unknown"
@@ -90,6 +93,15 @@ export class Standing {
   /** How much less, or more, an edit of a slot is to be expected by where it stands. */
   cost(slot: Slot): number {
     const status = this.statuses.get(slot.statement);
+    // A copy that the forward pass keeps for later.
+    if (
+      slot.site < 0 &&
+      slot.operand.site === undefined &&
+      status !== "unknown" &&
+      status !== "odd" &&
+      !slot.nodes.some((i) => this.targetDependent[i] === 1)
+    )
+      return 0.5;
     const inputs = new Set([...(this.inputs.get(slot.statement) ?? [])].map((s) => this.statuses.get(s)));
     const isOdd = inputs.has("odd");
     if (status === "right") return 0.5;
