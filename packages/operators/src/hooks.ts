@@ -3,6 +3,7 @@
  * reads the source map that those leave, so that errors and stacks name the lines that the author wrote.
  */
 
+import { readFile } from "node:fs/promises";
 import type { LoadHook } from "node:module";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
@@ -19,7 +20,7 @@ export const load: LoadHook = async (url, context, next) => {
   if (isOwn(path)) return result;
   const text = typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source);
   if (!mayHoldTwins(text)) return result;
-  const earlier = earlierOf(text);
+  const earlier = await earlierOf(text, path);
   const built = transform(text.replace(MAP, ""), {
     parse: (code, file) =>
       parse(code, earlier === undefined ? file : file.replace(/\.([cm]?)tsx?$/, ".$1js")),
@@ -31,15 +32,13 @@ export const load: LoadHook = async (url, context, next) => {
   return { ...result, source: `${built.code}\n//# sourceMappingURL=data:application/json;base64,${map}` };
 };
 
-/** What a text was made from, if it says so. */
-function earlierOf(text: string): Earlier | undefined {
+/** What a text was made from, if it says so: the file itself, unless the source map holds its text. */
+async function earlierOf(text: string, path: string): Promise<Earlier | undefined> {
   const [, encoded] = MAP.exec(text) ?? [];
   if (encoded === undefined) return undefined;
   const map = new TraceMap(Buffer.from(encoded, "base64").toString());
-  const [written] = map.sourcesContent ?? [];
-  if (typeof written !== "string") return undefined;
   return {
-    text: written,
+    text: map.sourcesContent?.[0] ?? (await readFile(path, "utf8")),
     place: (line, column) => {
       const found = originalPositionFor(map, { line, column });
       return found.line === null ? undefined : { line: found.line, column: found.column };

@@ -29,6 +29,9 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
   if (replaced !== undefined) return t`${$}.fn(${replaced}, ${where}${handed})(${args()})`;
 
   if (callee.type === "Identifier") {
+    // What esbuild and tsx write around functions to keep their names.
+    const [named] = e.arguments;
+    if (callee.name === "__name" && named !== undefined && isFunction(named)) return expression(twin, named);
     const binding = twin.bindingOf(callee);
     if (binding === undefined || twin.replaced.has(callee))
       return t`${$}.fn(${expression(twin, callee, true)}, ${where}${handed})(${args()})`;
