@@ -178,7 +178,7 @@ function record<X, Rest extends unknown[]>(
   const called = differentiable(f);
   const { outputs, result } = namedBy(pathIn, () => {
     const run = (): unknown =>
-      differentiatingBy(variables, () => recording(() => called(argument as X, ...rest)));
+      differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest));
     if (called !== f) {
       meetTwin();
       return outputsOf(unwatched(run)); // a twin's conditions are its own affair

@@ -57,8 +57,11 @@ function rejectMarked(name: string): never {
 
 /** Who keeps account of what twins do while they are recorded. */
 export interface Recorder {
-  /** A recording begins; `named` says whether variables shall name the values that they hold. Answers what `end` takes. */
-  begin(named: boolean): unknown;
+  /**
+   * A recording begins. `named` says whether variables shall name the values that they hold; `given` are arguments that are handed on as they
+   * are, so that no value may be left in them. Answers what `end` takes.
+   */
+  begin(named: boolean, given: readonly unknown[]): unknown;
   /** It ends, with an answer or with an exception. @throws what was refused in between and did not come out. */
   end(state: unknown, answered: boolean): void;
   /** The text of the line of a place, if it is known. */
@@ -73,9 +76,9 @@ export function setRecorder(one: Recorder): void {
 }
 
 /** Runs what records a function. */
-export function recording<T>(run: () => T, named = false): T {
+export function recording<T>(run: () => T, named = false, given: readonly unknown[] = []): T {
   if (recorder === undefined) return run();
-  const state = recorder.begin(named);
+  const state = recorder.begin(named, given);
   let answered = false;
   try {
     const answer = run();

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import type { LoadHook } from "node:module";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { isOwn, shortName } from "./files.ts";
+import { OWN, shortName } from "./files.ts";
 import { parse } from "./parse.ts";
 import { type Earlier, mayHoldTwins, transform } from "./transform/index.ts";
 
@@ -17,7 +17,7 @@ export const load: LoadHook = async (url, context, next) => {
   const result = await next(url, context);
   if (!url.startsWith("file:") || result.source === null || result.source === undefined) return result;
   const path = fileURLToPath(url.replace(/[?#].*$/, ""));
-  if (isOwn(path)) return result;
+  if (OWN.test(path)) return result;
   const text = typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source);
   if (!mayHoldTwins(text)) return result;
   const earlier = await earlierOf(text, path);

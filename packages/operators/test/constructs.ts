@@ -247,6 +247,25 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "let n = 0; const next = () => ++n; return next() * x + next() * y;": "right",
     "const memo = {}; const f = (n) => memo[n] ?? (memo[n] = n < 2 ? x : f(n - 1) + f(n - 2)); return f(6);":
       "right",
+    "function bump(c) { c.n++; }\n---\nconst c = { n: 0 }; if (x > 0) bump(c); return c.n * y;": "eager",
+    "function bump(c) { 'use grad'; c.n++; }\n---\nconst c = { n: 0 }; if (x > 0) bump(c); return c.n * y;":
+      "right",
+    "const box = { n: 0 };\nfunction next() { return ++box.n; }\n---\nif (x > 0) return next() * y; return y;":
+      "eager",
+    "const box = { n: 0 };\nfunction next() { return ++box.n; }\n---\nif (x > 9) return x; return next() * y;":
+      "eager",
+    "const b = new Float64Array(2); if (x > 0) b.fill(3); return b[0] * y;": "eager",
+    "const b = new Float64Array(2); if (x > 0) b[0] = 3; return b[0] * y;": "eager",
+    "if (x > 0) return 'ab'.toUpperCase().length * x; return y;": "right",
+    "if (x > 0) return parseInt('12') * x; return y;": "right",
+    "class K { constructor() { this.v = 0; } get twice() { return this.v === 0 ? 5 : this.v * 2; } }\n---\nconst k = new K(); k.v = x; return k.twice;":
+      "refused",
+    "class K { constructor() { this.v = 0; } m() { 'use grad'; return this.v * 2; } }\n---\nconst k = new K(); k.v = x; return k.m();":
+      "right",
+    "class K { constructor() { this.v = 0; } m() { return this.v === 0 ? 5 : 6; } }\n---\nconst k = new K(); k.v = x; return k.m();":
+      "refused",
+    "const k = { v: 0 };\n---\nconst write = (o, v) => { o.v = v; }; write(k, x); return k.v;": "refused",
+    "return ((a) => { a[0] = x; return a[0]; })([1]) * y;": "right",
     "return arguments[0] * 2;": "refused",
     "return eval('x');": "refused",
     "function helper(v) { return v === 1 ? 5 : v * 7; }\n---\nreturn helper(x);": "refused",
@@ -386,6 +405,8 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "return Object.entries({ a: x }).map(([k, v]) => v * k.length)[0];": "right",
     "return Object.assign({}, { a: x }, { b: y }).a;": "right",
     "return Object.freeze({ a: x }).a;": "right",
+    "return Object.keys(x).length + y;": "refused",
+    "return { ...x }.a === undefined ? y : 1;": "right",
     "return Object.is(x, x) ? y : 1;": "eager",
     "return Object.is(x, 0.7) ? 5 : x * 2;": "eager",
     "return Object.is(-0, 0) ? x : y;": "right",

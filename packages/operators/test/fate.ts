@@ -1,5 +1,5 @@
 // What becomes of a program: right however it runs, or refused; or what is wrong with it.
-import { compile, dataOf, grad, value } from "@chainrule/autograd";
+import { compile, grad, isValue, value } from "@chainrule/autograd";
 import { lift, RecordingError } from "../src/index.ts";
 import { NotDifferentiableError } from "../src/transform/index.ts";
 import { build } from "./build.ts";
@@ -10,6 +10,7 @@ const POINTS = [
   [0.7, -1.3],
   [2.5, 0.4],
   [-0.6, 1.9],
+  [NaN, 0],
 ] as const;
 
 const refusal = (error: unknown): boolean =>
@@ -40,6 +41,9 @@ function difference(f: F, x: number, y: number): number {
   return jump < 1e-4 && Math.abs(near - far) < 1e-4 * Math.max(1, Math.abs(near)) ? near : NaN;
 }
 
+/** What a twin answers, as JavaScript answers it. */
+const numberOf = (answer: unknown): unknown => (isValue(answer) ? answer.data : answer);
+
 /** What became of a program: a fate, or what is wrong. */
 export function fateOf(body: string): string {
   const [before, inner] = body.includes("\n---\n") ? (body.split("\n---\n") as [string, string]) : ["", body];
@@ -60,13 +64,15 @@ export function fateOf(body: string): string {
       inner,
     );
   const found = { kernels: 0, refused: 0 };
-  for (const [x, y] of POINTS) {
+  // A loop that waits for a number would wait for NaN forever.
+  const points = /for \(;;\)|while|f\(v \* v/.test(inner) ? POINTS.slice(0, 3) : POINTS;
+  for (const [x, y] of points) {
     const native = outcome(() => fresh()(x, y));
-    const numbers = outcome(() => dataOf(twinOf(fresh())(x, y)));
+    const numbers = outcome(() => numberOf(twinOf(fresh())(x, y)));
     if (numbers !== "refused" && !agrees(numbers, native, exactly)) {
       return `on numbers ${String(numbers)}, not ${String(native)}`;
     }
-    const eager = outcome(() => dataOf(twinOf(fresh())(value(x) as never, value(y) as never)));
+    const eager = outcome(() => numberOf(twinOf(fresh())(value(x) as never, value(y) as never)));
     if (eager === "refused") found.refused++;
     else if (!agrees(eager, native, exactly)) return `on values ${String(eager)}, not ${String(native)}`;
     const kernel = outcome(() => compile(fresh(), { backend: "js" })(x, y));
@@ -87,5 +93,5 @@ export function fateOf(body: string): string {
     }
   }
   if (found.refused > 0) return "refused";
-  return found.kernels < POINTS.length ? "eager" : "right";
+  return found.kernels < points.length ? "eager" : "right";
 }

@@ -25,7 +25,13 @@ const HANDING: readonly unknown[] = [
   Array.isArray,
   Array.of,
 ];
-for (const f of HANDING) natives.set(f, (_, ...args: unknown[]) => (f as AnyFunction)(...args));
+for (const f of HANDING) {
+  natives.set(f, (where, ...args: unknown[]) => {
+    if (isValue(args[0]) && f !== Array.isArray && f !== Array.of)
+      refuse(where, "a number is asked for its properties.");
+    return (f as AnyFunction)(...args);
+  });
+}
 
 natives.set(Object.fromEntries, (where, entries: Iterable<readonly unknown[]>) =>
   Object.fromEntries([...entries].map(([key, x]) => [fixed(key, where) as PropertyKey, x])),

@@ -11,6 +11,7 @@ import { collectionMethod, numberMethod } from "./builtins.ts";
 import { isFlag } from "./conditions.ts";
 import { natives } from "./natives.ts";
 import { requireOne } from "./poison.ts";
+import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { isKeeping } from "./twins.ts";
 import { holdsValue, isRecord } from "./values-in.ts";
@@ -70,11 +71,29 @@ function foreign(f: AnyFunction, self: unknown, args: readonly unknown[], where:
       `${nameOf(f)} meets a value and has no twin. Write "use grad" at the top of its body, or of its module.`,
     );
   }
-  const answer = f.apply(
+  if (state.open > 0 && !isPure(f, self, args)) {
+    refuse(
+      where,
+      `${nameOf(f)} has no twin and is called under a condition that is not known while the function is recorded: what it changes could ` +
+        'not be undone. Write "use grad" at the top of its body, or of its module.',
+    );
+  }
+  return f.apply(
     self,
     args.map((arg) => guardCallback(arg, f, where)),
   );
-  return answer;
+}
+
+const NATIVE = /\{\s*\[native code\]\s*\}$/;
+const READING =
+  /^(?:at|slice|subarray|indexOf|lastIndexOf|includes|join|get|has|keys|values|entries|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|get[A-Z]\w*|to[A-Z]\w*|valueOf|concat|test)$/;
+
+/** Whether a function surely changes nothing: one of JavaScript's own, on texts and numbers, or one that only reads. */
+function isPure(f: AnyFunction, self: unknown, args: readonly unknown[]): boolean {
+  if (!NATIVE.test(Function.prototype.toString.call(f))) return false;
+  const isSimple = (x: unknown): boolean => (typeof x !== "object" && typeof x !== "function") || x === null;
+  if (self instanceof RegExp) return !self.global && !self.sticky;
+  return isSimple(self) ? args.every((arg) => isSimple(arg) || arg instanceof RegExp) : READING.test(f.name);
 }
 
 /** A function that is handed to somebody without a twin: it must not answer a value to operators that know none. */

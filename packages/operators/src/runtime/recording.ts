@@ -36,7 +36,7 @@ interface Saved {
 }
 
 export const recorder: Recorder = {
-  begin(named) {
+  begin(named, given) {
     const saved: Saved = {
       open: state.open,
       writes: state.writes.length,
@@ -49,6 +49,7 @@ export const recorder: Recorder = {
       state.texts = false;
     }
     state.naming = named || (state.depth > 1 && state.naming);
+    for (const argument of given) noteGiven(argument);
     return saved;
   },
   end(saved, answered) {
@@ -67,6 +68,13 @@ export const recorder: Recorder = {
   },
   lineAt: (place) => lines.get(place.replace(/:\d+$/, "")),
 };
+
+/** Who notes what comes from outside: the keeper of writes, which stands above this file. */
+let noteGiven: (argument: unknown) => void = () => {};
+
+export function onGiven(note: typeof noteGiven): void {
+  noteGiven = note;
+}
 
 // ─── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

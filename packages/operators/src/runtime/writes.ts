@@ -7,7 +7,7 @@ import { isValue } from "@chainrule/autograd";
 import type { Condition } from "./conditions.ts";
 import { isMerged } from "./merged.ts";
 import { merge } from "./merge.ts";
-import { NOTHING, state } from "./recording.ts";
+import { NOTHING, onGiven, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 
@@ -74,6 +74,8 @@ function noteOutside(x: object, depth: number): void {
   }
 }
 
+onGiven(outer);
+
 export function isOutside(x: object): boolean {
   return outside.has(x);
 }
@@ -95,12 +97,36 @@ function requireHome(o: object, v: object, where: string): void {
   if (Array.isArray(o)) return;
   if (ArrayBuffer.isView(o))
     refuse(where, "a typed array holds plain numbers only. Use an array: new Array(n).fill(0).");
-  const prototype: unknown = Object.getPrototypeOf(o);
-  if (prototype === Object.prototype || prototype === null || inside.has(o)) return;
+  const prototype = Object.getPrototypeOf(o) as object | null;
+  if (prototype === Object.prototype || prototype === null) return;
+  if (inside.has(o)) {
+    if (!hasAccessors(prototype)) return;
+    refuse(
+      where,
+      `this writes into an instance of ${o.constructor.name}, whose getters and setters have no twin. Make them methods that say "use grad".`,
+    );
+  }
   refuse(
     where,
     `this writes into an instance of ${o.constructor.name} that was made outside of the function, and what is written would outlive the recording. Make it inside.`,
   );
+}
+
+const accessors = new WeakMap<object, boolean>();
+
+/** Whether a class, or one that it extends, has code that runs where a property is read or written. */
+function hasAccessors(prototype: object): boolean {
+  let known = accessors.get(prototype);
+  if (known === undefined) {
+    const above = Object.getPrototypeOf(prototype) as object | null;
+    known =
+      Object.values(Object.getOwnPropertyDescriptors(prototype)).some(
+        ({ get, set }) => get !== undefined || set !== undefined,
+      ) ||
+      (above !== null && above !== Object.prototype && hasAccessors(above));
+    accessors.set(prototype, known);
+  }
+  return known;
 }
 
 // ─── What has been written ───────────────────────────────────────────────────────────────────────────────────────────

@@ -325,5 +325,7 @@ function thunk(twin: Twin, e: Node): Text {
 /** How the variables that expressions change are read and written back. */
 function stateText(twin: Twin, parts: readonly Node[]): Text {
   const names = [...new Set(parts.flatMap((part) => twin.stateOf(part)))].join(", ");
-  return names === "" ? "" : `, () => [${names}], ($s) => { [${names}] = $s; }, ${JSON.stringify(names)}`;
+  if (names === "") return "";
+  const back = twin.fresh("$s");
+  return `, () => [${names}], (${back}) => { [${names}] = ${back}; }, ${JSON.stringify(names)}`;
 }

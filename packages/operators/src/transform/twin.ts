@@ -101,7 +101,7 @@ export class Twin {
 
   /** Whether a name is imported from the library, whose functions take values. */
   isLibrary(binding: Binding | undefined): boolean {
-    return binding?.from !== undefined && /^@chainrule\/(?!operators)/.test(binding.from.source);
+    return binding?.from !== undefined && binding.from.source.startsWith("@chainrule/");
   }
 
   /** A variable for what an expression must compute once. */
