@@ -2,7 +2,7 @@
 
 import type { Tape } from "../tape.ts";
 import { callOf } from "../value.ts";
-import { type Backend, hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
+import { areFinite, type Backend, hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
 import { plainer, written } from "./plainer.ts";
 import { memoryOf, noMemoryText } from "./memory.ts";
 import { shareReciprocals } from "./reciprocals.ts";
@@ -196,8 +196,8 @@ export class BatchKernel {
     if (this.#loop === undefined || !this.#sum(this.#loop, this.#exports as Exports, count))
       this.#sumExactly(count);
     after.run();
-    const hasLeft = (row: Float64Array): boolean => !row.every(Number.isFinite);
-    if (this.#termwise !== undefined && (hasLeft(this.#sums) || hasLeft(after.output))) this.#sumTerms(count);
+    // A sum that is not finite leaves no output finite that is made of it.
+    if (this.#termwise !== undefined && !areFinite(after.output)) this.#sumTerms(count);
   }
 
   /** A sum that has moved past a factor may overflow where the terms do not: then they are summed as they are. */

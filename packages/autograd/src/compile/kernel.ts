@@ -165,3 +165,9 @@ export function hasNaN(numbers: Float64Array): boolean {
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== numbers[i]) return true;
   return false;
 }
+
+/** Whether none of the numbers is NaN or infinite. A loop, because `every` calls for each number. */
+export function areFinite(numbers: Float64Array): boolean {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! - numbers[i]! !== 0) return false;
+  return true;
+}
