@@ -1,6 +1,8 @@
 // Whole modules: where functions stand, what becomes of their originals, and what is refused with its place.
 import { compile, grad, value } from "@chainrule/autograd";
 import { twinOf } from "@chainrule/autograd/twin";
+import * as acorn from "acorn";
+import type { Program } from "oxc-parser";
 import { describe, expect, test } from "vitest";
 import { lift } from "../src/index.ts";
 import { parse } from "../src/parse.ts";
@@ -190,6 +192,30 @@ describe("what is refused", () => {
     );
     expect(slope(f, 3)).toBe(4);
   });
+});
+
+test("acorn's syntax tree will do, as in a page", () => {
+  const text = `function f(x, xs) {
+  "use grad";
+  let s = (x + 1) * (x - 2);
+  for (const v of xs) { if ((v, v > x)) continue; s += (v ** 2 - (x)) * 2; }
+  return xs.length > 1 ? (s) : -(s + x);
+}
+const g = ({ a, b = 2 }) => { "use grad"; return a?.v ?? (b * (a + 1)); };`;
+  for (const preserveParens of [true, false]) {
+    const made = (code: string): Program =>
+      acorn.parse(code, { ecmaVersion: 2024, sourceType: "module", preserveParens }) as never;
+    const { f, g } = build(text, "page.js", made) as unknown as {
+      f: (x: number, xs: number[]) => number;
+      g: (p: { a: number }) => number;
+    };
+    const whole = { f: build(text)["f"] as unknown as typeof f };
+    for (const x of [0.5, 2, -3]) {
+      expect(compile(f)(x, [1, 2, 3])).toBe(f(x, [1, 2, 3]));
+      expect(grad(f)(x, [1, 2, 3])).toBe(grad(whole.f)(x, [1, 2, 3]));
+      expect(grad(g)({ a: x })).toEqual({ a: 2 });
+    }
+  }
 });
 
 test("variables name values, by hand is stronger, and repetitions are numbered", () => {
