@@ -130,6 +130,8 @@ export function* editsOf(
     !broad &&
     slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
   const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.9 + 0.15 * weight;
+  // A whole expression in the place of a rate is not to be expected.
+  const byRate = simple ? replaced : 0.95 + 0.25 * weight;
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
@@ -141,7 +143,7 @@ export function* editsOf(
         "replace",
         text,
         candidate.text,
-        replaced + candidate.cost + whole - closeness(text, candidate.text),
+        (candidate.isRate ? byRate : replaced) + candidate.cost + whole - closeness(text, candidate.text),
         put,
       );
     for (const form of candidate.isRate ? [] : forms) {
