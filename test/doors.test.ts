@@ -88,7 +88,7 @@ const pictures: Allowed = {
 const doors: Readonly<Record<string, Door>> = {
   backward: { options: { accumulate: flag }, call: (o) => backward(root, 1, o as never) },
   emit: {
-    options: { name: text, description: text },
+    options: { name: text, description: text, fixed: [] },
     call: (o) => emit((a: Num) => square(a), [1], o as never),
   },
   compile: { options: recording, call: (o) => compile((a: Num) => square(a), o as never) },
@@ -218,6 +218,10 @@ const doors: Readonly<Record<string, Door>> = {
     options: { ...minimizing, ...lossOptions, penalty: callable, compile: flag },
     call: (o) => nn.fit(net, null as never, o as never),
     settings: isNetwork((n) => nn.fit(n, data)),
+  },
+  learningCurve: {
+    options: { logarithmic: flag, width: count, height: count },
+    call: (o) => nn.learningCurve([2, 1], o as never),
   },
   minimize: {
     options: minimizing,

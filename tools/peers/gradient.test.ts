@@ -2,6 +2,7 @@
 import { log, type Num, sin } from "@chainrule/autograd";
 import { checkGradients } from "@chainrule/autograd/testing";
 import { gradientProperty, laws } from "@chainrule/autograd/testing/laws";
+// oxlint-disable-next-line import/no-unassigned-import -- it adds the matcher
 import "@chainrule/autograd/testing/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";

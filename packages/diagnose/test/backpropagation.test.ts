@@ -637,6 +637,7 @@ describe("a JSON file", () => {
     };
     expect(diagnoseFile(JSON.stringify(right))).toEqual({
       text: "Right: every quantity is what it should be.",
+      verdict: "right",
       code: 0,
     });
   });

@@ -235,7 +235,7 @@ function partialOf(
 function strength(share: number): string {
   const size = Math.abs(share);
   if (!(size <= 1)) return "";
-  const opacity = Math.round(30 + 225 * size ** 2).toString(16);
+  const opacity = Math.round(30 + 225 * size * size).toString(16);
   return `color="${share < 0 ? "#d94801" : "#2171b5"}${opacity}", penwidth=${(0.3 + 2.2 * size).toFixed(2)}`;
 }
 
