@@ -47,7 +47,7 @@ export function faultsOf({ folder, manifest }) {
   }
   expect(files.includes("LICENSE"), "there is no LICENSE");
   const mapped = files.filter((name) =>
-    readFileSync(join(folder, name), "utf8").includes("sourceMappingURL"),
+    /^\/\/# sourceMappingURL=/m.test(readFileSync(join(folder, name), "utf8")),
   );
   expect(mapped.length === 0, `${mapped[0]} names a source map that is not there`);
 
