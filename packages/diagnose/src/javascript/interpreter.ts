@@ -642,7 +642,7 @@ export class Interpreter {
         `${operator} of a number and ${Array.isArray(a) || Array.isArray(b) ? "an array" : "something else"}`,
       );
     }
-    const [x, y] = [Number.isNaN(a) ? a : a, b] as [number | Traced, number | Traced];
+    const [x, y] = [a, b];
     return this.#graph.within(site, [x, y], () => {
       const op = ARITHMETIC[operator] ?? COMPARISONS[operator];
       if (op !== undefined) return this.#graph.operation(op, x, y);
@@ -780,7 +780,7 @@ export class Interpreter {
         if (property.kind !== "init") throw new Refused("a getter or setter");
         const key = this.#key(property.key, property.computed, frame);
         object[key] = isFunctionLike(property.value)
-          ? this.#function(property.value, frame, key, property.method ? object : undefined)
+          ? this.#function(property.value, frame, key)
           : this.#value(property.value, frame);
       }
     }
@@ -923,7 +923,7 @@ export class Interpreter {
 
   // ─── Functions and classes ───────────────────────────────────────────────────────────────────────────────────────
 
-  #function(outer: AnyNode, frame: Frame, name: string, self?: object): unknown {
+  #function(outer: AnyNode, frame: Frame, name: string): unknown {
     const node = withoutTypes(outer);
     if (node.type === "ClassExpression") return this.#class(node, frame, name);
     if (node.type === "FunctionExpression" && node.id) {
@@ -932,7 +932,6 @@ export class Interpreter {
       scope.declare(node.id.name, true, true, closure);
       return closure;
     }
-    void self;
     return this.#closure(node as FunctionNode, frame, name);
   }
 
