@@ -24,6 +24,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ["testing/", "inspect/"],
 ];
 
+/** The way of a program through `compile/`: a file imports of its own folder and of those before it; what is in none, of all. */
+const WAY = ["elementary", "record", "program", "write", "run"];
+
 /** The leaves of the hourglass: none of them imports another. */
 const LEAVES = ["compile/", "draw/"];
 
@@ -86,6 +89,16 @@ describe("autograd", () => {
       return one !== undefined && other !== undefined && one !== other;
     });
     expect(arrows(between)).toEqual([]);
+  });
+
+  test("in compile/, programs go one way", () => {
+    const place = (name: string): number => {
+      const [, folder, file] = name.split("/");
+      return file === undefined ? WAY.length : WAY.indexOf(folder!);
+    };
+    const inside = internal.filter(([from, to]) => from.startsWith("compile/") && to.startsWith("compile/"));
+    expect(inside.filter(([from]) => place(from) === -1)).toEqual([]);
+    expect(arrows(inside.filter(([from, to]) => place(to) > place(from)))).toEqual([]);
   });
 
   test("values are made by operations and blocks, and leaves of the class that has the methods", () => {

@@ -1,10 +1,10 @@
 /** What is written as a loop, and what is not. */
 import { describe, expect, it } from "vitest";
-import type { AnyFunction } from "../src/compile/numbers.ts";
-import { recover, type Samples } from "../src/compile/recover.ts";
-import { shapesOf } from "../src/compile/shape.ts";
-import { split } from "../src/compile/split.ts";
-import { recorded } from "../src/compile/trace.ts";
+import type { AnyFunction } from "../src/compile/record/numbers.ts";
+import { recover, type Samples } from "../src/compile/program/recover.ts";
+import { shapesOf } from "../src/compile/record/shape.ts";
+import { split } from "../src/compile/program/split.ts";
+import { recorded } from "../src/compile/record/trace.ts";
 import { dot, sigmoid, square, sub, sum } from "../src/primitives.ts";
 import { valueAndGrad } from "../src/transforms.ts";
 import type { Num } from "../src/value.ts";

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { batch, compile } from "../src/compile/index.ts";
-import type { Item } from "../src/compile/program.ts";
-import { recover, type Samples } from "../src/compile/recover.ts";
-import { shapesOf } from "../src/compile/shape.ts";
-import { split } from "../src/compile/split.ts";
-import { recorded } from "../src/compile/trace.ts";
+import type { Item } from "../src/compile/program/program.ts";
+import { recover, type Samples } from "../src/compile/program/recover.ts";
+import { shapesOf } from "../src/compile/record/shape.ts";
+import { split } from "../src/compile/program/split.ts";
+import { recorded } from "../src/compile/record/trace.ts";
 import {
   abs,
   add,
@@ -29,7 +29,7 @@ import { valueAndGrad } from "../src/transforms.ts";
 import type { Num } from "../src/value.ts";
 
 /** Everything that can be a loop shall be one. */
-vi.mock("../src/compile/limits.ts", () => ({
+vi.mock("../src/compile/program/limits.ts", () => ({
   CHAIN_TERMS: 3,
   FOLD_TERMS: 3,
   PRODUCTS: 3,

@@ -1,6 +1,6 @@
 /** @file Blocks that are graphs: what a function did when it was called on unknown numbers. */
 
-import { Kernel } from "../compile/kernel.ts";
+import { Kernel } from "../compile/run/kernel.ts";
 import { asGraph, derivative, gradient } from "../differentiate.ts";
 import { placeholder } from "../leaf.ts";
 import { usersFirst } from "../order.ts";

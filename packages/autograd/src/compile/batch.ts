@@ -3,14 +3,14 @@
 import { readOptions } from "../options.ts";
 import type { Tape } from "../tape.ts";
 import { describe } from "../value.ts";
-import { BatchKernel } from "./batch-kernel.ts";
+import { BatchKernel } from "./run/batch-kernel.ts";
 import { batchKinds, type BatchOptions, kernelOptionsOf } from "./compile-options.ts";
-import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./numbers.ts";
-import { Recordings } from "./recordings.ts";
-import { interpreter } from "./run.ts";
-import { countOf, pack, type Shape, shapesOf } from "./shape.ts";
-import { recorded } from "./trace.ts";
-import { verify } from "./verify.ts";
+import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./record/numbers.ts";
+import { Recordings } from "./record/recordings.ts";
+import { interpreter } from "./run/interpreter.ts";
+import { countOf, pack, type Shape, shapesOf } from "./record/shape.ts";
+import { recorded } from "./record/trace.ts";
+import { verify } from "./run/verify.ts";
 
 /** What a batched function takes: the shared argument, those that are fixed, and of every other argument one for each sample. */
 type BatchInputs<Args extends readonly unknown[], Fixed extends readonly (number | string)[]> = {

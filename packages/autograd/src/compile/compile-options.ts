@@ -1,9 +1,9 @@
 /** @file What can be said of recordings. */
 
 import { either, flag, type Kind, listOf, oneOf, text, numberThat } from "../options.ts";
-import type { KernelOptions } from "./kernel.ts";
-import type { Fixed } from "./shape.ts";
-import type { Reduce } from "./split.ts";
+import type { KernelOptions } from "./run/kernel.ts";
+import type { Fixed } from "./record/shape.ts";
+import type { Reduce } from "./program/split.ts";
 
 export interface RecordingOptions {
   /**

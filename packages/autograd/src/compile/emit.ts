@@ -5,16 +5,16 @@ import { readOptions, text } from "../options.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive, type Value } from "../value.ts";
 import { compileKinds } from "./compile-options.ts";
-import { definitions } from "./definitions.ts";
-import { elementarySource, emittedOnly } from "./elementary-source.ts";
-import { foreignName, functionExpression } from "./function-text.ts";
-import { functionText } from "./js.ts";
-import { layout } from "./layout.ts";
-import { straight } from "./recover.ts";
-import type { Inputs } from "./numbers.ts";
-import { argumentName, type Fixed, type Shape, shapesOf } from "./shape.ts";
-import { type Body, Names, oneBody, RESERVED, UNNAMEABLE } from "./source.ts";
-import { traced } from "./trace.ts";
+import { definitions } from "./elementary/definitions.ts";
+import { elementarySource, emittedOnly } from "./write/elementary-source.ts";
+import { foreignName, functionExpression } from "./write/function-text.ts";
+import { functionText } from "./write/js.ts";
+import { layout } from "./program/layout.ts";
+import { straight } from "./program/recover.ts";
+import type { Inputs } from "./record/numbers.ts";
+import { argumentName, type Fixed, type Shape, shapesOf } from "./record/shape.ts";
+import { type Body, Names, oneBody, RESERVED, UNNAMEABLE } from "./write/source.ts";
+import { traced } from "./record/trace.ts";
 
 export interface EmitOptions {
   /** The name of the emitted function. Default: `kernel`. */

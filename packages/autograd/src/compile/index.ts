@@ -30,21 +30,21 @@ import type { Tape } from "../tape.ts";
 import { differentiable, takesValues } from "../twin.ts";
 import { describe } from "../value.ts";
 import { compileKinds, type CompileOptions, kernelOptionsOf } from "./compile-options.ts";
-import { Kernel } from "./kernel.ts";
-import { Recordings } from "./recordings.ts";
-import { interpreter } from "./run.ts";
-import { holdsValue, pack, type Shape, shapesOf } from "./shape.ts";
-import { recorded } from "./trace.ts";
-import type { AnyFunction, Inputs, Numbers } from "./numbers.ts";
-import { verify } from "./verify.ts";
+import { Kernel } from "./run/kernel.ts";
+import { Recordings } from "./record/recordings.ts";
+import { interpreter } from "./run/interpreter.ts";
+import { holdsValue, pack, type Shape, shapesOf } from "./record/shape.ts";
+import { recorded } from "./record/trace.ts";
+import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
+import { verify } from "./run/verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
-export { BatchKernel } from "./batch-kernel.ts";
+export { BatchKernel } from "./run/batch-kernel.ts";
 export type { BatchOptions, CompileOptions } from "./compile-options.ts";
 export { emit, type EmitOptions } from "./emit.ts";
-export { type Backend, Kernel, type KernelOptions } from "./kernel.ts";
-export type { Numbers, NumbersIn } from "./numbers.ts";
-export type { Reduce } from "./split.ts";
+export { type Backend, Kernel, type KernelOptions } from "./run/kernel.ts";
+export type { Numbers, NumbersIn } from "./record/numbers.ts";
+export type { Reduce } from "./program/split.ts";
 
 /** A compiled function: on numbers it runs the recording; on values it is `f` itself, so it can be differentiated. */
 export interface Compiled<Args extends readonly unknown[], Answer> {

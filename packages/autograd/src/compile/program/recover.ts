@@ -1,0 +1,326 @@
+/**
+ * @file Tape → program: loops, found again. Recording unrolls every loop; here steps that do the same on other numbers are put
+ * side by side, so that they can be written as loops.
+ */
+
+import { mul } from "../../primitives.ts";
+import { reordered, type Tape } from "../../tape.ts";
+import { countUses } from "./chains.ts";
+import { familiesOf, type Family } from "./families.ts";
+import { Places } from "./places.ts";
+import { FOLD_TERMS, MEMBERS, PRODUCTS, SHARE, STRAIGHT, STRAIGHT_IN_BATCHES } from "./limits.ts";
+import { inOrder, type Unit } from "./order-of-loops.ts";
+import { callOf, partOf } from "../../value.ts";
+import type { Access, Call, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
+
+/** What is known of a program for a batch: the inputs that all samples share, and that its outputs are added up. */
+export interface Samples {
+  readonly shared: number;
+  readonly areSummed: boolean;
+}
+
+type Unplaced<I extends Item> = Omit<I, "from" | "to">;
+
+/** An item, but for where its steps stand; slots are those of the tape. */
+interface Loop extends Unit {
+  readonly item: Unplaced<Fold> | Unplaced<MapItem> | Unplaced<Outer> | Unplaced<Call>;
+  readonly families: readonly Family[];
+}
+
+/**
+ * Method: a family is a loop if its operands stand at equal distances; the rest stays what it was. Among what is ready, what was
+ * recorded first comes first, because that follows the loops of who wrote the function.
+ * @param labels the paths of the inputs.
+ */
+export function recover(tape: Tape, labels: readonly string[] = [], samples?: Samples): Program {
+  const calls = callsOf(tape);
+  if (samples === undefined && tape.ops.length <= STRAIGHT) return straight(tape, calls);
+  const shared = samples?.shared ?? tape.inputs;
+  const members = samples !== undefined && tape.ops.length <= STRAIGHT_IN_BATCHES ? Infinity : MEMBERS;
+  const families = familiesOf(tape, labels, shared);
+  const places = new Places(tape, families, shared, calls.map(resultsOf));
+  const uses = countUses(tape);
+  const loops: Loop[] = [];
+  for (const family of families) {
+    let loop: Loop | undefined;
+    if (family.chains !== undefined) loop = foldOf(tape, family, places);
+    else {
+      if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses);
+      if (family.members.length >= members) loop ??= mapOf(tape, family, places);
+    }
+    if (loop !== undefined) loops.push(loop);
+  }
+  if (samples === undefined && covered(loops) < SHARE * tape.ops.length) return straight(tape, calls);
+  return arranged(tape, [...loops, ...calls], places, uses);
+}
+
+/** How many steps loops take. */
+function covered(loops: readonly Loop[]): number {
+  return loops.reduce((count, { steps }) => count + steps.length, 0);
+}
+
+/** The program without loops. */
+export function straight(tape: Tape, calls: readonly Loop[] = callsOf(tape)): Program {
+  if (calls.length > 0)
+    return arranged(tape, calls, new Places(tape, [], tape.inputs, calls.map(resultsOf)), new Int32Array(0));
+  return { tape, items: [{ kind: "steps", from: 0, to: tape.ops.length }], arrays: [] };
+}
+
+/** Each call with the steps that take its results. */
+function callsOf({ inputs, ops, starts, operands, primitives }: Tape): Loop[] {
+  const isCalled = primitives.map((row) => callOf(row) !== undefined);
+  if (!isCalled.includes(true)) return [];
+  const results = new Map<number, Int32Array>();
+  const steps = new Map<number, number[]>();
+  for (let i = 0; i < ops.length; i++) {
+    const row = primitives[ops[i]!]!;
+    const part = partOf(row);
+    if (isCalled[ops[i]!] === true) {
+      results.set(i, new Int32Array(callOf(row)!.outputs).fill(-1));
+      steps.set(i, [i]);
+    } else if (part !== undefined) {
+      const call = operands[starts[i]!]! - inputs;
+      results.get(call)![part] = inputs + i;
+      steps.get(call)!.push(i);
+    }
+  }
+  return Array.from(results, ([call, parts]) => ({
+    item: {
+      kind: "call",
+      block: callOf(primitives[ops[call]!]!)!,
+      operands: operands.slice(starts[call], starts[call + 1]),
+      results: parts,
+    },
+    families: [],
+    steps: steps.get(call)!,
+  }));
+}
+
+function resultsOf({ item }: Loop): Int32Array {
+  return item.kind === "call" ? item.results : new Int32Array(0);
+}
+
+function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefined {
+  const chains = family.chains!;
+  const [first] = chains;
+  const terms = first!.operands[0].length;
+  if (chains.length * terms < FOLD_TERMS) return undefined;
+  const positions = first!.operands.map((_, k) => ({
+    slots: joined(chains.map((chain) => chain.operands[k]!)),
+    terms,
+  }));
+  const starts = chains.map(({ start }) => start);
+  if (starts[0] !== undefined) positions.push({ slots: Int32Array.from(starts as number[]), terms: 1 });
+  const grid = places.grid(positions);
+  if (grid === undefined) return undefined;
+  const { rows, columns, accesses } = grid;
+  const operands = accesses.slice(0, first!.operands.length) as unknown as Fold["operands"];
+  const start = accesses[operands.length];
+  const result = inputs + family.members[0]!;
+  return {
+    item: { kind: "fold", rows, columns, terms, start, operands, result },
+    families: [family],
+    steps: chains.flatMap(({ steps }) => steps),
+  };
+}
+
+function mapOf({ inputs, ops, starts, operands }: Tape, family: Family, places: Places): Loop | undefined {
+  const { members } = family;
+  const [first] = members as [number];
+  const positions = Array.from({ length: starts[first + 1]! - starts[first]! }, (_, k) => ({
+    slots: Int32Array.from(members, (step) => operands[starts[step]! + k]!),
+    terms: 1,
+  }));
+  const grid = places.grid(positions);
+  if (grid === undefined) return undefined;
+  const { rows, columns, accesses } = grid;
+  const map = { op: ops[first]!, sources: accesses, result: inputs + first, isStored: true };
+  return { item: { kind: "map", rows, columns, families: [map] }, families: [family], steps: members };
+}
+
+/** Products of two numbers that differ from sample to sample, each of which is one output and nothing else. */
+function outerOf(
+  tape: Tape,
+  family: Family,
+  places: Places,
+  shared: number,
+  uses: Int32Array,
+): Loop | undefined {
+  const { inputs, ops, starts, operands, primitives, outputs } = tape;
+  const { members } = family;
+  if (members.length < PRODUCTS || primitives[ops[members[0]!]!] !== mul) return undefined;
+  const outputOf = new Map<number, number>();
+  const isMember = new Set(members);
+  outputs.forEach((slot, i) => {
+    if (isMember.has(slot - inputs)) outputOf.set(slot - inputs, i);
+  });
+  if (outputOf.size < members.length || members.some((step) => uses[inputs + step] !== 1)) return undefined;
+  const sorted = members.toSorted((a, b) => outputOf.get(a)! - outputOf.get(b)!);
+  const factors = [0, 1].map((k) => Int32Array.from(sorted, (step) => operands[starts[step]! + k]!));
+  if (factors.some((slots) => slots.some((slot) => slot < shared))) return undefined;
+  const grid = places.grid([
+    ...factors.map((slots) => ({ slots, terms: 1 })),
+    // Where the sums stand: constants' slots are numbers of places, as those of outputs are.
+    { slots: Int32Array.from(sorted, (step) => ~outputOf.get(step)!), terms: 1 },
+  ]);
+  if (grid === undefined) return undefined;
+  const { rows, columns, accesses } = grid;
+  const [x, y, sums] = accesses as [Access, Access, Access];
+  const { outer, inner } = sums;
+  return {
+    item: { kind: "outer", rows, columns, operands: [x, y], output: ~sums.slot, outer, inner },
+    families: [family],
+    steps: sorted,
+  };
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The tape with each loop's steps side by side. */
+function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int32Array): Program {
+  const { inputs, ops } = tape;
+  const order = new Int32Array(ops.length);
+  const place = new Int32Array(ops.length);
+  const begins: [Loop, number][] = [];
+  let end = 0;
+  for (const unit of fused(inOrder(tape, loops), inputs)) {
+    if (typeof unit !== "number") begins.push([unit, end]);
+    for (const step of typeof unit === "number" ? [unit] : unit.steps) {
+      place[step] = end;
+      order[end++] = step;
+    }
+  }
+  const moved = (slot: number): number => (slot < inputs ? slot : inputs + place[slot - inputs]!);
+  const arrays = new Set<Family>();
+  const callArrays: Int32Array[] = [];
+  /** An access in the new order, whose numbers then stand side by side. */
+  const read = (access: Access): Access => {
+    const family = places.familyOf(access.slot);
+    if (family !== undefined && family.members.length > 1) arrays.add(family);
+    return { ...access, slot: moved(access.slot) };
+  };
+  const items: Item[] = [];
+  let from = 0;
+  const stepsUpTo = (to: number): void => {
+    if (to > from) items.push({ kind: "steps", from, to });
+  };
+  for (const [{ item, steps, families }, begin] of begins) {
+    stepsUpTo(begin);
+    from = begin + steps.length;
+    const range = { from: begin, to: from };
+    if (item.kind === "map") {
+      const within = families.map(
+        (_, f) => item.families.flatMap(({ sources }) => sources).filter((x) => x === f).length,
+      );
+      const stored = families.map(({ members }, f) =>
+        members.some((step) => uses[inputs + step]! > within[f]!),
+      );
+      families.forEach((family, f) => stored[f] === true && arrays.add(family));
+      const moves = item.families.map((family, f) => ({
+        ...family,
+        sources: family.sources.map((source) => (typeof source === "number" ? source : read(source))),
+        result: moved(family.result),
+        isStored: stored[f]!,
+      }));
+      items.push({ ...item, ...range, families: moves });
+      continue;
+    }
+    if (item.kind === "call") {
+      const results = item.results.map((slot) => (slot < 0 ? -1 : moved(slot)));
+      callArrays.push(results);
+      items.push({ ...item, ...range, operands: item.operands.map(moved), results });
+      continue;
+    }
+    const operands = item.operands.map(read);
+    if (item.kind === "outer")
+      items.push({ ...item, ...range, operands: operands as unknown as Outer["operands"] });
+    else {
+      families.forEach((family) => arrays.add(family));
+      items.push({
+        ...item,
+        ...range,
+        operands: operands as unknown as Fold["operands"],
+        start: item.start === undefined ? undefined : read(item.start),
+        result: moved(item.result),
+      });
+    }
+  }
+  stepsUpTo(ops.length);
+  return {
+    tape: { ...reordered(tape, order), constants: Float64Array.from(places.constants) },
+    items,
+    arrays: [
+      ...Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
+      ...callArrays,
+    ],
+  };
+}
+
+/** Families in one loop: what one of them computes need not be read from memory by the next. */
+const FUSED = 24;
+
+/** Maps that follow each other as one, where each member needs no other's. */
+function fused(units: readonly (number | Loop)[], inputs: number): (number | Loop)[] {
+  const answer: (number | Loop)[] = [];
+  for (const unit of units) {
+    const last = answer.at(-1);
+    const both =
+      typeof unit === "number" || typeof last !== "object" ? undefined : together(last, unit, inputs);
+    if (both === undefined) answer.push(unit);
+    else answer[answer.length - 1] = both;
+  }
+  return answer;
+}
+
+function together(one: Loop, other: Loop, inputs: number): Loop | undefined {
+  const [a, b] = [one.item, other.item];
+  if (a.kind !== "map" || b.kind !== "map" || a.rows * a.columns !== b.rows * b.columns) return undefined;
+  if (a.families.length >= FUSED) return undefined;
+  const columns = Math.min(a.columns, b.columns);
+  if (Math.max(a.columns, b.columns) % columns !== 0 || (a.rows > 1 && b.rows > 1 && a.columns !== b.columns))
+    return undefined;
+  const rows = (a.rows * a.columns) / columns;
+  /** Counted in shorter rows. */
+  const recount = (sources: readonly Source[], isOneRow: boolean): Source[] =>
+    sources.map((source) =>
+      typeof source === "number" || !isOneRow ? source : { ...source, outer: source.inner * columns },
+    );
+  const computed = new Map<number, number>();
+  one.families.forEach(({ members }, f) => members.forEach((step) => computed.set(inputs + step, f)));
+  const known = one.families.map(({ members }) => inputs + members[0]!);
+  let fits = true;
+  const families = b.families.map((family) => ({
+    ...family,
+    sources: recount(family.sources, b.rows === 1).map((source) => {
+      if (typeof source === "number") throw new Error("internal: fused already");
+      const f = computed.get(source.slot);
+      if (f === undefined) return source;
+      const isOwn =
+        source.slot === known[f] && source.inner === 1 && (rows === 1 || source.outer === columns);
+      if (!isOwn) fits = false;
+      return f;
+    }),
+  }));
+  if (!fits) return undefined;
+  return {
+    item: {
+      kind: "map",
+      rows,
+      columns,
+      families: [
+        ...a.families.map((family) => ({ ...family, sources: recount(family.sources, a.rows === 1) })),
+        ...families,
+      ],
+    },
+    families: [...one.families, ...other.families],
+    steps: [...one.steps, ...other.steps],
+  };
+}

@@ -1,0 +1,371 @@
+/**
+ * @file Where the numbers of one WebAssembly function stand: in locals, in lanes of vectors, or still in memory; and how they get
+ * on the stack.
+ */
+
+import type { Tape } from "../../tape.ts";
+import type { Primitive } from "../../value.ts";
+import { Bytes, F64, I32, isComparison, V128, type ValueType } from "./bytes.ts";
+import type { Layout } from "../program/layout.ts";
+import { bitsOf, type Pool } from "./pool.ts";
+import { writeIsNotZero, writeMaskAsNumbers } from "./vector-rows.ts";
+
+/** What a function declares. */
+export type Locals = [count: number, type: ValueType][];
+
+export function runs(types: readonly ValueType[]): Locals {
+  const locals: Locals = [];
+  for (const type of types) {
+    const last = locals.at(-1);
+    if (last?.[1] === type) last[0]++;
+    else locals.push([1, type]);
+  }
+  return locals;
+}
+
+/** The bytes of a vector's two lanes in a shuffle of two vectors: lanes 0 and 1 are the first vector's. */
+const LANE_BYTES = [0, 8, 16, 24].map((first) => Array.from({ length: 8 }, (_, i) => first + i));
+
+/**
+ * The locals of one function after the other. They are taken again after the last use of what stands in them. Comparisons are
+ * i32 (in vectors: masks) until they are used as numbers, so that `select` takes them as they are.
+ */
+export class Registers {
+  readonly #tape: Tape;
+  readonly #plan: Layout;
+  readonly #pool: Pool;
+  /** How many outputs each slot is. */
+  readonly #outputCount: Int32Array;
+  /** How often each slot is still to be used in this function. */
+  readonly #uses: Int32Array;
+  /** The local of each slot's number (of a comparison: its truth), or −1. */
+  readonly #localOf: Int32Array;
+  /** The local of the vector in which each slot is a lane, or −1. */
+  readonly #vectorOf: Int32Array;
+  /** The step that stands in the other lane of each step's vector, or −1; and whether the step's own is the upper one. */
+  readonly mates: Int32Array;
+  readonly isUpper: Uint8Array;
+  /** The locals of vectors that were put together from other numbers, by their slots. */
+  readonly #assembled = new Map<string, number>();
+  /** The local of the vector that was pushed last. */
+  #pushed = 0;
+  #body = new Bytes();
+  #types: ValueType[] = [];
+  #free: Record<ValueType, number[]> = { [F64]: [], [I32]: [], [V128]: [] };
+  /** The first step of the present function, and the one after its last. */
+  #from = 0;
+  #to = 0;
+
+  constructor(tape: Tape, plan: Layout, pool: Pool) {
+    this.#tape = tape;
+    this.#plan = plan;
+    this.#pool = pool;
+    const slots = tape.inputs + tape.ops.length;
+    this.#outputCount = new Int32Array(slots);
+    for (const [slot, places] of plan.outputPlaces) if (slot >= 0) this.#outputCount[slot] = places.length;
+    this.#uses = new Int32Array(slots);
+    this.#localOf = new Int32Array(slots);
+    this.#vectorOf = new Int32Array(slots);
+    this.mates = new Int32Array(tape.ops.length);
+    this.isUpper = new Uint8Array(tape.ops.length);
+  }
+
+  /** Begins the function of the steps from `from` to before `to`, in `body`. */
+  begin(body: Bytes, from: number, to: number, isLast: boolean): void {
+    this.#from = from;
+    this.#to = to;
+    this.#body = body;
+    this.#types = [];
+    this.#free = { [F64]: [], [I32]: [], [V128]: [] };
+    this.#assembled.clear();
+    this.#countUses(isLast);
+  }
+
+  /** What the function must declare. */
+  get locals(): Locals {
+    return runs(this.#types);
+  }
+
+  #countUses(isLast: boolean): void {
+    const { inputs, starts, operands } = this.#tape;
+    const [first, end] = [starts[this.#from] as number, starts[this.#to] as number];
+    for (let k = first; k < end; k++) {
+      const slot = operands[k] as number;
+      if (slot < 0) continue;
+      this.#uses[slot] = 0;
+      this.#localOf[slot] = -1;
+      this.#vectorOf[slot] = -1;
+    }
+    const given = isLast ? this.#plan.givenLast.filter((slot) => slot >= 0) : [];
+    for (const slot of given) {
+      this.#uses[slot] = 0;
+      this.#localOf[slot] = -1;
+      this.#vectorOf[slot] = -1;
+    }
+    for (let i = this.#from; i < this.#to; i++) {
+      const crosses = (this.#plan.crossing[i] as number) >= 0 ? 1 : 0;
+      this.#uses[inputs + i] = (this.#outputCount[inputs + i] as number) + crosses;
+      this.#localOf[inputs + i] = -1;
+      this.#vectorOf[inputs + i] = -1;
+    }
+    const use = (slot: number): void => void (this.#uses[slot] = (this.#uses[slot] as number) + 1);
+    for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
+    for (const slot of given) this.#uses[slot]! += this.#outputCount[slot]!;
+  }
+
+  #isMaskOrTruth(slot: number): boolean {
+    return (
+      slot >= this.#tape.inputs &&
+      isComparison(
+        (this.#tape.primitives[this.#tape.ops[slot - this.#tape.inputs] as number] as Primitive).wasm,
+      )
+    );
+  }
+
+  /** The vector that {@link pushVector} has just pushed, once more. */
+  pushAgain(): void {
+    this.#body.get(this.#pushed);
+  }
+
+  #take(type: ValueType): number {
+    return this.#free[type].pop() ?? this.#types.push(type) - 1;
+  }
+
+  set(slot: number, type: ValueType): void {
+    const local = this.#take(type);
+    this.#localOf[slot] = local;
+    this.#body.set(local);
+  }
+
+  setVector(lower: number, upper: number): void {
+    const { inputs } = this.#tape;
+    const local = this.#take(V128);
+    this.#vectorOf[inputs + lower] = local;
+    this.#vectorOf[inputs + upper] = local;
+    this.#body.set(local);
+  }
+
+  /** Counts one use of a slot; after the last, its locals are free. */
+  used(slot: number): void {
+    if (slot < 0) return;
+    const left = (this.#uses[slot] as number) - 1;
+    this.#uses[slot] = left;
+    if (left > 0) return;
+    const local = this.#localOf[slot] as number;
+    if (local >= 0) this.#free[this.#types[local] as ValueType].push(local);
+    this.#localOf[slot] = -1;
+    const vector = this.#vectorOf[slot] as number;
+    if (vector < 0) return;
+    const mate = (this.mates[slot - this.#tape.inputs] as number) + this.#tape.inputs;
+    if ((this.#uses[mate] as number) > 0) return;
+    this.#free[V128].push(vector);
+    this.#vectorOf[slot] = -1;
+    this.#vectorOf[mate] = -1;
+  }
+
+  /** Stores what other functions and the outputs need of a step. */
+  keep(i: number): void {
+    const slot = this.#tape.inputs + i;
+    const crossing = this.#plan.crossing[i] as number;
+    if (crossing >= 0) this.store(slot, crossing);
+    if ((this.#outputCount[slot] as number) > 0) {
+      for (const place of this.#plan.outputPlaces.get(slot) as readonly number[]) this.store(slot, place);
+    }
+    if (this.#uses[slot] === 0) this.#forget(slot);
+  }
+
+  /** The same for a pair: a whole vector where both go side by side, else its lanes. */
+  keepPair(lower: number, upper: number): void {
+    const { inputs } = this.#tape;
+    const [low, high] = [inputs + lower, inputs + upper];
+    const others = [...this.#placesFor(upper)];
+    for (const place of this.#placesFor(lower)) {
+      const beside = others.indexOf(place + 1);
+      if (beside === -1) {
+        this.store(low, place);
+        continue;
+      }
+      others.splice(beside, 1);
+      this.#body.constI32(0);
+      this.pushVector(low, high);
+      this.#body.storeV128(8 * place);
+    }
+    for (const place of others) this.store(high, place);
+    if (this.#uses[low] === 0 && this.#uses[high] === 0) this.#forget(low);
+  }
+
+  /** Frees the locals of what nobody uses. */
+  #forget(slot: number): void {
+    this.#uses[slot] = 1;
+    this.used(slot);
+  }
+
+  #placesFor(i: number): readonly number[] {
+    const crossing = this.#plan.crossing[i] as number;
+    const places = this.#plan.outputPlaces.get(this.#tape.inputs + i) ?? [];
+    return crossing >= 0 ? [crossing, ...places] : places;
+  }
+
+  store(slot: number, place: number): void {
+    this.#body.constI32(0);
+    this.push(slot);
+    this.#body.storeF64(8 * place);
+  }
+
+  /** Puts an i32 on the stack that is 0 where the slot is. */
+  pushCondition(slot: number): void {
+    if (slot >= 0 && this.#isMaskOrTruth(slot) && (this.#localOf[slot] as number) >= 0) {
+      const local = this.#localOf[slot] as number;
+      if (this.#types[local] === I32) {
+        this.#body.get(local);
+        return this.used(slot);
+      }
+    }
+    this.push(slot);
+    this.#body.constF64(0).byte(0x62); // f64.ne
+  }
+
+  /** Puts a number on the stack; what comes from memory or from a vector stays in a local until its last use here. */
+  push(slot: number): void {
+    if (slot < 0) {
+      this.#body.constF64(this.#tape.constants[~slot] as number);
+      return;
+    }
+    const local = this.#localOf[slot] as number;
+    if (local >= 0) {
+      this.#body.get(local);
+      if (this.#types[local] === I32) this.#body.byte(0xb8); // f64.convert_i32_u
+    } else {
+      const fresh = this.#take(F64);
+      const vector = this.#vectorOf[slot] as number;
+      if (vector >= 0) {
+        this.#body.get(vector);
+        if (this.#isMaskOrTruth(slot)) writeMaskAsNumbers(this.#body);
+        this.#body.simd(0x21).byte(this.#laneOf(slot)); // f64x2.extract_lane
+      } else this.#body.constI32(0).loadF64(8 * this.#placeOf(slot));
+      this.#body.tee(fresh);
+      this.#localOf[slot] = fresh;
+    }
+    this.used(slot);
+  }
+
+  /** Puts a vector of two slots on the stack, as numbers. @param uses of each slot. */
+  pushVector(lower: number, upper: number, uses = 2): void {
+    if (lower < 0 && upper < 0) return this.#pushConstants(lower, upper);
+    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
+    if (
+      vector >= 0 &&
+      lower !== upper &&
+      upper >= 0 &&
+      this.#vectorOf[upper] === vector &&
+      this.#laneOf(lower) === 0
+    ) {
+      this.#body.get(vector);
+      this.#pushed = vector;
+      if (this.#isMaskOrTruth(lower)) {
+        writeMaskAsNumbers(this.#body);
+        this.#pushed = this.#take(V128);
+        this.#body.tee(this.#pushed);
+        this.#free[V128].push(this.#pushed); // it is only pushed again at once, if at all
+      }
+      this.used(lower);
+      return this.used(upper);
+    }
+    const key = `${lower} ${upper}`;
+    const known = this.#assembled.get(key);
+    if (known !== undefined) {
+      this.#body.get(known);
+      this.#pushed = known;
+      this.used(lower);
+      if (uses === 2) this.used(upper);
+      return;
+    }
+    this.#assemble(lower, upper, uses);
+    const local = this.#take(V128);
+    this.#assembled.set(key, local);
+    this.#pushed = local;
+    this.#body.tee(local);
+  }
+
+  #pushConstants(lower: number, upper: number): void {
+    const { constants } = this.#tape;
+    this.#pool.pushPair(this.#body, bitsOf(constants[~lower] as number), bitsOf(constants[~upper] as number));
+  }
+
+  #assemble(lower: number, upper: number, uses: number): void {
+    if (this.#isInMemory(lower) && upper === lower) {
+      this.#body.constI32(0).loadSplat(8 * this.#placeOf(lower));
+      this.used(lower);
+      if (uses === 2) this.used(upper);
+      return;
+    }
+    if (this.#isInMemory(lower) && this.#isInMemory(upper)) {
+      const [low, high] = [this.#placeOf(lower), this.#placeOf(upper)];
+      this.#body.constI32(0);
+      // Inputs were just written one by one: read as one, they would have to wait until both are in the cache.
+      if (high === low + 1 && lower >= this.#tape.inputs) this.#body.loadV128(8 * low);
+      else
+        this.#body
+          .constI32(0)
+          .loadSplat(8 * low)
+          .loadLane(8 * high, 1);
+      this.used(lower);
+      return this.used(upper);
+    }
+    const isLane = (slot: number): boolean => slot >= 0 && (this.#vectorOf[slot] as number) >= 0;
+    if (isLane(lower) && isLane(upper) && !this.#isMaskOrTruth(lower) && !this.#isMaskOrTruth(upper)) {
+      this.#body.get(this.#vectorOf[lower] as number).get(this.#vectorOf[upper] as number);
+      const bytes = [this.#laneOf(lower), 2 + this.#laneOf(upper)].flatMap(
+        (lane) => LANE_BYTES[lane] as number[],
+      );
+      this.#body.simd(0x0d).bytes(...bytes); // i8x16.shuffle
+      this.used(lower);
+      if (uses === 2) this.used(upper);
+      return;
+    }
+    if (lower === upper) {
+      this.push(lower);
+      this.#body.simd(0x14); // f64x2.splat
+      if (uses === 2) this.used(upper);
+      return;
+    }
+    if (this.#isInMemory(upper)) {
+      this.#body.constI32(0);
+      this.push(lower);
+      this.#body.simd(0x14).loadLane(8 * this.#placeOf(upper), 1);
+      return this.used(upper);
+    }
+    this.push(lower);
+    this.#body.simd(0x14);
+    this.push(upper);
+    this.#body.simd(0x22).byte(1); // f64x2.replace_lane
+  }
+
+  /** Whether the slot is known only as it stands in memory. */
+  #isInMemory(slot: number): boolean {
+    return slot >= 0 && slot < this.#tape.inputs + this.#from && this.#localOf[slot] === -1;
+  }
+
+  /** Puts a mask on the stack: the lanes that are not 0. */
+  pushMask(lower: number, upper: number): void {
+    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
+    const isMask =
+      vector >= 0 && upper >= 0 && this.#vectorOf[upper] === vector && this.#isMaskOrTruth(lower);
+    if (isMask && lower !== upper && this.#laneOf(lower) === 0) {
+      this.#body.get(vector);
+      this.used(lower);
+      return this.used(upper);
+    }
+    this.pushVector(lower, upper);
+    writeIsNotZero(this.#body);
+  }
+
+  #laneOf(slot: number): number {
+    return this.isUpper[slot - this.#tape.inputs] as number;
+  }
+
+  #placeOf(slot: number): number {
+    const step = slot - this.#tape.inputs;
+    return step < 0 ? this.#plan.input + slot : (this.#plan.crossing[step] as number);
+  }
+}
