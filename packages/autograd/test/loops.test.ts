@@ -150,6 +150,28 @@ describe("programs with loops", () => {
     );
   });
 
+  it("take as a number what straight-line code has compared", () => {
+    const spread = (w: Vector, x: Vector): Num => {
+      const total = x.map((a, i) => add(a, w[i]!));
+      const most = max(total);
+      return sum(total.toReversed().map((a) => square(sub(a, most))));
+    };
+    for (const [count, samples] of [
+      [3, 1],
+      [3, 6],
+      [9, 2],
+    ] as const) {
+      // prettier-ignore
+      const rows = Array.from({ length: samples }, (_, s) => numbersFor(count, s));
+      for (const reduce of ["mean", "each"] as const) {
+        const [run, wasm] = (["run", "wasm"] as const).map((backend) =>
+          batch(valueAndGrad(spread), { backend, reduce } as never)(numbersFor(count, 0), rows),
+        );
+        expect(wasm).toEqual(run);
+      }
+    }
+  });
+
   it("answer the same bits in batches", () => {
     fc.assert(
       fc.property(program, fc.nat(1000), fc.integer({ min: 1, max: 9 }), ({ loss, count }, seed, samples) => {

@@ -79,7 +79,7 @@ const ADD = 0xf0;
 /** The parameters of a piece: the address of the first group, and the one after that of the last. */
 const [AREA, END] = [0, 1];
 
-/** Writes the pieces. Comparisons are masks until they are used as numbers. */
+/** Writes the pieces. Comparisons are masks in locals, until they are used as numbers; in memory, where loops read them, all are numbers. */
 export class PieceWriter {
   readonly area: Area;
   readonly #tape: Tape;
@@ -195,10 +195,9 @@ export class PieceWriter {
     const crossing = this.#plan.crossing[i] as number;
     if (crossing >= 0) {
       for (let u = 0; u < VECTORS; u++) {
-        this.#body
-          .get(AREA)
-          .get(local + u)
-          .storeV128(this.area.crossing(crossing, u));
+        this.#body.get(AREA);
+        this.#push(slot, u);
+        this.#body.storeV128(this.area.crossing(crossing, u));
       }
     }
     this.#give(slot);
@@ -279,6 +278,7 @@ export class PieceWriter {
     if (this.#lastUse[index] !== step || this.#localOf[index] === -1) return;
     this.#free.push(this.#localOf[index] as number);
     this.#localOf[index] = -1;
+    this.#isMask[index] = 0;
   }
 
   /** Two locals. */
