@@ -5,10 +5,6 @@ import { isGiven } from "./given.ts";
 import { call as callNotation, type Notation } from "./notation.ts";
 import {
   type Binary,
-  Choice,
-  Factors,
-  type Contribution,
-  type Derivative,
   describe,
   type Interval,
   type Machinery,
@@ -23,28 +19,23 @@ import {
   Value,
   type Vector,
 } from "./value.ts";
-import { printable } from "./printable.ts";
 
 /** What an author writes of an operation; the rest has defaults. */
-type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | keyof Machinery> & {
+export type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | keyof Machinery> & {
   /** Where the laws hold, for each argument. Default: all reals without kinks, sampled from −8 to 8. */
   readonly domain?: readonly Interval[];
   /** How it is written as mathematics. Default: a call by its name. */
   readonly notation?: Notation;
 };
 
-export type UnarySpec = Spec<Unary>;
-export type BinarySpec = Spec<Binary>;
-export interface TernarySpec extends Spec<Ternary> {
+interface TernaryRow extends Spec<Ternary> {
   /** What is recorded in its place where the second or third argument is a value, for which it has no rule. */
   readonly composed?: (x: Num, y: Num, z: Num) => Num;
 }
-export interface ReductionSpec extends Spec<Reduction> {
+interface ReductionRow extends Spec<Reduction> {
   /** How the plain numbers among values are taken in, where they do not count as operands: they only bound the result. */
   readonly bound?: (x: Num, bound: Num) => Num;
 }
-export type PairingSpec = Spec<Pairing>;
-
 /** The interval on which an argument's laws are checked unless its row says otherwise. */
 export const reals: Interval = { min: -8, max: 8 };
 
@@ -54,7 +45,7 @@ export const reals: Interval = { min: -8, max: 8 };
  * anything else by `instanceof`, and what is computed from an unknown number (of a traced argument) is unknown itself.
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function unary(name: string, spec: UnarySpec): Unary {
+export function unary(name: string, spec: Spec<Unary>): Unary {
   const { evaluate } = spec;
   const call = {
     [name](x: Num, index?: unknown, all?: unknown): Num {
@@ -70,7 +61,7 @@ export function unary(name: string, spec: UnarySpec): Unary {
 
 /** @see unary */
 /* @__NO_SIDE_EFFECTS__ */
-export function binary(name: string, spec: BinarySpec): Binary {
+export function binary(name: string, spec: Spec<Binary>): Binary {
   const { evaluate } = spec;
   const call = {
     [name](x: Num, y: Num): Num {
@@ -90,7 +81,8 @@ export function binary(name: string, spec: BinarySpec): Binary {
 }
 
 /** A binary operation that answers 1 or 0. It is noted what becomes of its values. @see unary */
-export function comparison(name: string, spec: BinarySpec): Binary {
+/* @__NO_SIDE_EFFECTS__ */
+export function comparison(name: string, spec: Spec<Binary>): Binary {
   const { evaluate } = spec;
   const call = {
     [name](x: Num, y: Num): Num {
@@ -109,7 +101,7 @@ export function comparison(name: string, spec: BinarySpec): Binary {
 
 /** A binary operation whose second argument has a default. @see unary */
 /* @__NO_SIDE_EFFECTS__ */
-export function parametric(name: string, spec: BinarySpec & { readonly default: number }): Parametric {
+export function parametric(name: string, spec: Spec<Binary> & { readonly default: number }): Parametric {
   const { evaluate, default: fallback } = spec;
   const call = {
     [name](x: Num, y: Num = fallback): Num {
@@ -126,7 +118,7 @@ export function parametric(name: string, spec: BinarySpec & { readonly default: 
 
 /** @see unary */
 /* @__NO_SIDE_EFFECTS__ */
-export function ternary(name: string, spec: TernarySpec): Ternary {
+export function ternary(name: string, spec: TernaryRow): Ternary {
   const { evaluate, composed } = spec;
   const call = {
     [name](x: Num, y: Num, z: Num): Num {
@@ -148,7 +140,7 @@ export function ternary(name: string, spec: TernarySpec): Ternary {
 
 /** Operands come as one array or one by one. @see unary */
 /* @__NO_SIDE_EFFECTS__ */
-export function reduction(name: string, spec: ReductionSpec): Reduction {
+export function reduction(name: string, spec: ReductionRow): Reduction {
   const { evaluate, bound } = spec;
   const call = {
     [name](first: Num | Vector, ...more: readonly Num[]): Num {
@@ -178,7 +170,7 @@ export function reduction(name: string, spec: ReductionSpec): Reduction {
 
 /** The sum of a term over pairs; 0 of nothing. @see unary */
 /* @__NO_SIDE_EFFECTS__ */
-export function pairing(name: string, spec: PairingSpec): Pairing {
+export function pairing(name: string, spec: Spec<Pairing>): Pairing {
   const { evaluate } = spec;
   const call = {
     [name](first: Vector, second: Vector): Num {
@@ -211,101 +203,6 @@ export function pairing(name: string, spec: PairingSpec): Pairing {
 }
 
 /**
- * An operation of your own, in the form of the table's rows: a name, its value on numbers and one partial derivative for
- * each argument, written with this library's operations (so that it can be differentiated again, printed and compiled).
- * A partial may use the arguments and, last, the operation's own value; it may be a constant; `null` says that it is zero
- * by structure. The laws in `@chainrule/autograd/testing` check it as they check the table.
- * @throws TypeError for a spec whose parts are not of this form; RangeError for a domain that does not fit.
- */
-export const definePrimitive: {
-  (name: string, spec: UnarySpec): Unary;
-  (name: string, spec: BinarySpec): Binary;
-  (name: string, spec: TernarySpec): Ternary;
-} = (given: string, spec: UnarySpec | BinarySpec | TernarySpec): never => {
-  if (typeof given !== "string" || given === "") {
-    throw new TypeError(
-      "Cannot define a primitive without a name: errors and formulas call it by it. Pass a string.",
-    );
-  }
-  const name = printable(given);
-  if (typeof spec?.evaluate !== "function" || !Array.isArray(spec.partials)) {
-    throw new TypeError(
-      `Cannot define ${name}: it needs evaluate (a function of numbers) and partials (an array).`,
-    );
-  }
-  const arity = spec.partials.length;
-  const wrong = spec.partials.findIndex(
-    (p) => typeof p !== "function" && typeof p !== "number" && p !== null,
-  );
-  if (wrong >= 0) {
-    throw new TypeError(
-      `Cannot define ${name}: partial ${wrong + 1} is ${String(spec.partials[wrong])}. A partial is a rule, a number, or null.`,
-    );
-  }
-  if (arity > 0 && spec.evaluate.length > arity) {
-    throw new RangeError(
-      `Cannot define ${name}: evaluate takes ${spec.evaluate.length} numbers and there are ${arity} partials. Give one for each.`,
-    );
-  }
-  const { evaluate, partials } = spec as { evaluate: AnyEvaluate; partials: readonly Derivative<AnyRule>[] };
-  const guarded = {
-    ...spec,
-    evaluate: guardedEvaluate(name, evaluate, arity),
-    partials: partials.map((rule, i) => guardedRule(name, rule, i)),
-  } as unknown;
-  if (arity === 1) return unary(name, guarded as UnarySpec) as never;
-  if (arity === 2) return binary(name, guarded as BinarySpec) as never;
-  if (arity === 3) return ternary(name, guarded as TernarySpec) as never;
-  throw new RangeError(
-    `Cannot define ${name} with ${arity} partials. Operations have one, two or three arguments.`,
-  );
-};
-
-type AnyEvaluate = (...numbers: number[]) => number;
-type AnyRule = (...operands: Num[]) => Contribution;
-
-/** What a user wrote for the `evaluate` of an operation of his own, which asks whether its answer is a number. */
-const written = new WeakMap<object, (...numbers: never[]) => number>();
-
-/** The function that was given as an operation's `evaluate`. */
-export function writtenEvaluate({ evaluate }: Primitive): (...numbers: never[]) => number {
-  return written.get(evaluate) ?? evaluate;
-}
-
-/** The user's function; what it answers that is no number would turn into one, or into NaN, far from here. */
-function guardedEvaluate(name: string, evaluate: AnyEvaluate, arity: number): AnyEvaluate {
-  const number = (answer: unknown): number => {
-    if (typeof answer === "number") return answer;
-    throw new TypeError(
-      `Cannot compute ${name}: its evaluate answers ${describe(answer)}. Let it return a number for all numbers.`,
-    );
-  };
-  const guarded =
-    arity === 1
-      ? (x: number): number => number(evaluate(x))
-      : arity === 2
-        ? (x: number, y: number): number => number(evaluate(x, y))
-        : (x: number, y: number, z: number): number => number(evaluate(x, y, z));
-  written.set(guarded, evaluate);
-  return guarded;
-}
-
-/** The same for a partial derivative. */
-function guardedRule(name: string, rule: Derivative<AnyRule>, place: number): Derivative<AnyRule> {
-  if (typeof rule !== "function") return rule;
-  // An operation as a rule (the derivative of my sine is cos) gets the arguments; it would refuse the value after them.
-  const isOperation = "form" in rule;
-  return (...operands) => {
-    const answer: unknown = rule(...(isOperation ? operands.slice(0, -1) : operands));
-    if (typeof answer === "number" || answer === null) return answer;
-    if (answer instanceof Value || answer instanceof Choice || answer instanceof Factors) return answer;
-    throw new TypeError(
-      `Cannot differentiate ${name}: its partial ${place + 1} answers ${describe(answer)}. Let it return a number or a value.`,
-    );
-  };
-}
-
-/**
  * Makes the function a {@link Primitive}.
  *
  * Method: the sweeps read `form` and `partials` off it for every value, so all primitives shall be of one hidden class with
@@ -325,6 +222,12 @@ function complete<P extends Primitive>(
       `Cannot define ${name}: it has ${partials.length} partials and ${domain.length} domains.`,
     );
   }
+  domain.forEach(({ min, max }, i) => {
+    if (min > max)
+      throw new RangeError(
+        `Cannot define ${name}: its domain ${i + 1} is from ${min} to ${max}. Pass min ≤ max.`,
+      );
+  });
   const row = {
     form,
     evaluate,

@@ -9,7 +9,7 @@ export { value } from "./leaf.ts";
 export * from "./primitives.ts";
 export * as primitives from "./primitives.ts";
 export * from "./functions.ts";
-export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define.ts";
+export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define-primitive.ts";
 export { chosen, inTurn } from "./value.ts";
 export type {
   Binary,

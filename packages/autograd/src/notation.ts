@@ -58,6 +58,15 @@ export const negative: Notation = {
   text: { pieces: ["−", ""], binding: minus, operands: [product] },
   latex: { pieces: ["-", ""], binding: minus, operands: [product] },
 };
+/** A number times the logarithm of another: x·ln(y). */
+export const timesLog: Notation = {
+  text: { pieces: ["", "·ln(", ")"], binding: product, operands: [product, any] },
+  latex: {
+    pieces: ["", " \\cdot \\ln\\left(", "\\right)"],
+    binding: product,
+    operands: [product, any],
+  },
+};
 /** One over x. */
 export const inverse: Notation = {
   text: { pieces: ["1/", ""], binding: product, operands: [power] },

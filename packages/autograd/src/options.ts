@@ -167,6 +167,37 @@ export function listOf(kind: Kind, wanted: string, size?: number): Kind {
   };
 }
 
+/** A record of such things. Those of `optional` may be left out. */
+export function recordOf(
+  required: Readonly<Record<string, Kind>>,
+  optional: Readonly<Record<string, Kind>> = {},
+): Kind {
+  const known = { ...required, ...optional };
+  const names = Object.keys(known);
+  const wanted = `a record of ${listed(names)}`;
+  return {
+    wanted,
+    faultIn(found) {
+      if (!isRecord(found)) return { what: "kind", found };
+      for (const name in found) {
+        if (Object.hasOwn(known, name)) continue;
+        const near = nearest(name, names, (of) => known[of]?.aliases ?? []);
+        const advice = near === undefined ? wanted : `${near}: it is ${wanted}`;
+        return { what: "kind", path: `.${name}`, found: found[name], advice };
+      }
+      for (const name of names) {
+        const part = found[name];
+        if (part === undefined && Object.hasOwn(optional, name)) continue;
+        const kind = known[name] as Kind;
+        const fault = kind.faultIn(part);
+        if (fault !== undefined)
+          return { advice: kind.wanted, ...fault, path: `.${name}${fault.path ?? ""}` };
+      }
+      return undefined;
+    },
+  };
+}
+
 /** What is of one of several kinds. The fault is that of the first whose kind it is. */
 export function either(...kinds: readonly Kind[]): Kind {
   const wanted = kinds.map((kind) => kind.wanted).join(", or ");

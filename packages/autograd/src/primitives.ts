@@ -12,7 +12,6 @@ import { erfcOf, erfOf } from "./erf.ts";
 import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
 import {
   around,
-  Binding,
   bracket,
   cases,
   call as named,
@@ -25,6 +24,7 @@ import {
   root,
   squared,
   times,
+  timesLog,
 } from "./notation.ts";
 import { type Binary, chosen, type Contribution, type Interval, inTurn, isValue, type Num } from "./value.ts";
 
@@ -50,6 +50,7 @@ export const add = binary("add", {
   js: (x, y) => `${x} + ${y}`,
   wasm: 0xa0,
   simd: 0xf0,
+  linear: "together",
 });
 export const sub = binary("sub", {
   source: ["-"],
@@ -63,6 +64,7 @@ export const sub = binary("sub", {
   js: (x, y) => `${x} - ${y}`,
   wasm: 0xa1,
   simd: 0xf1,
+  linear: "together",
 });
 export const mul = binary("mul", {
   source: ["*"],
@@ -117,6 +119,7 @@ export const neg = unary("neg", {
   js: (x) => `-${x}`,
   wasm: 0x9a,
   simd: 0xed,
+  linear: "together",
 });
 export const square = unary("square", {
   evaluate: (x) => x * x,
@@ -219,14 +222,7 @@ export const xlogy = binary("xlogy", {
     (x, y) => chosen(max(ne(x, 0), gt(y, 0)), mul(x, atLeast(y, 0, reciprocal(y)))),
   ],
   domain: [reals, positive],
-  notation: {
-    text: { pieces: ["", "·ln(", ")"], binding: Binding.product, operands: [Binding.product, Binding.any] },
-    latex: {
-      pieces: ["", " \\cdot \\ln\\left(", "\\right)"],
-      binding: Binding.product,
-      operands: [Binding.product, Binding.any],
-    },
-  },
+  notation: timesLog,
   lower: (x, y) => select(mul(eq(x, 0), eq(y, y)), 0, mul(x, log(y))),
 });
 /** ln(1 + x), accurate near 0. */

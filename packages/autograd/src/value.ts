@@ -298,8 +298,11 @@ export interface Machinery {
   readonly wasm?: number | undefined;
   /** The same on two doubles at once, f64x2 (0xf2 is f64x2.mul); or several instructions, after the operand. */
   readonly simd?: number | readonly VectorInstruction[] | undefined;
-  /** Whether it is linear in each argument while the others are held: sums over a batch move past it. */
-  readonly linear?: readonly boolean[] | undefined;
+  /**
+   * Whether it is linear in each argument while the others are held, or in all together: sums over a batch move past it.
+   * The row says it and is not asked by numbers: a step function whose derivative was set to 1 is no sum.
+   */
+  readonly linear?: readonly boolean[] | "together" | undefined;
 }
 
 /** What every operation says of itself, whatever its arguments are. */

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { emit } from "../src/compile/index.ts";
-import { definePrimitive } from "../src/define.ts";
+import { definePrimitive } from "../src/define-primitive.ts";
 import * as primitives from "../src/primitives.ts";
 import { hessian, valueAndGrad } from "../src/transforms.ts";
 import { isValue, type Num, type Unary, type Value } from "../src/value.ts";

@@ -11,7 +11,17 @@ import { describe, expect, test } from "vitest";
 const LAYERS: readonly (readonly string[])[] = [
   ["elementary", "printable"],
   ["value", "notation", "random", "erf", "evaluate"],
-  ["agreement", "comparisons", "define", "given", "options", "order", "structure", "twin"],
+  [
+    "agreement",
+    "comparisons",
+    "define",
+    "define-primitive",
+    "given",
+    "options",
+    "order",
+    "structure",
+    "twin",
+  ],
   ["primitives"],
   ["backward", "carried", "differentiate", "kept", "functions", "refresh"],
   ["fluent"],
@@ -104,6 +114,24 @@ describe("autograd", () => {
   test("values are made by operations and blocks, and leaves of the class that has the methods", () => {
     const makers = autograd.filter(({ text }) => /\bnew Value\(/.test(text)).map(({ name }) => name);
     expect(makers.toSorted()).toEqual(["blocks/block", "blocks/recorded", "define", "value"]);
+  });
+
+  test("bundlers may leave out a row that is not used: whatever is called to make one is marked", () => {
+    const text = (name: string): string => byName.get(name)?.text ?? "";
+    const makers = ["primitives", "notation"].flatMap((name) =>
+      Array.from(
+        text(name).matchAll(/^(?:export )?const \w+(?:: [^=\n]+)? = (\w+)\(/gm),
+        ([, maker]) => maker,
+      ),
+    );
+    const unmarked = [...new Set(makers)].filter(
+      (maker) =>
+        !["define", "notation"].some((name) =>
+          text(name).includes(`/* @__NO_SIDE_EFFECTS__ */\nexport function ${maker}(`),
+        ),
+    );
+    expect(makers.length).toBeGreaterThan(50);
+    expect(unmarked).toEqual([]);
   });
 
   test("no cycles", () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   abs,
   add,
+  batch,
   compile,
   definePrimitive,
   div,
@@ -67,5 +68,76 @@ describe("a wrong partial", () => {
     ];
     for (const wrong of wrongs)
       expect(laws(wrong).some(({ property }) => fc.check(property).failed)).toBe(true);
+  });
+});
+
+describe("a step function with the derivative of a line, as they train networks of whole numbers with it", () => {
+  const rounded = definePrimitive("rounded", { evaluate: Math.round, partials: [1] });
+  const atLeast = definePrimitive("atLeast", { evaluate: (x, y) => (x > y ? x : 0), partials: [1, 0] });
+
+  it("is taken of each sample of a batch, not of their sum", () => {
+    const rows = [0.4, 0.4, 0.4, 1.4];
+    const loss = (w: Num, x: Num): Num => add(rounded(mul(x, w)), atLeast(x, 1));
+    for (const backend of ["run", "wasm"] as const) {
+      expect(batch(loss, { backend, reduce: "sum" })(1, rows)).toBe(1 + 1.4);
+      expect(batch(loss, { backend, reduce: "mean" })(1, rows)).toBe((1 + 1.4) / 4);
+      expect(batch(grad(loss), { backend, reduce: "sum" })(1, rows)).toBeCloseTo(2.6, 12);
+    }
+  });
+});
+
+describe("the parts of an operation", () => {
+  const evaluate = (x: number): number => x;
+  const define = (parts: unknown): unknown => definePrimitive("f", parts as never);
+  const script = { pieces: ["", "!"], binding: 5, operands: [5] };
+
+  it.each([
+    [undefined, "it needs evaluate"],
+    [null, "Pass a record of evaluate, partials, domain and notation"],
+    [{ partials: [1] }, "it needs evaluate"],
+    [{ evaluate }, "it needs evaluate"],
+    [{ evaluate, partials: [1], domian: [] }, "the option domian: there is none of this name. Write domain;"],
+    [{ evaluate, partials: [1], wasm: 0xa2 }, "the option wasm: there is none of this name."],
+    [{ evaluate, partials: [1], linear: [true] }, "the option linear: there is none of this name."],
+    [{ evaluate, partials: 1 }, "the option partials = 1"],
+    [{ evaluate: 1, partials: [1] }, "the option evaluate = 1. Pass a function."],
+    [
+      { evaluate, partials: [undefined] },
+      "the option partials[0] = undefined. Pass a rule, a number, or null.",
+    ],
+    [{ evaluate, partials: ["1"] }, 'the option partials[0] = "1"'],
+    [{ evaluate, partials: [1], domain: [[0, 1]] }, "the option domain[0] = an array of 2"],
+    [{ evaluate, partials: [1], domain: [{ min: 0 }] }, "the option domain[0].max = undefined"],
+    [{ evaluate, partials: [1], domain: [{ min: 0, max: NaN }] }, "the option domain[0].max = NaN"],
+    [{ evaluate, partials: [1], domain: [{ min: 1, max: 0 }] }, "domain 1 is from 1 to 0"],
+    [
+      { evaluate, partials: [1], domain: [{ min: 0, max: 1, kink: [0] }] },
+      "domain[0].kink = an array of 1. Pass kinks:",
+    ],
+    [
+      {
+        evaluate,
+        partials: [1],
+        domain: [
+          { min: 0, max: 1 },
+          { min: 0, max: 1 },
+        ],
+      },
+      "it has 1 partials and 2 domains",
+    ],
+    [{ evaluate, partials: [1], notation: "x!" }, 'the option notation = "x!"'],
+    [{ evaluate, partials: [1], notation: { text: script } }, "the option notation.latex = undefined"],
+    [
+      { evaluate, partials: [1], notation: { text: script, latex: { ...script, binding: "5" } } },
+      'notation.latex.binding = "5"',
+    ],
+    [{ evaluate, partials: [] }, "with 0 partials"],
+    [{ evaluate, partials: [1, 1, 1, 1] }, "with 4 partials"],
+    [
+      { evaluate: (x: number, y: number) => x + y, partials: [1] },
+      "evaluate takes 2 numbers and there are 1 partials",
+    ],
+  ])("are refused by name: %j", (parts, why) => {
+    expect(() => define(parts)).toThrow(why);
   });
 });

@@ -1,6 +1,6 @@
 /** @file Recorded functions as source code, for people who want derivatives at build time or under a strict policy. */
 
-import { writtenEvaluate } from "../define.ts";
+import { writtenEvaluate } from "../define-primitive.ts";
 import { readOptions, text } from "../options.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive, type Value } from "../value.ts";

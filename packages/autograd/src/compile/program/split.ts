@@ -106,7 +106,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
     after.place(slot, reduce === "mean" ? after.program.step(mul, [sum, count]) : sum);
   });
   for (const slot of onSums) {
-    const isAdditive = adds(steps.row(slot));
+    const isAdditive = steps.row(slot).linear === "together";
     const operands = steps.operands(slot).map((x) => (isFixed(x) && isAdditive ? total(x) : after.slot(x)));
     after.place(slot, after.program.step(steps.row(slot), operands));
   }
@@ -117,16 +117,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
 /** Whether the sum of this step over the samples is the step on the sum of its one operand that varies. */
 function movesPast(row: Primitive, operands: readonly number[], isFixed: (slot: number) => boolean): boolean {
   const varying = operands.flatMap((x, i) => (isFixed(x) ? [] : [i]));
-  return varying.length === 1 && (adds(row) || row.linear?.[varying[0] as number] === true);
-}
-
-/** Whether the row is a sum with constant coefficients. */
-function adds({ partials, evaluate, form }: Primitive): boolean {
-  return (
-    (form === "unary" || form === "binary") &&
-    partials.every((partial) => typeof partial === "number") &&
-    evaluate(0, 0) === 0
-  );
+  return varying.length === 1 && (row.linear === "together" || row.linear?.[varying[0]!] === true);
 }
 
 /** The steps of a tape by their slots. */
