@@ -304,7 +304,7 @@ describe("definePrimitive", () => {
     [
       "a wrong partial",
       () => definePrimitive("f", wrong({ evaluate: Math.sin, partials: ["cos"] })),
-      "partial 1 is cos",
+      'the option partials[0] = "cos"',
     ],
     [
       "no partials",
@@ -313,7 +313,15 @@ describe("definePrimitive", () => {
     ],
     [
       "too many domains",
-      () => definePrimitive("f", { evaluate: Math.sin, partials: [1], domain: [wrong({}), wrong({})] }),
+      () =>
+        definePrimitive("f", {
+          evaluate: Math.sin,
+          partials: [1],
+          domain: [
+            { min: 0, max: 1 },
+            { min: 0, max: 1 },
+          ],
+        }),
       "2 domains",
     ],
     ["no spec", () => definePrimitive("f", wrong(undefined)), "Cannot define f: it needs evaluate"],
