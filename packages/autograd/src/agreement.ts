@@ -1,8 +1,8 @@
 /** @file Whether a function answers for values what it answers for plain numbers. JavaScript can tell the two apart: `x === 0`, `x || 7`. */
 
-import { unwatched } from "./comparisons.ts";
-import { leavesOf, mapLeaves, pathsOf } from "./structure.ts";
-import { dataOf, isValue, type Num } from "./value.ts";
+import { unwatched, watched } from "./comparisons.ts";
+import { isRecord, leavesOf, pathsOf } from "./structure.ts";
+import { dataOf, isValue, type Num, type Value } from "./value.ts";
 
 /** Numbers that do not agree. */
 export interface Disagreement {
@@ -73,21 +73,54 @@ export function compareOnNumbers(
   result: unknown,
 ): void {
   if (!comparing) return;
-  const outputs = leavesOf(result, "result");
-  if (outputs.some((y) => isValue(y) && y.number === undefined)) return;
+  const found = comparedOnNumbers(f, args, leavesOf(result, "result"));
+  if (typeof found !== "string")
+    throw new Error(
+      `Cannot differentiate a function that answers ${found.expected}${found.place} for plain numbers and ${found.answered} for values of the same numbers. ${CAUSES}`,
+    );
+}
+
+/**
+ * Calls a function without twin on values, for one that has a twin. It may be written with the operations of the table; so it is held
+ * to what is asked of such functions: to make something of its comparisons, and to answer for values what it answers for their numbers.
+ * @returns the answer; beside it where it failed, or why it could not be held to that.
+ * @throws TypeError for a comparison of which nothing is made; what `f` throws.
+ */
+export function callWithoutTwin(
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+): { readonly answer: unknown; readonly found: Found } {
+  const { answer, requireUse } = watched(() => f(...(args as never[])));
+  let outputs: Num[];
+  try {
+    outputs = leavesOf(answer, "result");
+  } catch {
+    return { answer, found: "no numbers" };
+  }
+  requireUse(outputs);
+  if (args.flatMap(valuesIn).some(({ number }) => number === undefined)) return { answer, found: "unknown" };
+  return { answer, found: comparedOnNumbers(f, args, outputs) };
+}
+
+/** "unknown": its numbers are not known; "no numbers": it takes or answers none. */
+type Found = Disagreement | "agrees" | "unknown" | "no numbers";
+
+/** Whether `f` answers the same for numbers as for values. */
+function comparedOnNumbers(
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  outputs: readonly Num[],
+): Found {
+  if (outputs.some((y) => isValue(y) && y.number === undefined)) return "unknown";
   let expected: unknown;
   try {
     expected = f(...(args.map(onNumbers) as never[]));
     leavesOf(expected, "result");
   } catch (error) {
-    if (error instanceof TypeError) return; // it is written for values: numbers have no methods
+    if (error instanceof TypeError) return "no numbers"; // it is written for values: numbers have no methods
     throw error;
   }
-  const found = disagreement(expected, outputs.map(dataOf));
-  if (found !== undefined)
-    throw new Error(
-      `Cannot differentiate a function that answers ${found.expected}${found.place} for plain numbers and ${found.answered} for values of the same numbers. ${CAUSES}`,
-    );
+  return disagreement(expected, outputs.map(dataOf)) ?? "agrees";
 }
 
 /** What usually makes the difference, and what to do about it. */
@@ -95,11 +128,16 @@ export const CAUSES =
   "JavaScript decides by what a number is without asking the library: if, ?:, ===, ||, switch, an index, Math.random. " +
   "Write select(eq(x, 0), a, b) in the place of x === 0 ? a : b, and hand random numbers in as arguments.";
 
-/** The same with plain numbers in the place of values, as far as it is made of numbers. */
+/** The same with plain numbers in the place of values, in arrays and plain records. */
 function onNumbers(x: unknown): unknown {
-  try {
-    return mapLeaves(x, dataOf);
-  } catch {
-    return x;
-  }
+  if (isValue(x)) return x.data;
+  if (Array.isArray(x)) return x.map(onNumbers);
+  if (!isRecord(x)) return x;
+  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, onNumbers(part)]));
+}
+
+/** The values in arrays and plain records. */
+function valuesIn(x: unknown): Value[] {
+  if (isValue(x)) return [x];
+  return Array.isArray(x) || isRecord(x) ? Object.values(x).flatMap(valuesIn) : [];
 }

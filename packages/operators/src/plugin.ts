@@ -28,7 +28,9 @@ const factory: UnpluginFactory<OperatorsOptions | undefined> = (options = {}) =>
       handler(code, id) {
         const file = id.replace(/[?#].*$/, "");
         if (!SCRIPTS.test(file) || !mayHoldTwins(code)) return null;
-        return transform(code, { parse, file: shortName(file), lines }) ?? null;
+        const built = transform(code, { parse, file: shortName(file), lines });
+        // Errors name files from the working directory; bundlers look from the file itself, unless the path is a whole one.
+        return built === undefined ? null : { ...built, map: { ...built.map, sources: [file] } };
       },
     },
   };

@@ -3,6 +3,7 @@
 import { twinOf } from "@chainrule/autograd/twin";
 import { natives } from "./natives.ts";
 import { refuse } from "./refusal.ts";
+import { noTwinText } from "./trusted.ts";
 import { holdsValue } from "./values-in.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -18,10 +19,7 @@ export function guardedFunction(f: unknown, where: string): AnyFunction {
   return (...args) => {
     // The array itself comes last, which most callbacks do not look at.
     if (args.slice(0, Math.max(f.length, 1)).some(holdsValue)) {
-      refuse(
-        where,
-        `${f.name === "" ? "a function" : `\`${f.name}\``} meets a value and has no twin. Write "use grad" at the top of its body, or of its module.`,
-      );
+      refuse(where, noTwinText(f));
     }
     return (f as AnyFunction)(...args);
   };

@@ -13,16 +13,12 @@ import { natives } from "./natives.ts";
 import { requireOne } from "./poison.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
+import { callTrusted, nameOf, noTwinText } from "./trusted.ts";
 import { isKeeping } from "./twins.ts";
 import { holdsValue, isRecord } from "./values-in.ts";
 import { isOutside, noteInside } from "./writes.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-const nameOf = (f: unknown): string => {
-  const name = typeof f === "function" ? f.name : "";
-  return name === "" ? "a function" : `\`${name}\``;
-};
 
 /** The operation of the table, or a function that says of itself that it takes values. */
 const takesValues = (f: object): boolean => "partials" in f && "evaluate" in f;
@@ -42,34 +38,22 @@ export function fn(f: unknown, where: string, handed = false): AnyFunction {
   const native = natives.get(f);
   if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
   if (takesValues(f)) return f as AnyFunction;
-  if (handed && isWithoutQuestions(f as AnyFunction)) return f as AnyFunction;
-  return (...args) => foreign(f as AnyFunction, undefined, args, where);
+  const call = handed ? trusting : foreign;
+  return (...args) => call(f as AnyFunction, undefined, args, where);
 }
 
-/**
- * Whether a function's text asks nothing that a value would answer wrongly without a word; JavaScript's arithmetic and order throw.
- * So functions that are written with the table's operations may be called as they were before there were twins.
- */
-function isWithoutQuestions(f: AnyFunction): boolean {
-  let known = withoutQuestions.get(f);
-  if (known === undefined) {
-    known = !QUESTIONS.test(Function.prototype.toString.call(f));
-    withoutQuestions.set(f, known);
-  }
-  return known;
+/** Calls a function without twin for one that nobody marked and that was handed to the library: it may be written with the table's functions. */
+function trusting(f: AnyFunction, self: unknown, args: readonly unknown[], where: string): unknown {
+  const isPlain = state.open > 0 || !args.some(holdsValue);
+  return isPlain || (self !== undefined && holdsValue(self))
+    ? foreign(f, self, args, where)
+    : callTrusted(f, self, args, where);
 }
-
-const withoutQuestions = new WeakMap<AnyFunction, boolean>();
-const QUESTIONS =
-  /[!?&|~^`]|==|<<|>>|\b(?:if|while|do|switch|try|typeof|delete|instanceof|in)\b|\b(?:Map|Set|JSON|Object|Number|String|Boolean|Date|isNaN|isFinite|parseFloat|parseInt)\b|\.(?:includes|indexOf|lastIndexOf|some|every|find|findIndex|filter|sort|join|toString|toFixed|has|get|set)\b|\[native code\]/;
 
 /** Calls a function that has no twin. */
 function foreign(f: AnyFunction, self: unknown, args: readonly unknown[], where: string): unknown {
   if (args.some(holdsValue) || (self !== undefined && holdsValue(self))) {
-    refuse(
-      where,
-      `${nameOf(f)} meets a value and has no twin. Write "use grad" at the top of its body, or of its module.`,
-    );
+    refuse(where, noTwinText(f));
   }
   if (state.open > 0 && !isPure(f, self, args)) {
     refuse(
@@ -165,8 +149,7 @@ function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[]
   }
   if (Array.isArray(o) || (f === Object.prototype.hasOwnProperty && !isValue(args[0])))
     return (f as AnyFunction).apply(o, args);
-  if (handed && isWithoutQuestions(f as AnyFunction)) return (f as AnyFunction).apply(o, args);
-  return foreign(f as AnyFunction, o, args, where);
+  return (handed ? trusting : foreign)(f as AnyFunction, o, args, where);
 }
 
 /** f.apply(self, args) */
