@@ -194,7 +194,7 @@ test("operators: what runs in a page sees autograd alone; what builds sees no ru
         ? "transform"
         : "build";
   const allowed = {
-    page: /^@chainrule\/autograd(?:\/(?:twin|options))?$/,
+    page: /^@chainrule\/autograd(?:\/(?:agreement|options|twin))?$/,
     transform: /^(?:oxc-parser|@jridgewell\/gen-mapping)$/, // of the parser, types only
     build: /^(?:node:|oxc-parser$|unplugin$|@jridgewell\/)/,
   } as const;
