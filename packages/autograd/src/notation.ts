@@ -102,7 +102,8 @@ export const cases: Notation = {
 };
 
 function latexName(name: string): string {
-  return `\\operatorname{${Array.from(name, escaped).join("")}}`;
+  const letters = Array.from(name, (letter) => (letter === "'" ? "{'}" : escaped(letter)));
+  return `\\operatorname{${letters.join("")}}`;
 }
 
 /** A character as LaTeX that stands for itself, in TeX, in Markdown and in HTML. */
@@ -110,5 +111,8 @@ export function escaped(character: string): string {
   if (character === "\\") return "\\backslash ";
   if (character === "<") return "\\lt ";
   if (character === ">") return "\\gt ";
+  if (character === "`") return "\\lq ";
+  if (character === "^") return "\\text{\\textasciicircum}";
+  if (character === "~") return "\\text{\\textasciitilde}";
   return /[#$%&_{}]/.test(character) ? `\\${character}` : character;
 }

@@ -3,8 +3,12 @@
  * TypeScript sees a wrong option only where it is written on the spot; this sees it through a variable and from JavaScript too.
  */
 
+import { printable, quoted } from "./printable.ts";
 import { isRecord } from "./structure.ts";
 import { describe } from "./value.ts";
+
+/** For texts of users in the errors of the packages built on this one. */
+export { printable, quoted } from "./printable.ts";
 
 /** What an option or an argument may be. */
 export interface Kind {
@@ -75,7 +79,9 @@ function unknownOption(door: string, name: string, kinds: Readonly<Record<string
   const near = nearest(name, names, (known) => kinds[known]?.aliases ?? []);
   const all = `${names.length === 1 ? "its only option is" : "its options are"} ${listed(names)}`;
   const advice = near === undefined ? `Leave it out: ${all}` : `Write ${near}; ${all}`;
-  return new TypeError(`Cannot call ${door} with the option ${name}: there is none of this name. ${advice}.`);
+  return new TypeError(
+    `Cannot call ${door} with the option ${printable(name)}: there is none of this name. ${advice}.`,
+  );
 }
 
 const listed = (names: readonly string[]): string =>
@@ -139,14 +145,14 @@ export function oneOf(
   choices: readonly string[],
   aliases: Readonly<Record<string, readonly string[]>> = {},
 ): Kind {
-  const all = `one of ${listed(choices.map((choice) => JSON.stringify(choice)))}`;
+  const all = `one of ${listed(choices.map(quoted))}`;
   return {
     wanted: all,
     faultIn(found) {
       if (!isText(found)) return { what: "kind", found };
       if (choices.includes(found)) return undefined;
       const near = nearest(found, choices, (choice) => aliases[choice] ?? []);
-      return { what: "range", found, advice: near && `${JSON.stringify(near)}: it is ${all}` };
+      return { what: "range", found, advice: near && `${quoted(near)}: it is ${all}` };
     },
   };
 }
@@ -183,7 +189,7 @@ export function recordOf(
         if (Object.hasOwn(known, name)) continue;
         const near = nearest(name, names, (of) => known[of]?.aliases ?? []);
         const advice = near === undefined ? wanted : `${near}: it is ${wanted}`;
-        return { what: "kind", path: `.${name}`, found: found[name], advice };
+        return { what: "kind", path: `.${printable(name)}`, found: found[name], advice };
       }
       for (const name of names) {
         const part = found[name];

@@ -1,5 +1,6 @@
 /** @file Arguments and results of differentiated functions: numbers and values, in arrays and records, nested. */
 
+import { printable } from "./printable.ts";
 import { describe, isForeign, isValue, type Num, remedyFor, type Value } from "./value.ts";
 
 /** Numbers and values in arrays, tuples and plain records, nested to any depth. */
@@ -147,7 +148,7 @@ function pathOf(way: Way): string {
   if (way === undefined) return "";
   const above = pathOf(way.above);
   if (typeof way.key === "number") return `${above}[${way.key}]`;
-  return above === "" ? way.key : `${above}.${way.key}`;
+  return printable(above === "" ? way.key : `${above}.${way.key}`);
 }
 
 function placeOf(way: Way): string {

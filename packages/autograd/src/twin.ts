@@ -4,6 +4,7 @@
  * being recorded is told when a recording begins and ends.
  */
 
+import { printable } from "./printable.ts";
 import { Value } from "./value.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -47,7 +48,7 @@ function isMarked(text: string): boolean {
 }
 
 function rejectMarked(name: string): never {
-  const what = name === "" ? "This function" : `The function ${name}`;
+  const what = name === "" ? "This function" : `The function ${printable(name)}`;
   throw new TypeError(
     recorder === undefined
       ? `${what} begins with "use grad" but was not built with @chainrule/operators: add its plugin to the build, as in plugins: [operators()], or start Node with --import @chainrule/operators/register.`

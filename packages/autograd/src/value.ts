@@ -1,7 +1,7 @@
 /** @file The spine: what a number is here, what a value is, and what an operation must say of itself. */
 
 import type { Notation } from "./notation.ts";
-import { printable } from "./printable.ts";
+import { printable, quoted } from "./printable.ts";
 
 /** A plain number, which is a constant, or a {@link Value}, which remembers how it was computed. */
 export type Num = number | Value;
@@ -457,7 +457,7 @@ export function partOf(row: Operation): number | undefined {
 
 /** A value as errors name it: by its label, or by its operation and number. */
 export function describe(x: unknown): string {
-  if (!(x instanceof Value)) return typeof x === "string" ? JSON.stringify(x) : kindOf(x);
+  if (!(x instanceof Value)) return typeof x === "string" ? quoted(x) : kindOf(x);
   const name =
     x.label ?? namers.map((namer) => namer(x)).findLast((path) => path !== undefined && path !== "");
   if (name !== undefined) return `the value ${printable(name)}`;
@@ -485,10 +485,10 @@ function kindOf(x: unknown): string {
   if (Array.isArray(x)) return `an array of ${x.length}`;
   if (typeof x === "object" && x !== null) {
     if (isForeign(x)) return "a Value of another copy of @chainrule/autograd";
-    const { name } = (x.constructor as { name?: string } | undefined) ?? {};
-    return name === undefined || name === "Object" ? "an object" : `a ${name}`;
+    const { name } = (x.constructor as { name?: unknown } | null | undefined) ?? {};
+    return typeof name !== "string" || name === "Object" ? "an object" : `a ${printable(name)}`;
   }
-  return String(x);
+  return printable(String(x));
 }
 
 /** Whether it has what a value has without being one of this copy of the library. */

@@ -13,6 +13,7 @@ import {
   softplus,
   tanh,
 } from "@chainrule/autograd";
+import { printable, quoted } from "@chainrule/autograd/options";
 
 /** A function that each unit applies to its net input: a row of autograd's table, or your own. */
 export type Activation = (netInput: Num) => Num;
@@ -35,7 +36,7 @@ export function nameOfActivation(activation: Activation): string {
   const name = Object.keys(named).find((key) => named[key] === activation);
   if (name !== undefined) return name;
   throw new Error(
-    `Cannot save the activation ${activation.name || "without a name"}: it is a function of your own. ` +
+    `Cannot save the activation ${printable(activation.name) || "without a name"}: it is a function of your own. ` +
       `Use one of ${Object.keys(named).join(", ")}.`,
   );
 }
@@ -45,7 +46,7 @@ export function activationNamed(name: string): Activation {
   const activation = Object.hasOwn(named, name) ? named[name] : undefined;
   if (activation === undefined) {
     throw new RangeError(
-      `Cannot find the activation ${JSON.stringify(name)}. Known are ${Object.keys(named).join(", ")}.`,
+      `Cannot find the activation ${quoted(name)}. Known are ${Object.keys(named).join(", ")}.`,
     );
   }
   return activation;

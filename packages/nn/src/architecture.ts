@@ -1,6 +1,6 @@
 /** @file Layers from their descriptions: the other direction of `describe`. */
 
-import { callable, isList, type Kind, record, shown } from "@chainrule/autograd/options";
+import { callable, isList, type Kind, printable, record, shown } from "@chainrule/autograd/options";
 import { activationNamed } from "./activations.ts";
 import { dense } from "./dense.ts";
 import type { Description, Layer } from "./layer.ts";
@@ -86,7 +86,7 @@ function layerFrom(description: unknown, making: Making): Layer {
   const make = typeof kind === "string" && Object.hasOwn(known, kind) ? known[kind] : undefined;
   if (make === undefined) {
     throw new Error(
-      `Cannot load a layer of the kind ${JSON.stringify(kind)}. Known are ${Object.keys(known).join(", ")}; ` +
+      `Cannot load a layer of the kind ${shown(kind)}. Known are ${printable(Object.keys(known).join(", "))}; ` +
         "pass what makes your own.",
     );
   }
@@ -113,5 +113,5 @@ export function requireLike(parameters: unknown, like: unknown, path = "paramete
 function shapeOf(structure: unknown): string {
   if (typeof structure !== "object" || structure === null) return shown(structure);
   if (isList(structure)) return `${structure.length} entries`;
-  return Object.keys(structure).join(", ") || "nothing";
+  return printable(Object.keys(structure).join(", ")) || "nothing";
 }

@@ -9,6 +9,8 @@ import {
   type Kind,
   listOf,
   nearest,
+  printable,
+  quoted,
   readOptions,
   requireArgument,
   text as textKind,
@@ -57,7 +59,7 @@ export function csv(text: string, options?: CsvOptions): Table {
   const twice = header ? firstTwice(first) : undefined;
   if (twice !== undefined) {
     throw new Error(
-      `Cannot read the CSV file: two columns are called ${JSON.stringify(twice)}. Rename one, or pass header: false.`,
+      `Cannot read the CSV file: two columns are called ${quoted(twice)}. Rename one, or pass header: false.`,
     );
   }
   const skip = header ? 1 : 0;
@@ -99,9 +101,9 @@ export function numbersIn(table: Table, names: readonly string[] = table.names):
       const cell = (row[c] as string).trim();
       const number = Number(cell);
       if (decimal.test(cell) && Number.isFinite(number)) return number;
-      const found = cell === "" ? "empty" : `${JSON.stringify(cell)}, which is no number`;
+      const found = cell === "" ? "empty" : `${quoted(cell)}, which is no number`;
       throw new Error(
-        `Cannot read line ${table.lines[r]}, column ${names[i]}: it is ${found}. Fill it in, or leave the line or column out.`,
+        `Cannot read line ${table.lines[r]}, column ${printable(names[i]!)}: it is ${found}. Fill it in, or leave the line or column out.`,
       );
     }),
   );
@@ -120,7 +122,7 @@ export function classesIn(table: Table, name: string): { classes: string[]; targ
     const cell = row[column]!;
     if (cell.trim() === "") {
       throw new Error(
-        `Cannot read line ${table.lines[r]}, column ${name}: it is empty. Fill it in, or leave the line out.`,
+        `Cannot read line ${table.lines[r]}, column ${printable(name)}: it is empty. Fill it in, or leave the line out.`,
       );
     }
     const index = indices.get(cell) ?? indices.size;
@@ -144,10 +146,10 @@ function columnsOf(table: Table, names: readonly string[]): number[] {
     const column = places.get(name);
     if (column !== undefined) return column;
     const near = nearest(name, table.names);
-    const advice = near === undefined ? "" : ` Write ${JSON.stringify(near)}.`;
-    const shown = table.names.slice(0, 20).join(", ");
+    const advice = near === undefined ? "" : ` Write ${quoted(near)}.`;
+    const shown = printable(table.names.slice(0, 20).join(", "));
     throw new RangeError(
-      `Cannot find the column ${name}. There are ${shown}${table.names.length > 20 ? ", …" : ""}.${advice}`,
+      `Cannot find the column ${printable(name)}. There are ${shown}${table.names.length > 20 ? ", …" : ""}.${advice}`,
     );
   });
 }

@@ -1,6 +1,6 @@
 /** @file Samples as people have them (rows of numbers) and as training reads them (one array). */
 
-import { count, type Kind, numberThat, requireArgument } from "@chainrule/autograd/options";
+import { count, type Kind, numberThat, requireArgument, shown } from "@chainrule/autograd/options";
 
 /** One row of numbers. */
 export type Row = ArrayLike<number>;
@@ -87,7 +87,7 @@ export function requireRow(row: unknown, what: string, sample?: number): Row {
 
 function requireNumber(x: unknown, what: string, c: number, sample?: number): number {
   if (typeof x === "number" && Number.isFinite(x)) return x;
-  const found = typeof x === "string" ? JSON.stringify(x) : typeof x === "bigint" ? `${x}n` : String(x);
+  const found = typeof x === "number" ? String(x) : shown(x);
   const message =
     `Cannot read the ${what}${sample === undefined ? "" : ` of sample ${sample}`}: number ${c + 1} is ${found}. ` +
     "Pass finite numbers; fill in or leave out what is missing.";

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
-import { also, readOptions, requireArgument, text } from "@chainrule/autograd/options";
+import { also, printable, readOptions, requireArgument, text } from "@chainrule/autograd/options";
 import type { LayerMakers } from "./architecture.ts";
 import { fromJSON, toJSON } from "./json.ts";
 import { networkKind } from "./kinds.ts";
@@ -79,5 +79,7 @@ function bytesOf<P>(
   if (path.endsWith(".json")) return `${JSON.stringify(toJSON(network))}\n`;
   if (path.endsWith(".safetensors")) return toSafetensors(network, precision);
   if (path.endsWith(".onnx")) return toOnnx(network, precision);
-  throw new Error(`Cannot save to ${path}: its ending says no format. Use .json, .safetensors or .onnx.`);
+  throw new Error(
+    `Cannot save to ${printable(path)}: its ending says no format. Use .json, .safetensors or .onnx.`,
+  );
 }

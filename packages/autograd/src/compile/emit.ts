@@ -2,6 +2,7 @@
 
 import { writtenEvaluate } from "../define-primitive.ts";
 import { readOptions, text } from "../options.ts";
+import { printable, quoted } from "../printable.ts";
 import { linearize, type Tape } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive, type Value } from "../value.ts";
 import { compileKinds } from "./compile-options.ts";
@@ -48,7 +49,7 @@ export function emit<Args extends readonly unknown[]>(
   } = readOptions("emit", options, { name: text, description: text, fixed: compileKinds.fixed });
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || [...RESERVED, ...UNNAMEABLE].includes(name)) {
     throw new RangeError(
-      `Cannot emit a function named ${JSON.stringify(name)}: it is no name in TypeScript, or a word of the language. Pass another name.`,
+      `Cannot emit a function named ${quoted(name)}: it is no name in TypeScript, or a word of the language. Pass another name.`,
     );
   }
   const shapes = shapesOf(example, fixed);
@@ -151,7 +152,8 @@ function functionOf(row: Primitive, as: string): string[] {
 
 /** Text that neither ends the comment that it stands in nor leaves its lines. */
 function commentText(text: string): string {
-  return text.replaceAll("*/", "*\\/").replace(/\r\n?|[\n\u2028\u2029]/g, "\n * ");
+  const lines = text.replaceAll("*/", "*\\/").split(/\r\n?|[\n\u2028\u2029]/);
+  return lines.map(printable).join("\n * ");
 }
 
 const parameterName = (shape: Shape, position: number): string => {
@@ -168,7 +170,7 @@ function typeText(shape: Shape): string {
     case "array":
       return `readonly [${shape.parts.map(typeText).join(", ")}]`;
     case "record":
-      return `{ ${shape.keys.map((key, i) => `readonly ${JSON.stringify(key)}: ${typeText(shape.parts[i] as Shape)}`).join("; ")} }`;
+      return `{ ${shape.keys.map((key, i) => `readonly ${quoted(key)}: ${typeText(shape.parts[i] as Shape)}`).join("; ")} }`;
   }
   return "unknown";
 }
@@ -183,7 +185,7 @@ function readTexts(shape: Shape, path: string): string[] {
     case "array":
       return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${i}]`));
     case "record":
-      return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${JSON.stringify(shape.keys[i])}]`));
+      return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${quoted(shape.keys[i]!)}]`));
   }
   return [];
 }
@@ -194,7 +196,7 @@ function resultText(result: unknown, next: () => string): string {
   return `{ ${Object.entries(result as object)
     .map(
       ([key, part]) =>
-        `${key === "__proto__" ? '["__proto__"]' : JSON.stringify(key)}: ${resultText(part, next)}`,
+        `${key === "__proto__" ? '["__proto__"]' : quoted(key)}: ${resultText(part, next)}`,
     )
     .join(", ")} }`;
 }
@@ -207,7 +209,7 @@ function resultType(result: unknown): string {
       : `[${result.map((part) => resultType(part)).join(", ")}]`;
   }
   return `{ ${Object.entries(result as object)
-    .map(([key, part]) => `${JSON.stringify(key)}: ${resultType(part)}`)
+    .map(([key, part]) => `${quoted(key)}: ${resultType(part)}`)
     .join("; ")} }`;
 }
 

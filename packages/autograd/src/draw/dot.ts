@@ -115,6 +115,8 @@ export function mermaid(roots: Num | readonly Num[], settings?: PictureOptions):
   const { nodes, edges, clusters, write } = pictureOf(roots, options);
   const escape = (text: string): string =>
     printable(text)
+      .replaceAll("#", "#35;") // an entity begins with it
+      .replaceAll("`", "#96;") // between two, texts are Markdown
       .replaceAll("&", "#amp;")
       .replaceAll('"', "#quot;")
       .replaceAll("<", "#lt;")
@@ -240,5 +242,6 @@ function strength(share: number): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+  const lines = text.split("\n").map(printable).join("\n");
+  return `"${lines.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }

@@ -72,18 +72,22 @@ export function latexName(label: string): string {
     else if (subscripts.includes(character)) below += String(subscripts.indexOf(character));
     else if (superscripts.includes(character)) above += String(superscripts.indexOf(character));
     else if (character === "⁽" || character === "⁾") above += character === "⁽" ? "(" : ")";
-    else if (index > 0 && first in letters)
-      below = character === "," || below !== "" ? below + character : character;
-    else base += letters[character] ?? escaped(character);
+    else if (index > 0 && first in letters) below = joined(below, letters[character] ?? escaped(character));
+    else base = joined(base, letters[character] ?? escaped(character));
     index++;
   }
   if (
     characters.length > 1 &&
-    /^[\p{L}\p{N}\\_.[\]]+$/u.test(base) &&
+    /^[\p{L}\p{N}\\_.[\]]+$/u.test(base.replaceAll(/(\\[a-z]+) /gi, "$1")) &&
     !base.startsWith("\\") &&
     base.length > 1
   ) {
     base = `\\mathrm{${base}}`;
   }
   return base + (above === "" ? "" : `^{${above}}`) + (below === "" ? "" : `_{${below}}`);
+}
+
+/** One after the other; a letter does not become part of the command before it. */
+function joined(before: string, next: string): string {
+  return /\\[a-z]+$/i.test(before) && /^[a-z]/i.test(next) ? `${before} ${next}` : before + next;
 }

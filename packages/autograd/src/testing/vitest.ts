@@ -1,6 +1,7 @@
 /** @file The entry @chainrule/autograd/testing/vitest: importing it adds the matcher `toHaveGradient` to vitest's `expect`. */
 
 import { expect } from "vitest";
+import { printable } from "../printable.ts";
 import { type GradientCheck, reportBy } from "./check-gradients.ts";
 
 /** What `toHaveGradient` takes beside the gradient: where, and the options of `checkGradients`. */
@@ -35,7 +36,7 @@ expect.extend({
       pass: report.ok,
       message: () =>
         report.ok
-          ? `expected another gradient at ${JSON.stringify(options.at)}, but\n${report.toString()}`
+          ? `expected another gradient at ${printable(JSON.stringify(options.at))}, but\n${report.toString()}`
           : report.toString(),
     };
   },

@@ -231,7 +231,7 @@ export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
     );
   }
   throw new TypeError(
-    `Cannot compile: ${path === "" ? "the function answers" : `${path} of the result is`} ${describe(result)}. ` +
+    `Cannot compile: ${path === "" ? "the function answers" : `${printable(path)} of the result is`} ${describe(result)}. ` +
       remedyFor(result, "Answer numbers and values, in arrays and plain records."),
   );
 }
