@@ -194,10 +194,7 @@ function resultText(result: unknown, next: () => string): string {
   if (isScalar(result)) return next();
   if (Array.isArray(result)) return `[${result.map((part) => resultText(part, next)).join(", ")}]`;
   return `{ ${Object.entries(result as object)
-    .map(
-      ([key, part]) =>
-        `${key === "__proto__" ? '["__proto__"]' : quoted(key)}: ${resultText(part, next)}`,
-    )
+    .map(([key, part]) => `${key === "__proto__" ? '["__proto__"]' : quoted(key)}: ${resultText(part, next)}`)
     .join(", ")} }`;
 }
 
