@@ -7,6 +7,7 @@ import { Algebra, type Growing, partsOf } from "./algebra.ts";
 import { kept } from "./kept.ts";
 import { usersFirst } from "./order.ts";
 import {
+  abs,
   add,
   cosh,
   direction,
@@ -57,6 +58,9 @@ type Form =
 /** Sums and products up to this many parts are taken up by every node that uses them, not only by a single one. */
 const SMALL = 4;
 
+/** In graphs up to this many values, a condition is not asked again in the branches of its choice; nobody reads larger ones. */
+const READABLE = 500;
+
 /** Exponents up to this size are gathered. */
 const MAX_EXPONENT = 64;
 
@@ -74,14 +78,18 @@ const negations = new Map<Primitive, Primitive>([
  * are: they are the words that the formula is written in; more of them may be given. σ(−h) becomes 1 − a where a = σ(h) occurs, sech² becomes 1 − tanh².
  */
 export function simplify(root: Num, words: readonly Value[] = []): Num {
+  return simplified(new Algebra(), root, words);
+}
+
+function simplified(algebra: Algebra, root: Num, words: readonly Value[]): Num {
   if (!isValue(root)) return root;
   const { readings, order, uses } = readingsOf(root, words);
-  const algebra = new Algebra();
   const forms = new Map<Value, Form>();
+  const isReadable = order.length <= READABLE;
   const formOf = (x: Num): Form => (isValue(x) ? forms.get(x) : undefined) ?? { kind: "done", value: x };
   for (const node of order) {
     const reading = readings.get(node) as Reading;
-    const form = combine(algebra, reading, formOf);
+    const form = combine(algebra, reading, formOf, isReadable);
     const shared = node === root || (uses.get(node) ?? 0) > 1;
     forms.set(node, shared ? { kind: "done", value: finish(algebra, form) } : form);
   }
@@ -95,12 +103,13 @@ function finish(algebra: Algebra, form: Form): Num {
   return form.kind === "sum" ? algebra.sum(parts) : algebra.product(form.coefficient, parts);
 }
 
-function combine(algebra: Algebra, reading: Reading, formOf: (x: Num) => Form): Form {
+function combine(algebra: Algebra, reading: Reading, formOf: (x: Num) => Form, isReadable: boolean): Form {
   const { kind, operands } = reading;
   if (kind === "same") return formOf(operands[0]);
   if (kind === "product") return productOf(algebra, reading.weights, operands.map(formOf));
   if (kind === "call") {
     const built = operands.map((x) => finish(algebra, formOf(x)));
+    if (reading.op === select) return choiceOf(algebra, built as [Num, Num, Num], isReadable);
     return { kind: "done", value: algebra.apply(reading.op, built) };
   }
   const half = operands.length / 2;
@@ -112,6 +121,40 @@ function combine(algebra: Algebra, reading: Reading, formOf: (x: Num) => Form): 
           return asTerm(algebra, pair, 1);
         });
   return { kind: "sum", growing: { weight: 1, several } };
+}
+
+/** A choice whose condition may be known, or may be asked again in its branches, now that all three are simplified. */
+function choiceOf(
+  algebra: Algebra,
+  [condition, yes, no]: readonly [Num, Num, Num],
+  isReadable: boolean,
+): Form {
+  if (!isValue(condition)) return { kind: "done", value: condition !== 0 ? yes : no };
+  const branches = !isReadable
+    ? [yes, no]
+    : [under(algebra, yes, condition, true), under(algebra, no, condition, false)];
+  return { kind: "done", value: algebra.apply(select, [condition, ...branches]) };
+}
+
+/** `x` where `condition` holds, or does not. */
+function under(algebra: Algebra, x: Num, condition: Value, holds: boolean): Num {
+  const rebuilt = new Map<Value, Num>([[condition, holds ? 1 : 0]]);
+  const opposite = negations.get(condition.op as Primitive);
+  let isAsked = false;
+  for (const node of isValue(x) ? usersFirst([x]).toReversed() : []) {
+    if (node === condition) isAsked = true;
+    else if (node.op === opposite && node.args.every((operand, i) => operand === condition.args[i])) {
+      isAsked = true;
+      rebuilt.set(node, holds ? 0 : 1);
+    } else if (node.op !== null && node.label === undefined) {
+      const operands = node.args.map((operand) =>
+        isValue(operand) ? (rebuilt.get(operand) ?? operand) : operand,
+      );
+      const isSame = operands.every((operand, i) => operand === node.args[i]);
+      rebuilt.set(node, isSame ? node : algebra.apply(node.op, operands as Num[]));
+    }
+  }
+  return isAsked ? simplified(algebra, rebuilt.get(x as Value) as Num, []) : x;
 }
 
 function productOf(algebra: Algebra, weights: readonly number[], forms: readonly Form[]): Form {
@@ -274,6 +317,20 @@ function read(node: Value, context: Context): Reading {
       if (typeof z === "number" && Number.isNaN(z)) return same(y);
       if (typeof y === "number" && Number.isNaN(y)) return same(z);
       break;
+    case abs:
+      if (isComparison(x)) return same(x); // 0 or 1
+      break;
+    case gt:
+    case le: {
+      const comparison = argumentOf(x, abs) ?? x;
+      if (y !== 0 || !isComparison(comparison)) break;
+      if (op === gt) return same(comparison);
+      return {
+        kind: "call",
+        op: negations.get(comparison.op as Primitive) as Primitive,
+        operands: comparison.args,
+      };
+    }
     case ne:
     case eq: {
       const comparison = isValue(x) && y === 0 ? negations.get(x.op as Primitive) : undefined;
@@ -283,6 +340,8 @@ function read(node: Value, context: Context): Reading {
   }
   return op === kept ? { kind: "call", op: select, operands: [x, y, 0] } : { kind: "call", op, operands };
 }
+
+const isComparison = (x: Num): x is Value => isValue(x) && x.op !== null && negations.has(x.op);
 
 /** The operand of `x`, if `x` is a value of the unary operation `op`. */
 function argumentOf(x: Num | undefined, op: Primitive): Num | undefined {

@@ -135,6 +135,50 @@ describe("simplified graphs", () => {
     );
     expect(namedOnce).toBeGreaterThan(50);
   });
+
+  it("have it too where conditions stand inside of each other's branches, and ask none twice", () => {
+    const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.nat({ max: 3 }), fc.nat({ max: 2 })), {
+      minLength: 3,
+      maxLength: 14,
+    });
+    const { gt, le, pow, relu, select } = table;
+    fc.assert(
+      fc.property(fc.tuple(numbers, numbers), steps, (inputs, program) => {
+        const [a, b] = named(inputs).args as [Value, Value];
+        const conditions = [gt(a, b), le(a, b), gt(a, 0)];
+        const pool: Num[] = [a, b];
+        for (const [operation, back, which] of program) {
+          const [x, y] = [pool.at(-1) as Num, pool.at(-1 - back) ?? b];
+          pool.push(
+            [
+              select(conditions[which] as Num, x, y),
+              select(conditions[which] as Num, mul(y, 0.5), add(x, y)),
+              mul(x, y),
+              pow(x, 2),
+              add(relu(a), x),
+              sub(x, mul(table.abs(b), y)),
+            ][operation] as Num,
+          );
+        }
+        const y = pool.at(-1) as Num;
+        for (const x of [y, ...gradient(y, [a, b])]) {
+          const size = sizeOf(x);
+          if (size < 1e6) expect(close(dataOf(simplify(x)), dataOf(x), size * size)).toBe(true);
+          expect(formula(x)).not.toMatch(/ if \d/); // a condition that is known
+        }
+      }),
+      { numRuns: 300 },
+    );
+    const [x, y] = [value(3, "x"), value(4, "y")];
+    expect(formula(gradient(pow(x, 2), [x])[0])).toBe("2·x");
+    expect(formula(gradient(select(gt(x, 0), x, mul(0.1, x)), [x])[0])).toBe("(1 if [x > 0], else 0.1)");
+    expect(formula(select(gt(x, y), select(le(x, y), x, 1), select(gt(x, y), 2, y)))).toBe(
+      "(1 if [x > y], else y)",
+    );
+    let nested: Num = x;
+    for (let i = 0; i < 5000; i++) nested = select(gt(add(x, i), nested), add(nested, 1), nested);
+    expect(formula(nested).length).toBeLessThan(1e6);
+  });
 });
 
 describe("a formula", () => {
