@@ -25,6 +25,14 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/** How the page is looked at. */
+export interface VisitOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly isCalm?: boolean;
+}
+
 /** A page under test, and what went wrong in it without a word. */
 export interface Visit {
   readonly page: Page;
@@ -76,11 +84,12 @@ export class House {
 
   async visit(
     hash: string,
-    { width = 1440, height = 1000, dark = false }: { width?: number; height?: number; dark?: boolean } = {},
+    { width = 1440, height = 1000, dark = false, isCalm = false }: VisitOptions = {},
   ): Promise<Visit> {
     const context = await this.#browser.newContext({
       viewport: { width, height },
       colorScheme: dark ? "dark" : "light",
+      reducedMotion: isCalm ? "reduce" : "no-preference",
     });
     const page = await context.newPage();
     const complaints: string[] = [];

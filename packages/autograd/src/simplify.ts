@@ -151,7 +151,7 @@ function under(algebra: Algebra, x: Num, condition: Value, holds: boolean): Num 
         isValue(operand) ? (rebuilt.get(operand) ?? operand) : operand,
       );
       const isSame = operands.every((operand, i) => operand === node.args[i]);
-      rebuilt.set(node, isSame ? node : algebra.apply(node.op, operands as Num[]));
+      rebuilt.set(node, isSame ? node : algebra.apply(node.op as Primitive, operands as Num[]));
     }
   }
   return isAsked ? simplified(algebra, rebuilt.get(x as Value) as Num, []) : x;
@@ -341,7 +341,7 @@ function read(node: Value, context: Context): Reading {
   return op === kept ? { kind: "call", op: select, operands: [x, y, 0] } : { kind: "call", op, operands };
 }
 
-const isComparison = (x: Num): x is Value => isValue(x) && x.op !== null && negations.has(x.op);
+const isComparison = (x: Num): x is Value => isValue(x) && x.op !== null && negations.has(x.op as Primitive);
 
 /** The operand of `x`, if `x` is a value of the unary operation `op`. */
 function argumentOf(x: Num | undefined, op: Primitive): Num | undefined {

@@ -1,148 +1,158 @@
 /** @file f, f′ and f″ over an interval, with the kinks marked. */
 
-import { isValue, value } from "@chainrule/autograd";
-import { kinks } from "@chainrule/autograd/inspect";
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
 import { useMemo } from "preact/hooks";
 import { show } from "../shared/number.ts";
+import { useWidth } from "../shared/width.ts";
+import { type Jump, jumpsOf, type Sample } from "./jumps.ts";
 import { kernelsOf, type Reading } from "./reading.ts";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 360, 44, 24];
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [380, 52, 12, 10, 26];
 const COUNT = 481;
+/** Curves are cut that many heights above and below what is shown: further off they are poles. */
+const BEYOND = 3;
+const SHOWN_KINKS = 8;
 
-export function Curve({
-  reading,
-  from,
-  to,
-}: {
+const LINES = [
+  { key: "y", name: "second", of: (sample: Sample) => sample.curvature },
+  { key: "slope", name: "first", of: (sample: Sample) => sample.slope },
+  { key: "curvature", name: "value-line", of: (sample: Sample) => sample.y },
+] as const;
+
+export interface CurveProps {
   readonly reading: Reading;
   readonly from: number;
   readonly to: number;
-}) {
-  const { lines, low, high, marks } = useMemo(() => {
-    const { valueAndSlope, curvature } = kernelsOf(reading);
-    const xs = Array.from({ length: COUNT }, (_, i) => from + ((to - from) * i) / (COUNT - 1));
-    const rows = xs.map((x) => {
-      const [y, slope] = valueAndSlope({ x, y: 0 });
-      return [y, slope.x, curvature({ x, y: 0 }).x.x] as const;
-    });
-    // What shows the middle nine tenths of f whole, and of its derivatives as much as then fits.
-    const sorted = rows
-      .map(([y]) => y)
-      .filter(Number.isFinite)
-      .toSorted((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-    const [bottom, top] = [Math.min(at(0.05), 0), Math.max(at(0.95), 0)];
-    const room = Math.max(0.1 * (top - bottom), 0.5);
-    return {
-      lines: [0, 1, 2].map((k) => xs.map((x, i) => [x, rows[i]![k as 0 | 1 | 2]] as const)),
-      low: bottom - room,
-      high: top + room,
-      marks: kinksBetween(reading, xs),
-    };
-  }, [reading, from, to]);
-  const px = (x: number): number => LEFT + ((WIDTH - LEFT - 8) * (x - from)) / (to - from);
-  const py = (y: number): number => 8 + ((HEIGHT - BOTTOM - 8) * (high - y)) / (high - low);
-  const path = (points: readonly (readonly [number, number])[]): string => {
-    let pen = false;
-    return points
-      .map(([x, y]) => {
-        const isShown = Number.isFinite(y) && y < high + 3 * (high - low) && y > low - 3 * (high - low);
-        const piece = isShown ? `${pen ? "L" : "M"}${px(x).toFixed(1)} ${py(y).toFixed(1)}` : "";
-        pen = isShown;
-        return piece;
-      })
-      .join("");
-  };
+}
+
+export function Curve({ reading, from, to }: CurveProps) {
+  const [place, width] = useWidth<HTMLDivElement>(600);
+  const { samples, jumps } = useMemo(() => sampled(reading, from, to), [reading, from, to]);
+  const x = scaleLinear([from, to], [LEFT, width - RIGHT]);
+  const y = scaleLinear(rangeOf(samples), [HEIGHT - BOTTOM, TOP]);
+  const [low = 0, high = 1] = y.domain();
+  const reach = BEYOND * (high - low);
+  const marks = jumps.filter(({ kind }) => kind !== "pole");
+  const names = marks.slice(0, SHOWN_KINKS).map((mark) => `x = ${show(mark.x, 3)}`);
   return (
     <figure class="plot">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={`f, its derivative and its second derivative from ${from} to ${to}`}
-      >
-        <clipPath id="plot-inside">
-          <rect x={LEFT} y={8} width={WIDTH - LEFT - 8} height={HEIGHT - BOTTOM - 8} />
-        </clipPath>
-        {ticksBetween(low, high).map((tick) => (
-          <g key={tick}>
-            <line
-              class={tick === 0 ? "grid axis" : "grid"}
-              x1={LEFT}
-              x2={WIDTH - 8}
-              y1={py(tick)}
-              y2={py(tick)}
-            />
-            <text class="tick end" x={LEFT - 6} y={py(tick) + 4}>
-              {short(tick)}
-            </text>
-          </g>
-        ))}
-        {ticksBetween(from, to).map((tick) => (
-          <g key={tick}>
-            <line
-              class={tick === 0 ? "grid axis" : "grid"}
-              y1={8}
-              y2={HEIGHT - BOTTOM}
-              x1={px(tick)}
-              x2={px(tick)}
-            />
-            <text class="tick middle" x={px(tick)} y={HEIGHT - 6}>
-              {short(tick)}
-            </text>
-          </g>
-        ))}
-        <g clip-path="url(#plot-inside)">
-          <path class="second" d={path(lines[2]!)} />
-          <path class="first" d={path(lines[1]!)} />
-          <path class="value-line" d={path(lines[0]!)} />
-          {marks.map(({ x, y, name }) => (
-            <g key={x} class="kink">
-              <title>{`${name} has a kink at x = ${show(x)}`}</title>
-              <circle cx={px(x)} cy={py(y)} r={5} />
+      <div ref={place}>
+        <svg
+          width={width}
+          height={HEIGHT}
+          role="img"
+          aria-label={`f, its derivative and its second derivative from ${from} to ${to}`}
+        >
+          <clipPath id="plot-inside">
+            <rect x={LEFT} y={TOP} width={width - LEFT - RIGHT} height={HEIGHT - TOP - BOTTOM} />
+          </clipPath>
+          {y.ticks(6).map((tick) => (
+            <g key={tick}>
+              <line
+                class={tick === 0 ? "grid axis" : "grid"}
+                x1={LEFT}
+                x2={width - RIGHT}
+                y1={y(tick)}
+                y2={y(tick)}
+              />
+              <text class="tick end" x={LEFT - 8} y={y(tick) + 4}>
+                {written(tick)}
+              </text>
             </g>
           ))}
-        </g>
-      </svg>
+          {x.ticks(width < 480 ? 5 : 8).map((tick) => (
+            <g key={tick}>
+              <line
+                class={tick === 0 ? "grid axis" : "grid"}
+                y1={TOP}
+                y2={HEIGHT - BOTTOM}
+                x1={x(tick)}
+                x2={x(tick)}
+              />
+              <text class="tick middle" x={x(tick)} y={HEIGHT - 8}>
+                {written(tick)}
+              </text>
+            </g>
+          ))}
+          <g clip-path="url(#plot-inside)">
+            {LINES.map(({ key, name, of }) => {
+              const path = line<Sample>(
+                (sample) => x(sample.x),
+                (sample) => y(of(sample)),
+              )
+                .defined((sample) => of(sample) < high + reach && of(sample) > low - reach)
+                .digits(1);
+              const cuts = name === "value-line" ? jumps.filter(({ kind }) => kind !== "kink") : jumps;
+              return (
+                <path
+                  key={key}
+                  class={name}
+                  d={between(samples, cuts)
+                    .map((piece) => path(piece) ?? "")
+                    .join("")}
+                />
+              );
+            })}
+            {marks.map((mark) => (
+              <g key={mark.x} class="kink">
+                <title>{`${mark.kind === "kink" ? "A kink" : "A jump"} at x = ${show(mark.x)}`}</title>
+                <circle cx={x(mark.x)} cy={y(mark.y)} r={5} />
+              </g>
+            ))}
+          </g>
+        </svg>
+      </div>
       <figcaption>
-        <span class="key">f</span> <span class="key first">f′</span> <span class="key second">f″</span>
+        <span class="key value">f</span> <span class="key first">f′</span> <span class="key second">f″</span>
         {marks.length > 0 && (
-          <span class="key kink">kinks: {marks.map(({ x }) => `x = ${show(x, 3)}`).join(", ")}</span>
+          <span class="key kink">
+            {marks.every(({ kind }) => kind === "kink") ? "kinks" : "kinks and jumps"}: {names.join(", ")}
+            {marks.length > SHOWN_KINKS ? ` and ${marks.length - SHOWN_KINKS} more` : ""}
+          </span>
         )}
       </figcaption>
     </figure>
   );
 }
 
-/** Round numbers between two, four to eight of them. */
-export function ticksBetween(low: number, high: number): number[] {
-  const raw = (high - low) / 6;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const size = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
-  const first = Math.ceil(low / size);
-  return Array.from({ length: Math.floor(high / size) - first + 1 }, (_, i) => (first + i) * size);
+function sampled(reading: Reading, from: number, to: number): { samples: Sample[]; jumps: Jump[] } {
+  const { valueAndSlope, curvature } = kernelsOf(reading);
+  const at = (x: number): readonly [number, number] => {
+    const [y, slope] = valueAndSlope({ x, y: 0 });
+    return [y, slope.x];
+  };
+  const samples = Array.from({ length: COUNT }, (_, i): Sample => {
+    const x = from + ((to - from) * i) / (COUNT - 1);
+    const [y, slope] = at(x);
+    return { x, y, slope, curvature: curvature({ x, y: 0 }).x.x };
+  });
+  return { samples, jumps: jumpsOf(at, samples) };
 }
 
-const short = (x: number): string => String(Number(x.toPrecision(6))).replace("-", "−");
+/** What shows the middle nine tenths of f whole, and of its derivatives as much as then fits. */
+function rangeOf(samples: readonly Sample[]): [number, number] {
+  const sorted = samples
+    .map(({ y }) => y)
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const [bottom, top] = [Math.min(at(0.05), 0), Math.max(at(0.95), 0)];
+  const room = Math.max(0.1 * (top - bottom), 0.5);
+  return [bottom - room, top + room];
+}
 
-/** Where a kinked operation changes sides: found between two neighbors, then halved to the place itself. */
-function kinksBetween({ f }: Reading, xs: readonly number[]): { x: number; y: number; name: string }[] {
-  const kinksAt = (x: number) => {
-    const root = f(value(x, "x"));
-    return isValue(root) ? kinks(root) : [];
-  };
-  const found: { x: number; y: number; name: string }[] = [];
-  const add = (x: number): void => {
-    const [kink] = kinksAt(x);
-    const y = f(x);
-    if (kink !== undefined && Number.isFinite(y) && !found.some((other) => Math.abs(other.x - x) < 1e-9)) {
-      found.push({ x, y, name: kink.value.op?.name ?? "f" });
-    }
-  };
-  // Kinks stand at numbers that a double can be, mostly round ones: the points of the plot and the round numbers between them are asked.
-  for (const x of xs) add(x);
-  for (const tick of ticksBetween(xs[0]!, xs.at(-1)!)) {
-    add(tick);
-    add(tick / 2);
+/** The samples between the cuts, without those that stand on one. */
+function between(samples: readonly Sample[], cuts: readonly Jump[]): Sample[][] {
+  const places = cuts.map(({ x }) => x).toSorted((a, b) => a - b);
+  const pieces = [...places, Infinity].map((): Sample[] => []);
+  for (const sample of samples) {
+    const next = places.findIndex((x) => sample.x <= x);
+    if (next === -1) pieces.at(-1)!.push(sample);
+    else if (sample.x !== places[next]) pieces[next]!.push(sample);
   }
-  return found.slice(0, 12);
+  return pieces;
 }
+
+/** A tick's number. */
+export const written = (x: number): string => String(Number(x.toPrecision(6))).replace("-", "−");

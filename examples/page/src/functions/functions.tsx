@@ -202,7 +202,7 @@ function Derived({ reading, range, rate, start, onRange, onRate, onStart }: Deri
               <p>
                 Value and gradient: <output data-figure="nanoseconds">{show(measured.nanoseconds, 3)}</output>{" "}
                 ns a call, measured here with the compiled kernel. Emitted as TypeScript, it is{" "}
-                {measured.source.trim().split("\n").length} lines long.
+                <span class="code-length">{measured.source.trim().split("\n").length}</span> lines long.
               </p>
               <details class="code">
                 <summary>The emitted TypeScript</summary>

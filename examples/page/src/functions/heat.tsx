@@ -2,14 +2,18 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { DARK, LIGHT, paint } from "../playground/maps.ts";
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
 import { show } from "../shared/number.ts";
 import { isDark } from "../shared/theme.ts";
-import { ticksBetween } from "./curve.tsx";
+import { written } from "./curve.tsx";
 import { kernelsOf, type Point, type Reading } from "./reading.ts";
 import { waysFrom } from "./ways.ts";
 
 const SIDE = 120;
 const FIELD = 15;
+/** The first steps of a way are marked by dots. */
+const MARKED = 40;
 
 export interface HeatProps {
   readonly reading: Reading;
@@ -59,10 +63,16 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
     [reading, start, rate],
   );
   useEffect(() => {
-    if (ground.current !== null) paint(ground.current, heights, SIDE, isDark.value ? DARK : LIGHT, 10);
+    if (ground.current === null) return;
+    paint(ground.current, heights, SIDE, isDark.value ? DARK : LIGHT, { scale: 4, shades: 10 });
   }, [heights, isDark.value]);
-  const px = (x: number): number => (500 * (x - from)) / (to - from);
-  const py = (y: number): number => 500 - px(y);
+  const px = scaleLinear([from, to], [0, 500]);
+  const py = scaleLinear([from, to], [500, 0]);
+  const path = line<Point>(
+    ({ x }) => px(x),
+    ({ y }) => py(y),
+  ).digits(1);
+  const ticks = px.ticks(7).filter((tick) => px(tick) > 20 && px(tick) < 480); // those at the rim would be cut
   return (
     <figure class="plot">
       <div class="square">
@@ -90,24 +100,27 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
               y2={py(p.y) - 9 * y}
             />
           ))}
-          {ticksBetween(from, to).map((tick) => (
+          {ticks.map((tick) => (
             <g key={tick}>
               <text class="tick middle outlined" x={px(tick)} y={494}>
-                {show(tick, 2)}
+                {written(tick)}
               </text>
               <text class="tick outlined" x={5} y={py(tick) + 4}>
-                {show(tick, 2)}
+                {written(tick)}
               </text>
             </g>
           ))}
-          {ways.map(({ name, points }, i) => (
-            <g key={name} class={`way way-${i}`}>
-              <path d={`M${points.map(({ x, y }) => `${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("L")}`} />
-              {points.slice(0, 40).map(({ x, y }, k) => (
-                <circle key={k} cx={px(x)} cy={py(y)} r={k === 0 ? 5 : 2.5} />
-              ))}
-            </g>
-          ))}
+          {ways
+            .map(({ name, points }, i) => (
+              <g key={name} class={`way way-${i}`}>
+                <path class="halo" d={path(points) ?? ""} />
+                <path d={path(points) ?? ""} />
+                {points.slice(0, MARKED).map(({ x, y }, k) => (
+                  <circle key={k} cx={px(x)} cy={py(y)} r={k === 0 ? 5 : 2.5} />
+                ))}
+              </g>
+            ))
+            .toReversed()}
         </svg>
       </div>
       <figcaption>

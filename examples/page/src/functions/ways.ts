@@ -10,17 +10,18 @@ export interface Way {
   readonly end: string;
 }
 
-const STEPS = 60;
+/** Steps along the gradient are cheap, and many are needed. */
+const [STEPS, GRADIENT_STEPS] = [60, 2000];
 const isAt = ({ x, y }: Point): boolean => Number.isFinite(x) && Number.isFinite(y) && Math.hypot(x, y) < 1e4;
 
 /** @param rate of gradient descent. */
 export function waysFrom(reading: Reading, start: Point, rate: number): Way[] {
   const { valueAndSlope, curvature } = kernelsOf(reading);
   const ways: Way[] = [];
-  const walk = (name: string, next: (p: Point) => Point | string): void => {
+  const walk = (name: string, most: number, next: (p: Point) => Point | string): void => {
     const points = [start];
-    let end = `${STEPS} steps`;
-    while (points.length <= STEPS) {
+    let end = `${most} steps`;
+    while (points.length <= most) {
       const here = points.at(-1)!;
       const [, slope] = valueAndSlope(here);
       if (Math.hypot(slope.x, slope.y) < 1e-9) {
@@ -37,11 +38,11 @@ export function waysFrom(reading: Reading, start: Point, rate: number): Way[] {
     ways.push({ name, points, end });
   };
 
-  walk("gradient descent", (p) => {
+  walk("gradient descent", GRADIENT_STEPS, (p) => {
     const [, slope] = valueAndSlope(p);
     return { x: p.x - rate * slope.x, y: p.y - rate * slope.y };
   });
-  walk("Newton", (p) => {
+  walk("Newton", STEPS, (p) => {
     const [, slope] = valueAndSlope(p);
     const h = curvature(p);
     const determinant = h.x.x * h.y.y - h.x.y * h.y.x;

@@ -3,7 +3,8 @@
 import { javascript } from "@codemirror/lang-javascript";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorView } from "@codemirror/view";
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import type { Finding } from "./protocol.ts";
@@ -15,8 +16,36 @@ const colors = HighlightStyle.define([
   { tag: [tags.comment, tags.typeName], color: "var(--quiet)" },
 ]);
 
+/** What should stand in the place of a wrong part, written beside it. */
+class Right extends WidgetType {
+  readonly #text: string;
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+  override eq(other: Right): boolean {
+    return other.#text === this.#text;
+  }
+  toDOM(): HTMLElement {
+    const span = document.createElement("span");
+    span.className = "cm-right";
+    span.textContent = `→ ${this.#text}`;
+    return span;
+  }
+}
+
+const setRights = StateEffect.define<DecorationSet>();
+const rights = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(decorations, transaction) {
+    const effect = transaction.effects.find((one) => one.is(setRights));
+    return effect?.value ?? decorations.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 export interface Editor {
-  /** Underlines what is wrong. */
+  /** Underlines what is wrong, with what is right beside it. */
   mark(findings: readonly Finding[]): void;
   /** Puts another program in. */
   replace(source: string): void;
@@ -50,6 +79,14 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
       backgroundColor: "var(--orange-soft)",
       borderBottom: "2px solid var(--orange)",
     },
+    ".cm-right": {
+      margin: "0 0.25em",
+      padding: "0 0.375em",
+      borderRadius: "0.25em",
+      color: "var(--green)",
+      backgroundColor: "var(--green-soft)",
+      fontWeight: "600",
+    },
     ".cm-tooltip": { color: "var(--text)", backgroundColor: "var(--card)", border: "1px solid var(--line)" },
   });
   const view = new EditorView({
@@ -60,6 +97,8 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
       basicSetup,
       javascript({ typescript: true }),
       lintGutter(),
+      rights,
+      EditorView.lineWrapping,
       theme,
       syntaxHighlighting(colors),
       EditorView.contentAttributes.of({ "aria-label": "Your program" }),
@@ -82,7 +121,12 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
         severity: "error" as const,
         message: sentence,
       }));
+      const beside = findings.flatMap(({ right }, i) => {
+        const shown = Decoration.widget({ widget: new Right(right), side: 1 });
+        return right === "" ? [] : [shown.range(diagnostics[i]!.to)];
+      });
       view.dispatch(setDiagnostics(view.state, diagnostics));
+      view.dispatch({ effects: setRights.of(Decoration.set(beside, true)) });
     },
     replace(next) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });

@@ -9,8 +9,10 @@ export type Order =
   | { readonly type: "pause" }
   | { readonly type: "step" };
 
-/** How many points the maps have on a side. A regression's curve has {@link CURVE} points. */
-export const SIDE = 48;
+/** How many points the ground has on a side while it trains, and when it rests; how many a hidden unit's small map, and a curve. */
+export const GROUND = 96;
+export const FINE = 192;
+export const FEATURE = 32;
 export const CURVE = 160;
 
 /** From the worker. */
@@ -28,9 +30,11 @@ export type Report =
       readonly accuracy: number | undefined;
       /** Loss and held-out loss so far, thinned out. */
       readonly history: readonly (readonly [step: number, loss: number, heldOut: number])[];
-      /** What each unit answers at each point of the square, the output units last: one map after the other. */
-      readonly maps: Float32Array<ArrayBuffer>;
-      /** How many units each layer has. */
+      /** The network's answers over the square, rows from the top; for a regression along the curve. */
+      readonly ground: Float32Array<ArrayBuffer>;
+      /** What each hidden unit answers, one map (or curve) after the other. */
+      readonly features: Float32Array<ArrayBuffer>;
+      /** How many units each hidden layer has. */
       readonly layers: readonly number[];
     }
   | { readonly type: "problem"; readonly message: string };

@@ -23,7 +23,7 @@ import {
   training,
   type Units,
 } from "@chainrule/nn";
-import { CURVE, type Order, type Report, SIDE } from "./protocol.ts";
+import { CURVE, FEATURE, FINE, GROUND, type Order, type Report } from "./protocol.ts";
 import { samplesOf } from "./samples.ts";
 import { isRegression, type Setup } from "./setup.ts";
 
@@ -54,37 +54,54 @@ function penaltyOf({ penalty, strength }: Setup): Penalty | undefined {
 
 type Mlp = Network<readonly DenseParameters[]>;
 
-/** All units' answers at the points of a grid, by one batch kernel. */
-function mapsOf(network: Mlp, isCurve: boolean): () => Float32Array<ArrayBuffer> {
-  const points = isCurve
-    ? Array.from({ length: CURVE }, (_, i) => [-1.2 + (2.4 * i) / (CURVE - 1)])
-    : Array.from({ length: SIDE * SIDE }, (_, i) => [
-        -1 + (2 * (i % SIDE)) / (SIDE - 1),
-        1 - (2 * Math.floor(i / SIDE)) / (SIDE - 1),
-      ]);
-  const answers = (parameters: readonly DenseParameters[], input: readonly Num[]): Num[] => {
-    const seen: Num[] = [];
-    network.forward(input, parameters, {
-      observe: ({ activations }: Units) => void seen.push(...activations),
-    });
-    return seen;
-  };
-  const example = network.parameters as never;
-  const kernel = batch(answers, { reduce: "each" }).record(example, points[0]!);
-  kernel.samples(points.length).set(points.flat());
-  const flat = (parameters: unknown): number[] =>
-    typeof parameters === "number" ? [parameters] : Object.values(parameters as object).flatMap(flat);
-  return () => {
-    kernel.shared.set(flat(network.parameters));
+/** The points of a square of `side` × `side`, rows from the top; or those along a curve. */
+function pointsOf(side: number, isCurve: boolean): number[][] {
+  if (isCurve) return Array.from({ length: CURVE }, (_, i) => [-1.2 + (2.4 * i) / (CURVE - 1)]);
+  return Array.from({ length: side * side }, (_, i) => [
+    -1 + (2 * (i % side)) / (side - 1),
+    1 - (2 * Math.floor(i / side)) / (side - 1),
+  ]);
+}
+
+/** The `count` answers at each of the points, by a batch kernel: one map after the other. */
+function mapsOf(
+  network: Mlp,
+  isCurve: boolean,
+  count: number,
+  answers: (parameters: readonly DenseParameters[], input: readonly Num[]) => readonly Num[],
+): (side: number) => Float32Array<ArrayBuffer> {
+  let points = pointsOf(2, isCurve);
+  let now = 0;
+  const kernel = batch(answers, { reduce: "each" }).record(network.parameters as never, points[0]!);
+  return (side) => {
+    if (side !== now) {
+      points = pointsOf(side, isCurve);
+      kernel.samples(points.length).set(points.flat());
+      now = side;
+    }
+    kernel.shared.set(Float64Array.from(flatten(network.parameters)));
     kernel.run(points.length);
     const { output } = kernel;
-    const count = output.length / points.length;
     const maps = new Float32Array(count * points.length);
     for (let u = 0; u < count; u++) {
       for (let i = 0; i < points.length; i++) maps[u * points.length + i] = output[i * count + u]!;
     }
     return maps;
   };
+}
+
+/** What the hidden units answer. */
+function hiddenOf(network: Mlp): Parameters<typeof mapsOf>[3] {
+  return (parameters, input) => {
+    const seen: (readonly Num[])[] = [];
+    network.forward(input, parameters, { observe: ({ activations }: Units) => void seen.push(activations) });
+    return seen.slice(0, -1).flat();
+  };
+}
+
+/** All numbers of a network's parameters, in order. */
+function flatten(parameters: unknown): number[] {
+  return typeof parameters === "number" ? [parameters] : Object.values(parameters as object).flatMap(flatten);
 }
 
 let turnOf = 0; // whoever began last trains
@@ -113,7 +130,9 @@ async function begin(setup: Setup, run: boolean): Promise<void> {
   });
   const loss = regression ? squaredError : binaryCrossEntropyOnLogits;
   const [held, used] = split(data, 0.25, random(setup.seed).permutation(data.inputs.length));
-  const maps = mapsOf(network, regression);
+  const groundAt = mapsOf(network, regression, 1, (parameters, input) => network.forward(input, parameters));
+  const hidden = setup.layers.reduce((sum, n) => sum + n, 0);
+  const featuresAt = mapsOf(network, regression, hidden, hiddenOf(network));
   const penalty = penaltyOf(setup);
   const options = {
     loss,
@@ -138,7 +157,8 @@ async function begin(setup: Setup, run: boolean): Promise<void> {
     if (history.length > 600) {
       history.splice(0, history.length, ...history.filter((_, i) => i % 2 === 0));
     }
-    const picture = maps();
+    const ground = groundAt(isPaused ? FINE : GROUND);
+    const features = featuresAt(FEATURE);
     send(
       {
         type: "frame",
@@ -151,10 +171,11 @@ async function begin(setup: Setup, run: boolean): Promise<void> {
         heldOut,
         accuracy: regression ? undefined : accuracy(network, data, { threshold: 0 }),
         history: history.slice(),
-        maps: picture,
-        layers: [...setup.layers, 1],
+        ground,
+        features,
+        layers: setup.layers,
       },
-      [picture.buffer],
+      [ground.buffer, features.buffer],
     );
     drawn = performance.now();
     cost = drawn - began;

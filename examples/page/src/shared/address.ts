@@ -10,7 +10,7 @@ export const PARTS = ["steps", "mistakes", "playground", "functions"] as const;
 export type Part = (typeof PARTS)[number];
 
 function read(): { part: Part; query: URLSearchParams } {
-  const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
+  const [, path = "", query = ""] = /^#?\/?([^?]*)\??(.*)$/s.exec(location.hash) ?? [];
   const part = PARTS.find((name) => name === path) ?? "steps";
   return { part, query: new URLSearchParams(query) };
 }

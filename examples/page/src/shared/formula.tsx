@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type katex from "katex";
+import type { KatexOptions } from "katex";
 
 const typesetter = signal<typeof katex | undefined>(undefined);
 let asked = false;
@@ -15,15 +16,37 @@ function ask(): void {
   });
 }
 
+/** What KaTeX exports and its types do not say: a formula before it is made of nodes. */
+interface Builder {
+  __renderToDomTree(tex: string, options: KatexOptions): Tree;
+}
+
+interface Tree {
+  readonly attributes?: Record<string, string>;
+  readonly children?: readonly Tree[];
+  toNode(): Node;
+}
+
+/** Large braces have a width both as an attribute and in a style attribute, which the page's policy refuses. */
+function dropStyleAttributes(tree: Tree): void {
+  if (tree.attributes !== undefined) delete tree.attributes["style"];
+  for (const child of tree.children ?? []) dropStyleAttributes(child);
+}
+
 /** @param text the same as plain text, for the moment before KaTeX is there. */
 export function Formula({ tex, text }: { readonly tex: string; readonly text: string }) {
   const place = useRef<HTMLSpanElement>(null);
   const loaded = typesetter.value;
   useLayoutEffect(() => {
     ask();
-    // `render` builds nodes; a string of HTML with styles in it would be against the page's policy.
+    // Nodes and not a string of HTML: styles in a string are against the page's policy.
     if (loaded !== undefined && place.current !== null) {
-      loaded.render(tex, place.current, { throwOnError: false, strict: "ignore" });
+      const tree = (loaded as unknown as Builder).__renderToDomTree(tex, {
+        throwOnError: false,
+        strict: "ignore",
+      });
+      dropStyleAttributes(tree);
+      place.current.replaceChildren(tree.toNode());
     }
   }, [tex, loaded]);
   return (

@@ -19,3 +19,10 @@ export function exact(x: number, digits = 12): string {
   const text = String(Number(x.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
+
+/** A big whole number with thin spaces. */
+export function grouped(x: number): string {
+  return Math.round(x)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, "\u202F");
+}

@@ -1,60 +1,48 @@
-/** @file What is known of the place that one looks at: formula, formula with numbers, number; forward, backward, and what the edges carry. */
+/** @file What is known of the place that one looks at: formula, formula with numbers, number; on the way forward and on the way back. */
 
-import { gradient, isValue, type Value, value as leaf } from "@chainrule/autograd";
+import { dataOf, gradient, isValue, type Value, value as leaf } from "@chainrule/autograd";
 import { formula, latex } from "@chainrule/autograd/draw";
 import { Formula } from "../shared/formula.tsx";
 import { exact } from "../shared/number.ts";
 import type { Quantity } from "./moments.ts";
 
-export function Detail({
-  quantities,
-  weight,
-}: {
-  readonly quantities: readonly Quantity[];
-  readonly weight?: { name: string; value: number } | undefined;
-}) {
+const BACKWARD = new Set(["error term", "gradient", "step"]);
+
+export function Detail({ quantities }: { readonly quantities: readonly Quantity[] }) {
   return (
     <div class="detail" aria-live="off">
-      {weight !== undefined && (
-        <p class="given">
-          The weight <b>{weight.name}</b> is <output>{exact(weight.value)}</output>. Drag it, or press the
-          arrow keys.
-        </p>
-      )}
-      {quantities.length === 0 && weight === undefined && <p class="given">Not computed yet: step on.</p>}
+      {quantities.length === 0 && <p class="given">Not computed yet: step on.</p>}
       {quantities.map((quantity) => (
-        <Computed key={quantity.name} quantity={quantity} />
+        <Computed key={[quantity.name].flat().join("/")} quantity={quantity} />
       ))}
     </div>
   );
 }
 
-function Computed({ quantity: { name, value, meaning } }: { readonly quantity: Quantity }) {
-  const symbol = isValue(value) ? value : undefined;
-  const isGiven = symbol === undefined || symbol.op === null;
-  const nameTex = symbol === undefined ? name : nameInLatex(symbol);
+function Computed({ quantity: { name, value, meaning, role } }: { readonly quantity: Quantity }) {
+  const { tex, text } = nameIn(name);
   return (
-    <section class={`computed${name.startsWith("δ") ? " backward" : ""}`}>
-      <h2 class="name">
-        <Formula tex={nameTex} text={name} /> <small>{meaning}</small>
-      </h2>
-      {!isGiven && symbol !== undefined && (
+    <section class={`computed ${BACKWARD.has(role) ? "backward" : "forward"}`}>
+      <h3 class="name">
+        <Formula tex={tex} text={text} /> <small>{meaning}</small>
+      </h3>
+      {isValue(value) && value.op !== null && (
         <>
           <p>
-            <Formula tex={`= ${latex(symbol)}`} text={`= ${formula(symbol)}`} />
+            <Formula tex={`= ${latex(value)}`} text={`= ${formula(value)}`} />
           </p>
           <p>
             <Formula
-              tex={`= ${latex(symbol, { numbers: true })}`}
-              text={`= ${formula(symbol, { numbers: true })}`}
+              tex={`= ${latex(value, { numbers: true })}`}
+              text={`= ${formula(value, { numbers: true })}`}
             />
           </p>
         </>
       )}
       <p class="result">
-        = <output>{exact(isValue(value) ? value.data : value)}</output>
+        = <output>{exact(dataOf(value))}</output>
       </p>
-      {symbol !== undefined && <Partials value={symbol} />}
+      {isValue(value) && (role === "net input" || role === "output") && <Partials value={value} />}
     </section>
   );
 }
@@ -70,17 +58,14 @@ function Partials({ value }: { readonly value: Value }) {
       <ul>
         {words.map((word, i) => {
           const partial = partials[i]!;
-          const number = isValue(partial) ? partial.data : partial;
-          const [top, bottom] = [nameInLatex(value), nameInLatex(word)];
-          const written = isValue(partial) && partial.op !== null ? latex(partial) : undefined;
+          const number = exact(dataOf(partial), 6);
+          const { tex, text } = nameIn([value.label ?? "", word.label ?? ""]);
+          const written = isValue(partial) && partial.op !== null ? `${latex(partial)} = ` : "";
           return (
             <li key={word.label}>
               <Formula
-                tex={`\\frac{\\partial ${top}}{\\partial ${bottom}} = ${written === undefined || written === "" ? "" : `${written} = `}${exact(number, 6)}`.replaceAll(
-                  "−",
-                  "-",
-                )}
-                text={`∂${value.label ?? ""}/∂${word.label ?? ""} = ${exact(number, 6)}`}
+                tex={`${tex} = ${written}${number}`.replaceAll("−", "-")}
+                text={`${text} = ${number}`}
               />
             </li>
           );
@@ -104,7 +89,10 @@ function wordsOf(value: Value): Value[] {
   return [...found];
 }
 
-/** The label in LaTeX, which is what the formula of a value with that name and nothing under it is. */
-function nameInLatex({ label = "" }: Value): string {
-  return latex(leaf(0, label));
+/** A quantity's name in LaTeX and as text; the engine's printer knows how labels are set. */
+function nameIn(name: Quantity["name"]): { readonly tex: string; readonly text: string } {
+  const set = (label: string): string => latex(leaf(0, label));
+  if (typeof name === "string") return { tex: set(name), text: name };
+  const [top, bottom] = name;
+  return { tex: `\\frac{\\partial ${set(top)}}{\\partial ${set(bottom)}}`, text: `∂${top}/∂${bottom}` };
 }

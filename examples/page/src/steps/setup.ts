@@ -26,6 +26,17 @@ export const LOSSES = {
 } as const satisfies Record<string, Loss>;
 export type LossName = keyof typeof LOSSES;
 
+/** The names as people write them. */
+export const ACTIVATION_WORDS: Readonly<Partial<Record<ActivationName, string>>> = {
+  leakyRelu: "leaky relu",
+};
+export const LOSS_WORDS: Readonly<Record<LossName, string>> = {
+  squaredError: "squared error",
+  meanSquaredError: "mean squared error",
+  binaryCrossEntropy: "binary cross-entropy",
+  hingeLoss: "hinge loss",
+};
+
 /** Everything that the drawing depends on. */
 export interface Setup {
   /** Inputs, hidden units …, output units. */

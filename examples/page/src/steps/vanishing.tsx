@@ -1,15 +1,16 @@
 /** @file The vanishing gradient as bars, beside the bound 0.25ᴸ that the notebook names. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import { Choice } from "../shared/choice.tsx";
 import { show } from "../shared/number.ts";
-import { ACTIVATIONS, type ActivationName } from "./setup.ts";
+import { ACTIVATION_WORDS, ACTIVATIONS, type ActivationName } from "./setup.ts";
+import { vanishing } from "./state.ts";
 import { shares } from "./vanishing.ts";
 
 const LOWEST = -7;
 
 export function Vanishing() {
-  const [layers, setLayers] = useState(6);
-  const [activation, setActivation] = useState<ActivationName>("sigmoid");
+  const { layers, activation } = vanishing.value;
   const bars = useMemo(() => shares(layers, activation), [layers, activation]);
   const width = (share: number): string =>
     `${Math.max(0.5, 100 * Math.min(1, 1 - Math.log10(share) / LOWEST))}%`;
@@ -29,21 +30,17 @@ export function Vanishing() {
             min={1}
             max={10}
             value={layers}
-            onInput={(event) => setLayers(Number(event.currentTarget.value))}
+            onInput={(event) => (vanishing.value = { activation, layers: Number(event.currentTarget.value) })}
           />
           <output>{layers}</output>
         </label>
-        <label>
-          activation
-          <select
-            value={activation}
-            onChange={(event) => setActivation(event.currentTarget.value as ActivationName)}
-          >
-            {Object.keys(ACTIVATIONS).map((name) => (
-              <option>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          name="activation of the layers"
+          of={Object.keys(ACTIVATIONS) as ActivationName[]}
+          words={ACTIVATION_WORDS}
+          value={activation}
+          onChoice={(next) => (vanishing.value = { layers, activation: next })}
+        />
       </div>
       <table class="bars">
         <caption>

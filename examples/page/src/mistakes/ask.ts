@@ -1,0 +1,54 @@
+/** @file The worker that diagnoses, as a function of questions: only the latest is answered; one that takes too long ends with its worker. */
+
+import type { Answer, Question } from "./protocol.ts";
+
+/** A program that takes longer is not followed to its end. */
+const LIMIT = 30_000;
+
+/** A question before it has its number. */
+export type Asked = Question extends infer Q ? (Q extends unknown ? Omit<Q, "id"> : never) : never;
+
+export interface Diagnoser {
+  ask(question: Asked): void;
+  end(): void;
+}
+
+export function diagnoser(onAnswer: (answer: Answer) => void): Diagnoser {
+  let worker: Worker | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let id = 0;
+  let isBusy = false;
+  const end = (): void => {
+    clearTimeout(timer);
+    worker?.terminate();
+    worker = undefined;
+    isBusy = false;
+  };
+  return {
+    end,
+    ask(question) {
+      if (isBusy) end(); // what was asked before is of no interest any more
+      id++;
+      if (worker === undefined) {
+        worker = new Worker(new URL("./diagnoser.ts", import.meta.url), { type: "module" });
+        worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+          if (data.id !== id) return;
+          clearTimeout(timer);
+          isBusy = false;
+          onAnswer(data);
+        });
+        worker.addEventListener("error", ({ message }) => onAnswer({ id, type: "problem", message }));
+      }
+      isBusy = true;
+      worker.postMessage({ ...question, id } satisfies Question);
+      timer = setTimeout(() => {
+        end();
+        onAnswer({
+          id,
+          type: "problem",
+          message: `This took more than ${LIMIT / 1000} seconds and was given up. Is there a loop without an end?`,
+        });
+      }, LIMIT);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** @file The playground, used as a person would use it. */
+
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describePage, press, tabTo, textOf } from "./visiting.ts";
+
+const SLOW = { timeout: 90_000 };
+
+describePage("the playground", ({ visit, address }) => {
+  const picture = (page: Page): Promise<string> =>
+    page.locator(".square canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const figure = async (page: Page, name: string): Promise<number> =>
+    Number.parseFloat((await textOf(page, `[data-figure=${name}]`)).replaceAll("\u202F", ""));
+
+  it("learns the spiral, and draws another boundary", async () => {
+    const page = await visit("#/playground");
+    await page.waitForSelector(".features canvas");
+    const before = await picture(page);
+    await press(page, "Train");
+    await expect.poll(() => figure(page, "accuracy"), SLOW).toBeGreaterThanOrEqual(95);
+    await expect.poll(() => figure(page, "eager"), SLOW).toBeGreaterThan(0);
+    expect(await figure(page, "speed")).toBeGreaterThan(await figure(page, "eager"));
+    await press(page, "Pause");
+    await expect.poll(() => page.locator(".square canvas").getAttribute("width")).toBe("384");
+    expect(await picture(page)).not.toBe(before);
+    const steps = await figure(page, "steps");
+    await press(page, "One epoch");
+    await expect.poll(() => figure(page, "steps")).toBe(steps + 5); // 150 samples in batches of 32
+    await press(page, "Reset");
+    await expect.poll(() => figure(page, "steps")).toBe(0);
+  });
+
+  it("follows a curve", async () => {
+    const page = await visit("#/playground?data=curve&layers=8");
+    await page.waitForSelector(".square .line");
+    await press(page, "Train");
+    await expect.poll(() => figure(page, "loss"), SLOW).toBeLessThan(0.02);
+    expect(await page.locator(".features svg").count()).toBe(8);
+  });
+
+  for (const data of ["moons", "circles", "xor"]) {
+    it(`learns ${data} with a penalty and another optimizer`, async () => {
+      const page = await visit(`#/playground?data=${data}&penalty=l2&strength=0.0001&optimizer=rmsprop`);
+      await page.waitForSelector(".features canvas");
+      await press(page, "Train");
+      await expect.poll(() => figure(page, "accuracy"), SLOW).toBeGreaterThanOrEqual(93);
+    });
+  }
+
+  it("takes one's own points by click and by keyboard, and keeps them in the link", async () => {
+    const page = await visit("#/playground?data=points");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("at least four");
+    const box = (await page.locator(".square").boundingBox())!;
+    for (const share of [0.2, 0.4]) await page.mouse.click(box.x + share * box.width, box.y + 100);
+    await page.getByRole("combobox", { name: "a click sets a point of" }).selectOption("0");
+    for (const share of [0.6, 0.8]) await page.mouse.click(box.x + share * box.width, box.y + 300);
+    await tabTo(page, "Set it");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".square .sample").count()).toBe(5);
+    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+    await expect.poll(() => page.url()).toContain("own=");
+    const second = await visit(page.url().slice(address.length));
+    expect(await second.locator(".square .one").count()).toBe(2);
+    expect(await second.locator(".square .zero").count()).toBe(3);
+  });
+
+  it("opens a shared link as it was", async () => {
+    const hash = "#/playground?data=moons&layers=4-3&activation=relu&rate=0.03&batch=8&seed=7&noise=0.1";
+    const [first, second] = [await visit(hash), await visit(hash)];
+    for (const page of [first, second]) {
+      await expect.poll(() => page.locator(".features canvas").count()).toBe(7);
+      await press(page, "One epoch");
+      await expect.poll(() => figure(page, "steps"), SLOW).toBe(19);
+    }
+    expect(await picture(second)).toBe(await picture(first));
+  });
+});
