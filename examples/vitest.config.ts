@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a Redis or a PyTorch, and is skipped with a word where there is none. */
+/** The tests of what examples share and run beside; those that need a Redis or a PyTorch are skipped with a word where there is none. */
 export default defineConfig({
-  test: { include: ["sweep/test/**/*.test.ts", "handover/test/**/*.test.ts"], fileParallelism: false },
+  test: {
+    include: ["show/test/**/*.test.ts", "sweep/test/**/*.test.ts", "handover/test/**/*.test.ts"],
+    fileParallelism: false,
+  },
 });

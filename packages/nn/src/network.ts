@@ -85,12 +85,34 @@ export class Network<P = unknown> {
 
   /** What notebooks for TypeScript show. */
   [Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
-    return { "text/plain": `${this.toString()}, ${flatten(this.parameters).length} parameters` };
+    const count = (parameters: unknown): number => flatten(parameters).length;
+    const rows = layersOf(this.layer, this.parameters).map(({ layer, parameters }) =>
+      [layer.name, layer.inputs ?? "", layer.outputs ?? "", count(parameters)].map(
+        (cell) => `<td>${String(cell).replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)}</td>`,
+      ),
+    );
+    const head = ["layer", "inputs", "outputs", `${count(this.parameters)} parameters`];
+    return {
+      "text/html": `<table><tr>${head.map((cell) => `<th>${cell}</th>`).join("")}</tr>${rows.map((row) => `<tr>${row.join("")}</tr>`).join("")}</table>`,
+      "text/plain": `${this.toString()}, ${count(this.parameters)} parameters`,
+    };
   }
 
   toString(): string {
     return `network(${this.layer.name})`;
   }
+}
+
+interface Part {
+  readonly layer: Layer;
+  readonly parameters: unknown;
+}
+
+/** The layers in sequence, each with its parameters. */
+function layersOf(layer: Layer, parameters: unknown): Part[] {
+  const { layers } = layer as Partial<Sequential<readonly Layer[]>>;
+  if (layers === undefined) return [{ layer, parameters }];
+  return layers.flatMap((each, i) => layersOf(each, (parameters as readonly unknown[])[i]));
 }
 
 /** The inputs as an array. @throws TypeError for what is no row of numbers and values. */

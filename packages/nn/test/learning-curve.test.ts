@@ -1,5 +1,5 @@
 import { sigmoid, value } from "@chainrule/autograd";
-import { explain } from "@chainrule/autograd/draw";
+import { display, explain } from "@chainrule/autograd/draw";
 import { learningCurve, mlp, train } from "@chainrule/nn";
 import { expect, test } from "vitest";
 
@@ -30,5 +30,13 @@ test("values, derivations and networks show themselves in notebooks", () => {
   const y = sigmoid(w);
   y.label = "y";
   expect(shown(explain(y))["text/markdown"]).toContain("| --- |");
-  expect(shown(mlp([2, 3, 1]))["text/plain"]).toContain("13 parameters");
+  const network = mlp([2, 3, 1]);
+  expect(shown(network)["text/plain"]).toContain("13 parameters");
+  expect(shown(network)["text/html"]).toMatch(/<td>dense\(.*<td>2<\/td><td>3<\/td><td>9<\/td>/);
+  expect(shown(network)["text/html"]).toMatch(/<td>3<\/td><td>1<\/td><td>4<\/td>/);
+  const page = { createElement: (name: string) => ({ name, innerHTML: "", textContent: null }) };
+  expect(display(network, page)).toMatchObject({ name: "div", innerHTML: shown(network)["text/html"] });
+  expect(display(explain(y), page).textContent).toContain("σ(<w>)");
+  expect(() => display({}, page)).toThrow(/does not say what notebooks show/);
+  expect(() => display(w)).toThrow(/no document/);
 });

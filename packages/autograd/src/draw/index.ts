@@ -2,5 +2,6 @@
 
 export { formula, type FormulaOptions, latex } from "./formula.ts";
 export { explain, type ExplainOptions, type Explanation, type Step, type TextOptions } from "./explain.ts";
+export { display } from "./display.ts";
 export { dot, mermaid, type PictureOptions } from "./dot.ts";
 export { simplify } from "../simplify.ts";
