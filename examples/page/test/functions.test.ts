@@ -2,11 +2,11 @@
 
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describePage, textOf } from "./visiting.ts";
+import { describePage, linkOf, textOf } from "./visiting.ts";
 
 const at = (query: Readonly<Record<string, string>>): string => `#/functions?${new URLSearchParams(query)}`;
 
-describePage("any function", ({ visit, address }) => {
+describePage("any function", ({ visit }) => {
   const formulas = (page: Page): Promise<string[]> => page.locator(".formulas annotation").allTextContents();
 
   it("is derived as one types", async () => {
@@ -54,7 +54,7 @@ describePage("any function", ({ visit, address }) => {
     );
     expect(await page.locator(".way").count()).toBe(3);
     await expect.poll(() => page.url()).toContain("x=-1.5");
-    const second = await visit(page.url().slice(address.length));
+    const second = await visit(linkOf(page));
     expect(await textOf(second, ".plot figcaption")).toBe(await textOf(page, ".plot figcaption"));
   });
 

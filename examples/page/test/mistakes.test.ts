@@ -1,11 +1,11 @@
 /** @file The diagnosis, used as a person would use it. */
 
 import { expect, it } from "vitest";
-import { describePage, press, textOf } from "./visiting.ts";
+import { describePage, linkOf, press, textOf } from "./visiting.ts";
 
 const SLOW = { timeout: 60_000 };
 
-describePage("what is wrong with mine", ({ visit, address }) => {
+describePage("what is wrong with mine", ({ visit }) => {
   const idle = '.side[aria-busy="false"] .verdict';
 
   it("names the slips of the second attempt at their lines, what is right beside them", async () => {
@@ -63,7 +63,7 @@ describePage("what is wrong with mine", ({ visit, address }) => {
     await page.getByRole("textbox", { name: "ŷ", exact: true }).fill("half");
     await expect.poll(() => textOf(page, ".side"), SLOW).toContain('"half" is no number.');
     await expect.poll(() => page.url()).toContain("output=half");
-    const second = await visit(page.url().slice(address.length));
+    const second = await visit(linkOf(page));
     expect(await second.getByRole("textbox", { name: "δo" }).inputValue()).toBe("0.0287306695");
   });
 

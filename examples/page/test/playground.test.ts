@@ -2,11 +2,11 @@
 
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describePage, press, tabTo, textOf } from "./visiting.ts";
+import { describePage, linkOf, press, tabTo, textOf } from "./visiting.ts";
 
 const SLOW = { timeout: 90_000 };
 
-describePage("the playground", ({ visit, address }) => {
+describePage("the playground", ({ visit }) => {
   const picture = (page: Page): Promise<string> =>
     page.locator(".square canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const figure = async (page: Page, name: string): Promise<number> =>
@@ -59,7 +59,7 @@ describePage("the playground", ({ visit, address }) => {
     await expect.poll(() => page.locator(".square .sample").count()).toBe(5);
     await expect.poll(() => page.getByRole("alert").count()).toBe(0);
     await expect.poll(() => page.url()).toContain("own=");
-    const second = await visit(page.url().slice(address.length));
+    const second = await visit(linkOf(page));
     expect(await second.locator(".square .one").count()).toBe(2);
     expect(await second.locator(".square .zero").count()).toBe(3);
   });

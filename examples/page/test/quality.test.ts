@@ -148,7 +148,7 @@ describePage("the page as a whole", ({ visit, leave }) => {
       it(`has no barrier: ${state}, ${dark ? "dark" : "light"}, wide and narrow`, async () => {
         for (const width of [1440, 390]) {
           const page = await visit(hash, { width, height: 844, dark });
-          await page.waitForTimeout(1200);
+          await page.waitForTimeout(800);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect(overflow).toBeLessThanOrEqual(0);
           await page.addScriptTag({ content: axe }).catch(() => page.evaluate(axe));
@@ -173,7 +173,7 @@ describe("the code that the page shows", () => {
   const prints = {
     steps: "0.0287307",
     mistakes: "lacks the factor output",
-    playground: "right: 9",
+    playground: "right: 100 %",
     functions: "f = sin(x·y) + x²",
   };
   for (const [part, text] of Object.entries(prints)) {

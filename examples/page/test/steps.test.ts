@@ -2,7 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describePage, press, textOf } from "./visiting.ts";
+import { describePage, linkOf, press, textOf } from "./visiting.ts";
 
 const EVERYTHING = `#/steps?${new URLSearchParams({
   n: "2-3-2-1",
@@ -19,7 +19,7 @@ const EVERYTHING = `#/steps?${new URLSearchParams({
   va: "tanh",
 })}`;
 
-describePage("step by step", ({ visit, address }) => {
+describePage("step by step", ({ visit }) => {
   const handle = (page: Page, name: string) => page.getByRole("slider", { name, exact: true });
   const numberIn = async (page: Page, selector: string): Promise<number> =>
     Number((await textOf(page, selector)).replace("−", "-"));
@@ -148,7 +148,7 @@ describePage("step by step", ({ visit, address }) => {
     expect(await page.locator(".bars tbody tr").count()).toBe(3);
     await handle(page, "weight w⁽¹⁾₁₁").press("ArrowUp");
     await expect.poll(() => page.url()).toContain("w=0.11");
-    const second = await visit(page.url().slice(address.length));
+    const second = await visit(linkOf(page));
     expect(await textOf(second, ".moment")).toBe(await textOf(page, ".moment"));
     expect(await handle(second, "weight w⁽¹⁾₁₁").getAttribute("aria-valuenow")).toBe("0.11");
     expect(await second.locator(".drawing svg").innerHTML()).toBe(

@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { executablePath, House, type Visit, type VisitOptions } from "./browser.ts";
 
 export interface Visitor {
-  readonly address: string;
   /** Opens the page at a place. */
   visit(hash: string, options?: VisitOptions): Promise<Page>;
   /** Leaves all pages without a look at what they complained of. */
@@ -28,9 +27,6 @@ export function describePage(name: string, tests: (visitor: Visitor) => void): v
       }
     });
     tests({
-      get address() {
-        return house.address;
-      },
       async visit(hash, options) {
         const one = await house.visit(hash, options);
         visits.push(one);
@@ -62,6 +58,9 @@ export async function tabTo(page: Page, name: string, most = 80): Promise<void> 
   }
   throw new Error(`Tab never came to ${name}`);
 }
+
+/** What follows the address of the page itself: with it, another visitor sees the same. */
+export const linkOf = (page: Page): string => new URL(page.url()).hash;
 
 /** The text of the first such element; none while there is none. */
 export const textOf = (page: Page, selector: string): Promise<string> =>

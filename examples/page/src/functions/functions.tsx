@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { arrival, remember } from "../shared/address.ts";
+import { Choice } from "../shared/choice.tsx";
 import { Code } from "../shared/code.tsx";
 import { Formula } from "../shared/formula.tsx";
 import { show } from "../shared/number.ts";
@@ -72,7 +73,7 @@ export function Functions() {
         </label>
         <div id="function-problem">
           {"f" in read ? null : (
-            <pre class="problem" role="alert">
+            <pre class="problem" role="alert" tabIndex={0}>
               {read.message}
             </pre>
           )}
@@ -153,14 +154,12 @@ function Derived({ reading, range, rate, start, onRange, onRate, onStart }: Deri
               />
             </label>
             {isPlane && (
-              <label>
-                rate of gradient descent
-                <select value={String(rate)} onChange={(event) => onRate(Number(event.currentTarget.value))}>
-                  {["0.0005", "0.001", "0.002", "0.005", "0.01", "0.03", "0.1", "0.3"].map((option) => (
-                    <option key={option}>{option}</option>
-                  ))}
-                </select>
-              </label>
+              <Choice
+                name="rate of gradient descent"
+                of={["0.0005", "0.001", "0.002", "0.005", "0.01", "0.03", "0.1", "0.3"]}
+                value={String(rate)}
+                onChoice={(next) => onRate(Number(next))}
+              />
             )}
           </div>
           {isPlane ? (

@@ -3,7 +3,7 @@
 import type { Answer, Question } from "./protocol.ts";
 
 /** A program that takes longer is not followed to its end. */
-const LIMIT = 30_000;
+const LIMIT = 45_000;
 
 /** A question before it has its number. */
 export type Asked = Question extends infer Q ? (Q extends unknown ? Omit<Q, "id"> : never) : never;

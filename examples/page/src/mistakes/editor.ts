@@ -60,7 +60,7 @@ export function editorIn(host: HTMLElement, source: string, onChange: (source: s
   const parent = document.createElement("div");
   root.replaceChildren(parent);
   const theme = EditorView.theme({
-    "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--card)", maxHeight: "34rem" },
+    "&": { fontSize: "14px", color: "var(--text)", backgroundColor: "var(--card)", maxHeight: "42rem" },
     ".cm-scroller": { fontFamily: "var(--mono)", overflow: "auto" },
     ".cm-gutters": {
       color: "var(--quiet)",

@@ -33,8 +33,13 @@ function dropStyleAttributes(tree: Tree): void {
   for (const child of tree.children ?? []) dropStyleAttributes(child);
 }
 
-/** @param text the same as plain text, for the moment before KaTeX is there. */
-export function Formula({ tex, text }: { readonly tex: string; readonly text: string }) {
+export interface FormulaProps {
+  readonly tex: string;
+  /** The same as plain text, for the moment before KaTeX is there. */
+  readonly text: string | (() => string);
+}
+
+export function Formula({ tex, text }: FormulaProps) {
   const place = useRef<HTMLSpanElement>(null);
   const loaded = typesetter.value;
   useLayoutEffect(() => {
@@ -51,7 +56,7 @@ export function Formula({ tex, text }: { readonly tex: string; readonly text: st
   }, [tex, loaded]);
   return (
     <span class="formula" ref={place}>
-      {loaded === undefined ? text : undefined}
+      {loaded !== undefined ? undefined : typeof text === "string" ? text : text()}
     </span>
   );
 }

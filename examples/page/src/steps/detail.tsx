@@ -2,19 +2,26 @@
 
 import { dataOf, gradient, isValue, type Value, value as leaf } from "@chainrule/autograd";
 import { formula, latex } from "@chainrule/autograd/draw";
+import { useState } from "preact/hooks";
 import { Formula } from "../shared/formula.tsx";
 import { exact } from "../shared/number.ts";
 import type { Quantity } from "./moments.ts";
 
 const BACKWARD = new Set(["error term", "gradient", "step"]);
 
+/** More formulas at once are read by nobody, and slow down what is dragged. */
+const MOST = 6;
+
 export function Detail({ quantities }: { readonly quantities: readonly Quantity[] }) {
   return (
     <div class="detail" aria-live="off">
       {quantities.length === 0 && <p class="given">Not computed yet: step on.</p>}
-      {quantities.map((quantity) => (
+      {quantities.slice(0, MOST).map((quantity) => (
         <Computed key={[quantity.name].flat().join("/")} quantity={quantity} />
       ))}
+      {quantities.length > MOST && (
+        <p class="quiet">and {quantities.length - MOST} more: point at a weight to see its own.</p>
+      )}
     </div>
   );
 }
@@ -23,18 +30,18 @@ function Computed({ quantity: { name, value, meaning, role } }: { readonly quant
   const { tex, text } = nameIn(name);
   return (
     <section class={`computed ${BACKWARD.has(role) ? "backward" : "forward"}`}>
-      <h3 class="name">
+      <h2 class="name">
         <Formula tex={tex} text={text} /> <small>{meaning}</small>
-      </h3>
+      </h2>
       {isValue(value) && value.op !== null && (
         <>
           <p>
-            <Formula tex={`= ${latex(value)}`} text={`= ${formula(value)}`} />
+            <Formula tex={`= ${latex(value)}`} text={() => `= ${formula(value)}`} />
           </p>
           <p>
             <Formula
               tex={`= ${latex(value, { numbers: true })}`}
-              text={`= ${formula(value, { numbers: true })}`}
+              text={() => `= ${formula(value, { numbers: true })}`}
             />
           </p>
         </>
@@ -49,11 +56,11 @@ function Computed({ quantity: { name, value, meaning, role } }: { readonly quant
 
 /** The partial derivatives by the values that the formula is written in: what the chain rule multiplies on the way back. */
 function Partials({ value }: { readonly value: Value }) {
-  const words = wordsOf(value);
-  if (words.length === 0 || words.length > 9) return null;
+  const [isOpen, setOpen] = useState(false);
+  const words = isOpen ? wordsOf(value) : [];
   const partials = gradient(value, words);
   return (
-    <details class="partials">
+    <details class="partials" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>partial derivatives</summary>
       <ul>
         {words.map((word, i) => {

@@ -87,8 +87,14 @@ function edgesOf(units: Layout["units"], radius: number, isUpright: boolean): Ed
 /** The place on an edge that is furthest from the labels that stand already. */
 function placeOn(start: Point, end: Point, taken: readonly Point[]): Point {
   let best: Point & { readonly room: number } = { ...start, room: -1 };
-  for (let share = 0.2; share <= 0.81; share += 0.05) {
-    const [x, y] = [start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share];
+  // No label lies on a unit.
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const least = Math.min(
+    0.4,
+    Math.abs(dx) > Math.abs(dy) ? (LABEL.width / 2 + 8) / Math.abs(dx) : 30 / Math.abs(dy),
+  );
+  for (let share = least; share <= 1 - least + 1e-9; share += (1 - 2 * least) / 12) {
+    const [x, y] = [start.x + dx * share, start.y + dy * share];
     // In widths and heights of a label; from 1.15 on, two of them do not touch, and what is nearer to the middle is better.
     let room = 1.15;
     for (const other of taken) {
