@@ -47,7 +47,7 @@ async function framesOf(page: Page, seconds = 2): Promise<{ perSecond: number; m
 /** A frame has a sixtieth of a second; half of it is left to what draws it, and to slower machines. */
 const FRAME = 1000 / 60 / 2;
 
-describePage("the page as a whole", ({ visit, leave }) => {
+describePage("as a whole", ({ visit, leave }) => {
   it("loads in at most 200 kB, gzipped, and is there within a second", async () => {
     const page = await visit("");
     await page.waitForSelector(".side .katex");
@@ -56,7 +56,7 @@ describePage("the page as a whole", ({ visit, leave }) => {
     const sizes = await Promise.all(
       [page.url().split("#")[0]!, ...files].map(async (file) => {
         const body = Buffer.from(await (await fetch(file)).arrayBuffer());
-        return /\.woff2$/.test(file) ? body.length : gzipSync(body).length;
+        return file.endsWith(".woff2") ? body.length : gzipSync(body).length;
       }),
     );
     const total = sizes.reduce((sum, size) => sum + size, 0);

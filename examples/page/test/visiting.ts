@@ -13,7 +13,7 @@ export interface Visitor {
 
 /** Tests in a browser; none where there is no Chromium. */
 export function describePage(name: string, tests: (visitor: Visitor) => void): void {
-  describe.skipIf(executablePath === undefined)(name, () => {
+  describe.skipIf(executablePath === undefined)(`the page, ${name}`, () => {
     let house: House;
     const visits: Visit[] = [];
     beforeAll(async () => {

@@ -14,7 +14,7 @@ vi.stubGlobal("document", document);
 /** The cell after the inspector has shown `x` in it. */
 function cell(x: unknown): string {
   const element = document.createElement("div");
-  new Inspector(element as never).fulfilled(x);
+  new Inspector(element).fulfilled(x);
   return element.innerHTML;
 }
 

@@ -151,7 +151,7 @@ function under(algebra: Algebra, x: Num, condition: Value, holds: boolean): Num 
         isValue(operand) ? (rebuilt.get(operand) ?? operand) : operand,
       );
       const isSame = operands.every((operand, i) => operand === node.args[i]);
-      rebuilt.set(node, isSame ? node : algebra.apply(node.op as Primitive, operands as Num[]));
+      rebuilt.set(node, isSame ? node : algebra.apply(node.op as Primitive, operands));
     }
   }
   return isAsked ? simplified(algebra, rebuilt.get(x as Value) as Num, []) : x;

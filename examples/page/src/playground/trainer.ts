@@ -72,7 +72,7 @@ function mapsOf(
 ): (side: number) => Float32Array<ArrayBuffer> {
   let points = pointsOf(2, isCurve);
   let now = 0;
-  const kernel = batch(answers, { reduce: "each" }).record(network.parameters as never, points[0]!);
+  const kernel = batch(answers, { reduce: "each" }).record(network.parameters, points[0]!);
   return (side) => {
     if (side !== now) {
       points = pointsOf(side, isCurve);

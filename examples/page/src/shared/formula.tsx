@@ -46,6 +46,7 @@ export function Formula({ tex, text }: FormulaProps) {
     ask();
     // Nodes and not a string of HTML: styles in a string are against the page's policy.
     if (loaded !== undefined && place.current !== null) {
+      // oxlint-disable-next-line no-underscore-dangle -- KaTeX calls it so
       const tree = (loaded as unknown as Builder).__renderToDomTree(tex, {
         throwOnError: false,
         strict: "ignore",
