@@ -75,6 +75,7 @@ async function measure(workload: Workload): Promise<Measurement[]> {
   const contestants: Contestant[] = [];
   const rounds = new Map<Contestant, Round[]>();
   for (const system of present) {
+    if (workload.isRolled && system.unrolls) continue;
     const contestant = await enter(system, workload);
     contestants.push(contestant);
     if ("loss" in contestant.ready) rounds.set(contestant, []);

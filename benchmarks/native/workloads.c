@@ -146,11 +146,12 @@ static double moons(const double *p, double *g, const double *data, int size) {
 }
 
 /* Samples go four by four, so that each row of weights is loaded once for four. */
-enum { INPUTS = 64, HIDDEN = 32, CLASSES = 10, BATCH = 32 };
+enum { WIDEST = 128, CLASSES = 10, BATCH = 32 };
 
-static double digits(const double *RESTRICT p, double *RESTRICT g, const double *RESTRICT images,
-                     int size) {
-  static double h[BATCH][HIDDEN], slopes[BATCH][HIDDEN];
+static inline __attribute__((always_inline)) double
+classifier(const double *RESTRICT p, double *RESTRICT g, const double *RESTRICT images, const int INPUTS,
+           const int HIDDEN) {
+  static double h[BATCH][WIDEST], slopes[BATCH][WIDEST];
   const double *b1 = p + INPUTS * HIDDEN, *w2 = b1 + HIDDEN, *b2 = w2 + HIDDEN * CLASSES;
   double *gb1 = g + INPUTS * HIDDEN, *gw2 = gb1 + HIDDEN, *gb2 = gw2 + HIDDEN * CLASSES, total = 0;
   memset(g, 0, ((INPUTS + 1) * HIDDEN + (HIDDEN + 1) * CLASSES) * sizeof *g);
@@ -173,7 +174,7 @@ static double digits(const double *RESTRICT p, double *RESTRICT g, const double 
     }
   }
   for (int s = 0; s < BATCH; s++) {
-    double scores[CLASSES], greatest = -1e300, sum = 0, dh[HIDDEN] = {0};
+    double scores[CLASSES], greatest = -1e300, sum = 0, dh[WIDEST] = {0};
     const int right = s % CLASSES;
     for (int k = 0; k < CLASSES; k++) {
       double score = b2[k];
@@ -209,6 +210,16 @@ static double digits(const double *RESTRICT p, double *RESTRICT g, const double 
     }
   }
   return total / BATCH;
+}
+
+static double digits(const double *p, double *g, const double *data, int size) {
+  return classifier(p, g, data, 64, 32);
+}
+static double images32(const double *p, double *g, const double *data, int size) {
+  return classifier(p, g, data, 784, 32);
+}
+static double images128(const double *p, double *g, const double *data, int size) {
+  return classifier(p, g, data, 784, 128);
 }
 
 enum { D = 10, K = 25, POINTS = 100, FACTOR = D + D * (D - 1) / 2 };
@@ -337,6 +348,8 @@ workload workload_named(const char *name) {
   if (!strcmp(name, "energy")) return energy;
   if (!strcmp(name, "moons")) return moons;
   if (!strcmp(name, "digits")) return digits;
+  if (!strcmp(name, "images-784-32-10")) return images32;
+  if (!strcmp(name, "images-784-128-10")) return images128;
   if (!strcmp(name, "gmm")) return gmm;
   if (!strcmp(name, "rosenbrock")) return rosenbrock;
   if (!strncmp(name, "chain-", 6)) return chain;

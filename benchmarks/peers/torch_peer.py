@@ -84,14 +84,20 @@ def moons(start, data, size):
 
 
 def digits(start, data, size):
-    w1, b1, w2, b2 = parameters = [*dense(start, 0, 64, 32, "last"), *dense(start, 64 * 32 + 32, 32, 10, "last")]
-    images, classes = tensor(data).reshape(32, 64), torch.arange(32) % 10
+    inputs = len(data) // 32
+    units = (len(start) - 10) // (inputs + 11)
+    second = (inputs + 1) * units
+    w1, b1, w2, b2 = parameters = [*dense(start, 0, inputs, units, "last"), *dense(start, second, units, 10, "last")]
+    pixels, classes = tensor(data).reshape(32, inputs), torch.arange(32) % 10
 
     def loss():
-        hidden = torch.sigmoid(torch.addmm(b1, images, w1.t()))
+        hidden = torch.sigmoid(torch.addmm(b1, pixels, w1.t()))
         return torch.nn.functional.cross_entropy(torch.addmm(b2, hidden, w2.t()), classes)
 
     return parameters, loss, apart
+
+
+images = digits
 
 
 def gmm(start, data, size):

@@ -18,6 +18,8 @@ export interface SystemEntry {
   readonly aside?: true;
   /** Whether it records a graph of values, which can be weighed. */
   readonly graph?: true;
+  /** Whether it makes a program or a graph of every operation of the loss, however often its like has been seen. */
+  readonly unrolls?: true;
   /** Why it cannot be measured here; `undefined` if it can. */
   missing(): string | undefined;
 }
@@ -34,19 +36,23 @@ export const systems: readonly SystemEntry[] = [
   own(BY_HAND, "javascript"),
   { ...own("by hand, C -O3", "c", "strict"), missing: missingC },
   { ...own("by hand, C -Ofast", "c", "fast"), missing: missingC },
-  { ...own("Chainrule eager", "chainrule"), graph: true },
-  own("Chainrule eager, no vectors", "chainrule", "binary"),
-  { ...own("Chainrule eager, nursery", "chainrule", "nursery"), options: ["--max-semi-space-size=128"] },
-  own("Chainrule compiled", "chainrule-compiled", "auto"),
-  own("Chainrule wasm", "chainrule-compiled", "wasm"),
-  { ...own("Chainrule js", "chainrule-compiled", "js"), aside: true },
-  { ...own("Chainrule interpreted", "chainrule-compiled", "run"), aside: true },
+  { ...own("Chainrule eager", "chainrule"), graph: true, unrolls: true },
+  { ...own("Chainrule eager, no vectors", "chainrule", "binary"), unrolls: true },
+  {
+    ...own("Chainrule eager, nursery", "chainrule", "nursery"),
+    options: ["--max-semi-space-size=128"],
+    unrolls: true,
+  },
+  { ...own("Chainrule compiled", "chainrule-compiled", "auto"), unrolls: true },
+  { ...own("Chainrule wasm", "chainrule-compiled", "wasm"), unrolls: true },
+  { ...own("Chainrule js", "chainrule-compiled", "js"), unrolls: true, aside: true },
+  { ...own("Chainrule interpreted", "chainrule-compiled", "run"), unrolls: true, aside: true },
   own("Chainrule batch", "chainrule-compiled", "batch"),
-  { ...own(BASELINE, "closures"), graph: true },
-  { ...peer("adnn", "adnn"), graph: true },
-  peer("ad.js", "adjs", "ad.js"),
-  peer("rose", "rose"),
-  peer("Penrose", "penrose", "@penrose/core"),
+  { ...own(BASELINE, "closures"), graph: true, unrolls: true },
+  { ...peer("adnn", "adnn"), graph: true, unrolls: true },
+  { ...peer("ad.js", "adjs", "ad.js"), unrolls: true },
+  { ...peer("rose", "rose"), unrolls: true },
+  { ...peer("Penrose", "penrose", "@penrose/core"), unrolls: true },
   peer("jax-js f64", "jaxjs", "@jax-js/jax", "float64"),
   peer("jax-js f32", "jaxjs", "@jax-js/jax", "float32"),
   peer("TensorFlow.js cpu f32", "tfjs", "@tensorflow/tfjs", "cpu"),

@@ -1,7 +1,7 @@
 /** @file All workloads, in the order of the table. */
 
 import { chain } from "./chain.ts";
-import { digits } from "./digits.ts";
+import { digits, images } from "./digits.ts";
 import { documents } from "./documents.ts";
 import { energy } from "./energy.ts";
 import { gmm } from "./gmm.ts";
@@ -14,6 +14,7 @@ export const workloads: readonly Workload[] = [
   energy,
   moons,
   digits,
+  ...images,
   gmm,
   rosenbrock,
   chain(1e3),

@@ -22,6 +22,9 @@ export interface Workload {
   /** After how many steps the parameters return to `start`; 0 for never. */
   readonly restart: number;
 
+  /** Whether it is left out for systems that unroll: they would need minutes before the first step. */
+  readonly isRolled?: true;
+
   /**
    * Writes the loss in the words of a scalar system. What a user would build once (rows of weights) is built when this is
    * called; the function that it answers records one evaluation.
