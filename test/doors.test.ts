@@ -74,6 +74,7 @@ const training: Allowed = {
   penalty: callable,
   clip: callable,
   compile: flag,
+  threads: count,
 };
 const formulas: Allowed = { simplify: flag, numbers: flag, words: [], digits: count };
 const recording: Allowed = { backend: [], reciprocals: flag, fixed: [], check: flag };
@@ -93,7 +94,7 @@ const doors: Readonly<Record<string, Door>> = {
   },
   compile: { options: recording, call: (o) => compile((a: Num) => square(a), o as never) },
   batch: {
-    options: { ...recording, reduce: [] },
+    options: { ...recording, reduce: [], threads: count },
     call: (o) => batch((a: Num, b: Num) => mul(a, b), o as never),
   },
   randomFunction: {
@@ -215,7 +216,7 @@ const doors: Readonly<Record<string, Door>> = {
     },
   },
   fit: {
-    options: { ...minimizing, ...lossOptions, penalty: callable, compile: flag },
+    options: { ...minimizing, ...lossOptions, penalty: callable, compile: flag, threads: count },
     call: (o) => nn.fit(net, null as never, o as never),
     settings: isNetwork((n) => nn.fit(n, data)),
   },

@@ -56,6 +56,7 @@ export {
   type Batched,
   BatchKernel,
   type BatchOptions,
+  closeThreads,
   compile,
   type Compiled,
   type CompileOptions,
@@ -63,6 +64,7 @@ export {
   type EmitOptions,
   Kernel,
   type KernelOptions,
+  type Threads,
 } from "./compile/index.ts";
 
 // Functions recorded once and not once for each call

@@ -225,6 +225,13 @@ export function either(...kinds: readonly Kind[]): Kind {
 /** The kind, under other names too: an option of one of these is refused with the right one. */
 export const also = (kind: Kind, ...aliases: readonly string[]): Kind => ({ ...kind, aliases });
 
+/** How many threads. */
+export const threadCount: Kind = /* @__PURE__ */ also(
+  /* @__PURE__ */ either(count, /* @__PURE__ */ oneOf(["auto"])),
+  "workers",
+  "parallel",
+);
+
 /** Whether `x` is an array, or a typed array. */
 export function isList(x: unknown): x is ArrayLike<unknown> {
   return Array.isArray(x) || (ArrayBuffer.isView(x) && "length" in x);

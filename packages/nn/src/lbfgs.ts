@@ -4,7 +4,7 @@
  * depend on what the function is multiplied by, nor, where curvatures are known, on what a parameter is measured in.
  */
 
-import { compile, hvp, type Num, valueAndGrad } from "@chainrule/autograd";
+import { compile, hvp, type Num, type Threads, valueAndGrad } from "@chainrule/autograd";
 import {
   also,
   callable,
@@ -14,6 +14,7 @@ import {
   fromZero,
   readOptions,
   requireArgument,
+  threadCount,
 } from "@chainrule/autograd/options";
 import type { Data } from "./data.ts";
 import type { Plain } from "./layer.ts";
@@ -105,6 +106,8 @@ export interface FitOptions extends MinimizeOptions {
   readonly penalty?: Penalty;
   /** As in training: false records every sample anew. */
   readonly compile?: boolean;
+  /** As in training. */
+  readonly threads?: Threads;
 }
 
 const minimizeOptions = {
@@ -123,15 +126,23 @@ export function fit<P>(network: Network<P>, data: Data, options?: FitOptions): M
     loss = squaredError,
     penalty,
     compile: compiled = true,
+    threads = "auto",
     ...settings
   } = readOptions("fit", options, {
     ...minimizeOptions,
     loss: lossKind,
     penalty: penaltyKind,
     compile: also(flag, "kernels"),
+    threads: threadCount,
   });
   requireFinite(network.parameters);
-  const objective = objectiveOf(network, data, { loss, penalty, compile: compiled, stream: random(1) });
+  const objective = objectiveOf(network, data, {
+    loss,
+    penalty,
+    compile: compiled,
+    threads,
+    stream: random(1),
+  });
   if (objective.draws > 0) {
     throw new RangeError(
       `Cannot fit ${network.toString()}: a layer acts at random, so its loss is another at every look. Leave it out, or use train.`,

@@ -1,6 +1,15 @@
 /** @file What training makes small: the mean loss of a network over samples, as a function of its parameters in one array. */
 
-import { batch, compile, dataOf, isValue, type Num, value, valueAndGrad } from "@chainrule/autograd";
+import {
+  batch,
+  compile,
+  dataOf,
+  isValue,
+  type Num,
+  type Threads,
+  value,
+  valueAndGrad,
+} from "@chainrule/autograd";
 import { type Data, type Matrix, matrix, rowOf, requireData, unequal } from "./data.ts";
 import { requireTargetsFor } from "./targets.ts";
 import type { Pass } from "./layer.ts";
@@ -26,18 +35,21 @@ export interface ObjectiveOptions {
   readonly penalty: Penalty | undefined;
   /** Whether loss and penalty are recorded once and compiled, or recorded at every call. */
   readonly compile: boolean;
+  /** On how many threads a compiled loss is run at most. */
+  readonly threads: Threads;
   /** What layers that act at random draw from. */
   readonly stream: Random;
 }
 
 /** The objective of training `network` on `data`. @throws RangeError and TypeError for data that do not fit the network. */
 export function objectiveOf<P>(network: Network<P>, data: Data, options: ObjectiveOptions): Objective {
-  const { loss, penalty, stream } = options;
+  const { loss, penalty, stream, threads } = options;
   const [inputs, targets] = samplesOf(network, data, loss);
   const objective = (options.compile ? compiledObjective : recordedObjective)(network, loss, {
     inputs,
     targets,
     stream,
+    threads,
   });
   if (penalty === undefined) return objective;
   const count = flatten(network.parameters).length;
@@ -49,6 +61,7 @@ interface Samples {
   readonly inputs: Matrix;
   readonly targets: Matrix;
   readonly stream: Random;
+  readonly threads: Threads;
 }
 
 /** The objective on recorded values: every call records the graph of each sample and goes backward through it. */
@@ -84,13 +97,13 @@ function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
  * at a time. Its sums and elementary functions may differ in the last bits from those of {@link recordedObjective}.
  */
 function compiledObjective<P>(network: Network<P>, loss: Loss, samples: Samples): Objective {
-  const { inputs, targets, stream } = samples;
+  const { inputs, targets, stream, threads } = samples;
   const draws = countDraws(network, inputs.columns);
   const lossOf = (parameters: P, x: readonly Num[], y: readonly Num[], random: readonly Num[]): Num => {
     let next = 0;
     return loss(network.forward(x, parameters, { random: () => random[next++] as Num }), y);
   };
-  const kernel = batch(valueAndGrad(lossOf) as (...args: unknown[]) => unknown).record(
+  const kernel = batch(valueAndGrad(lossOf) as (...args: unknown[]) => unknown, { threads }).record(
     // The first sample: its answer is compared with that of the network as it is.
     network.parameters as never,
     Array.from(rowOf(inputs, 0)),

@@ -1,6 +1,6 @@
 /** @file Training: epochs of steps that make the loss of a network over samples smaller. */
 
-import { type Num, valueAndGrad } from "@chainrule/autograd";
+import { type Num, type Threads, valueAndGrad } from "@chainrule/autograd";
 import {
   also,
   callable,
@@ -12,6 +12,7 @@ import {
   readOptions,
   record,
   requireArgument,
+  threadCount,
   whole,
 } from "@chainrule/autograd/options";
 import {
@@ -88,6 +89,11 @@ export interface TrainOptions {
    * allows the network and the loss to look at numbers (`.data`) and to do something else for each sample. Default true.
    */
   readonly compile?: boolean;
+  /**
+   * On how many threads a step is computed at most; every number of them answers the same bits. Default: `"auto"`, as many as the
+   * machine has, where steps are long enough and many enough.
+   */
+  readonly threads?: Threads;
 }
 
 /** What {@link train} takes besides. */
@@ -159,6 +165,7 @@ const trainOptions: { readonly [Name in keyof Required<TrainOptions>]: Kind } = 
     "gradientClipping",
   ),
   compile: also(flag, "kernels"),
+  threads: threadCount,
 };
 
 /** @param watched whether the network must have its parameters after each epoch, or only at the end. */
@@ -180,6 +187,7 @@ async function* run<P>(
     compile = true,
     patience,
     clip,
+    threads = "auto",
   } = options;
   requireArgument(door, "network", network, networkKind);
   const stream = random(seed);
@@ -189,7 +197,7 @@ async function* run<P>(
       ? split(data, options.validation, stream.permutation(data.inputs.length))
       : [options.validation, data];
   requireFinite(network.parameters);
-  const objective = objectiveOf(network, used, { loss, penalty, compile, stream });
+  const objective = objectiveOf(network, used, { loss, penalty, compile, threads, stream });
   const validationSamples = held && samplesOf(network, held, loss);
   const parameters = flatten(network.parameters);
   const gradient = new Float64Array(parameters.length);

@@ -167,8 +167,8 @@ class Recording {
   }
 
   make(): BatchKernel {
-    const { reduce } = this.#options;
-    const options = { ...kernelOptionsOf(this.#options), reduce };
+    const { reduce, threads } = this.#options;
+    const options = { ...kernelOptionsOf(this.#options), reduce, threads };
     return new BatchKernel(this.#tape, countOf(this.#shapes[0] as Shape), this.#labels, options);
   }
 

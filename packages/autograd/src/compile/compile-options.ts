@@ -1,6 +1,7 @@
 /** @file What can be said of recordings. */
 
-import { either, flag, type Kind, listOf, oneOf, text, numberThat } from "../options.ts";
+import { either, flag, type Kind, listOf, oneOf, text, numberThat, threadCount } from "../options.ts";
+import type { Threads } from "./run/batch-kernel.ts";
 import type { KernelOptions } from "./run/kernel.ts";
 import type { Fixed } from "./record/shape.ts";
 import type { Reduce } from "./program/split.ts";
@@ -25,6 +26,11 @@ export interface CompileOptions extends KernelOptions, RecordingOptions {}
 export interface BatchOptions extends CompileOptions {
   /** What becomes of the samples' answers: their `mean` (the default), their `sum`, or `each` its own. */
   readonly reduce?: Reduce;
+  /**
+   * On how many threads a batch is run at most. Default: 1. The answer is the same to the bit on any number of them. `"auto"` takes
+   * as many as the machine has, where that pays. Without shared memory, it is one thread.
+   */
+  readonly threads?: Threads;
 }
 
 const place = either(
@@ -42,6 +48,7 @@ export const compileKinds: { readonly [Name in keyof CompileOptions]-?: Kind } =
 export const batchKinds: { readonly [Name in keyof BatchOptions]-?: Kind } = {
   ...compileKinds,
   reduce: oneOf(["mean", "sum", "each"], { mean: ["avg", "average"], each: ["none"], sum: ["total"] }),
+  threads: threadCount,
 };
 
 /** What a kernel is told of them. */

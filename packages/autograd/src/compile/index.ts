@@ -39,7 +39,8 @@ import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
 import { verify } from "./run/verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
-export { BatchKernel } from "./run/batch-kernel.ts";
+export { BatchKernel, type Threads } from "./run/batch-kernel.ts";
+export { closeThreads } from "./run/threads.ts";
 export type { BatchOptions, CompileOptions } from "./compile-options.ts";
 export { emit, type EmitOptions } from "./emit.ts";
 export { type Backend, Kernel, type KernelOptions } from "./run/kernel.ts";

@@ -1,19 +1,28 @@
 /** @file One recorded program on many samples at once. */
 
+import { mul } from "../../primitives.ts";
 import type { Tape } from "../../tape.ts";
 import { callOf } from "../../value.ts";
 import { areFinite, type Backend, hasNaN, Kernel, type KernelOptions, rejectInnerRun } from "./kernel.ts";
 import { plainer, written } from "../program/plainer.ts";
-import { memoryOf, noMemoryText } from "../write/memory.ts";
+import { noMemoryText } from "../write/memory.ts";
 import { shareReciprocals } from "../program/reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
 import { interpreter } from "./interpreter.ts";
-import { type Exports, LANES, type Loop, simdLoop } from "../write/simd.ts";
+import { groupsOfBlock } from "../program/blocks.ts";
+import { SampleLoop } from "./sample-loop.ts";
+import { canShare, processors } from "./threads.ts";
+import { LANES, type Loop, simdLoop } from "../write/simd.ts";
 import { type Reduce, split } from "../program/split.ts";
+
+/** See {@link BatchKernelOptions.threads}. */
+export type Threads = number | "auto";
 
 /** Options of a {@link BatchKernel}. */
 export interface BatchKernelOptions extends KernelOptions {
   readonly reduce?: Reduce | undefined;
+  /** On how many threads it may run; `"auto"`: on as many as the machine has, where that pays. Default: 1. */
+  readonly threads?: Threads | undefined;
   /** @internal Whether sums may move past what is linear. Default: true. */
   readonly moves?: boolean;
 }
@@ -23,8 +32,10 @@ export interface BatchKernelOptions extends KernelOptions {
  * {@link samples}, call {@link run}, read {@link output}. It allocates nothing, except when there are more samples than ever
  * before: then the three arrays are new ones.
  *
- * The order of summation is fixed: of four samples that follow each other, the first and third are added into one sum, the
- * second and fourth into another; the two are added at the end, then the up to three samples that are left over.
+ * The order of summation is fixed. A batch is done in blocks: a quarter of it, but at least 16 samples and at most 64, or fewer
+ * if one sample has more than 64 numbers. Of four samples of a block that follow each other, the first and third are added into
+ * one sum, the second and fourth into another, and the two are added at its end. The sums of blocks are added from the first to the last; then come the up to three samples that are left over. So it is the
+ * same on any number of threads.
  */
 export class BatchKernel {
   /** How many numbers make a sample. */
@@ -44,16 +55,20 @@ export class BatchKernel {
   /** What is done for each sample without what only a NaN could tell; a NaN must be looked into. */
   readonly #plain: Tape | undefined;
   #interpret: ReturnType<typeof interpreter> | undefined;
-  #exports: Exports | undefined;
+  #running: SampleLoop | undefined;
+  readonly #threads: Threads;
+  /** The most that there may be. */
+  readonly #most: number;
+  /** The steps × samples of all batches so far. */
+  #work = 0;
   #capacity = 0;
-  #doubles = new Float64Array(0);
-  #shared = new Float64Array(0);
-  #samples = new Float64Array(0);
-  /** Sums: two lanes for each output. */
-  #lanes = new Float64Array(0);
-  #totals = new Float64Array(0);
-  /** Where {@link #after} takes the sums. */
-  readonly #sums: Float64Array;
+  #doubles: Float64Array = new Float64Array(0);
+  #shared: Float64Array = new Float64Array(0);
+  #samples: Float64Array = new Float64Array(0);
+  /** Whether all that is done after the samples is to multiply their sums, by the reciprocal of their number or by 1. */
+  readonly #isScaled: boolean;
+  /** Where {@link #after} takes the sums, or what they are multiplied in. */
+  #sums: Float64Array;
   #output: Float64Array;
   /** Makes the kernel that sums the terms as they are, where sums have moved. */
   #termwise: (() => BatchKernel) | undefined;
@@ -72,26 +87,30 @@ export class BatchKernel {
     this.width = tape.inputs - shared;
     this.#reduce = reduce;
     this.#backend = backend;
+    this.#threads = options.threads ?? 1;
+    this.#most = canShare() ? mostThreads(this.#threads) : 1;
     this.#count = parts.each.outputs.length;
     this.#inputs = shared;
     this.#each = parts.each;
     this.#plain = plainer(parts.each);
     this.#before = new Kernel(parts.before, [], scalar);
-    this.#after = parts.after === undefined ? undefined : new Kernel(parts.after, [], scalar);
+    const first = parts.each.inputs - this.width;
+    const after = parts.after;
+    this.#isScaled = after !== undefined && isScaled(after, { first, count: this.#count, reduce });
+    this.#after = after === undefined || this.#isScaled ? undefined : new Kernel(after, [], scalar);
     const isCalling = parts.each.primitives.some((row) => callOf(row) !== undefined); // blocks take one sample at a time
     this.#loop =
       !isCalling && (backend === "auto" || backend === "wasm")
         ? this.#generate(this.#plain ?? parts.each, backend)
         : undefined;
-    this.#output = this.#after?.output ?? new Float64Array(0);
-    const first = parts.each.inputs - this.width;
-    this.#sums = this.#after?.input.subarray(first, first + this.#count) ?? new Float64Array(0);
+    this.#sums = this.#after?.input.subarray(first, first + this.#count) ?? new Float64Array(this.#count);
+    this.#output = this.#after?.output ?? this.#sums;
     this.#reserve(LANES);
   }
 
   /** What runs the loop over the samples. */
   get backend(): "run" | "wasm" {
-    return this.#loop === undefined ? "run" : "wasm";
+    return this.#running === undefined ? "run" : "wasm";
   }
 
   /** The shared arguments' numbers. */
@@ -144,7 +163,7 @@ export class BatchKernel {
       const labels = this.labels.slice(0, this.#inputs);
       labels.length = shared; // what is computed before has no label
       labels.push(...this.labels.slice(this.#inputs));
-      return simdLoop(tape, shared, this.#reduce === "each", labels);
+      return simdLoop(tape, shared, this.#reduce === "each", labels, this.#most > 1);
     } catch (error) {
       if (backend === "wasm" || !isRefusal(error)) throw error;
       return undefined;
@@ -155,49 +174,62 @@ export class BatchKernel {
   #reserve(count: number): void {
     if (count <= this.#capacity) return;
     const capacity = LANES * Math.ceil(Math.max(count, 2 * this.#capacity) / LANES);
-    const rows = this.#loop?.rows ?? 8 * (this.#each.inputs - this.width);
-    const outputs = this.#reduce === "each" ? this.#count : 0;
-    const bytes = rows + 8 * capacity * (this.width + outputs) + 16;
+    const { width } = this;
+    const each = this.#reduce === "each";
+    const outputs = each ? this.#count : 0;
+    if (this.#loop !== undefined) {
+      const extent = { width, outputs: this.#count, each, threads: this.#most };
+      this.#running = SampleLoop.of(this.#loop, extent, capacity);
+      if (this.#running === undefined) {
+        if (this.#backend === "wasm") throw new Error(`Cannot compile to WebAssembly: ${noMemoryText()}`);
+        this.#loop = undefined;
+      }
+    }
     const shared = this.#shared;
     const samples = this.#samples;
-    let buffer: ArrayBuffer;
-    const memory = this.#loop === undefined ? undefined : memoryOf(bytes);
-    if (memory === undefined && this.#loop !== undefined) {
-      if (this.#backend === "wasm") throw new Error(`Cannot compile to WebAssembly: ${noMemoryText()}`);
-      this.#loop = undefined;
-    }
-    if (this.#loop === undefined || memory === undefined) buffer = new ArrayBuffer(8 * Math.ceil(bytes / 8));
-    else {
-      buffer = memory.buffer;
-      this.#loop.pool.write(buffer);
-      const { address, numbers } = this.#loop.constants;
-      new Float64Array(buffer, address, numbers.length).set(numbers);
-      const kernel = { memory, ...this.#loop.imports };
-      this.#exports = new WebAssembly.Instance(this.#loop.module, { kernel }).exports as unknown as Exports;
-    }
+    const first = this.#each.inputs - width;
+    const running = this.#running;
+    const buffer = running?.buffer ?? new ArrayBuffer(8 * (first + capacity * (width + outputs)));
+    const rows = running?.rows ?? 8 * first;
     this.#capacity = capacity;
-    this.#doubles = new Float64Array(buffer, 0, this.#each.inputs - this.width);
+    this.#doubles = new Float64Array(buffer, 0, first);
     this.#shared = new Float64Array(buffer, 0, this.#inputs);
-    this.#samples = new Float64Array(buffer, rows, capacity * this.width);
-    if (this.#loop !== undefined) {
-      this.#lanes = new Float64Array(buffer, this.#loop.sums, 2 * this.#count);
-      this.#totals = new Float64Array(buffer, this.#loop.totals, this.#count);
-    }
+    this.#samples = new Float64Array(buffer, rows, capacity * width);
     this.#shared.set(shared);
     this.#samples.set(samples);
-    if (outputs > 0)
-      this.#output = new Float64Array(buffer, rows + 8 * capacity * this.width, capacity * outputs);
+    if (each) {
+      const at = running?.outputs ?? rows + 8 * capacity * width;
+      this.#output = new Float64Array(buffer, at, capacity * outputs);
+    } else if (this.#isScaled && running !== undefined) this.#output = this.#sums = running.total;
+  }
+
+  /** On how many threads a batch of so many samples is run. */
+  #threadsFor(count: number): number {
+    if (this.#most === 1 || this.#threads !== "auto") return this.#most;
+    const work = count * this.#each.ops.length;
+    if (work < WORTH_SHARING) return 1;
+    this.#work += work;
+    return this.#work < WORTH_STARTING ? 1 : this.#most;
   }
 
   #runSums(count: number): void {
-    const after = this.#after as Kernel;
-    after.input.set(this.#doubles);
-    after.input[this.#doubles.length + this.#count] = this.#reduce === "mean" ? 1 / count : count;
-    if (this.#loop === undefined || !this.#sum(this.#loop, this.#exports as Exports, count))
+    const factor = this.#reduce === "mean" ? 1 / count : count;
+    const atOnce = this.#after === undefined && this.#reduce === "mean" ? factor : 1;
+    const sums = this.#running?.sum(count, atOnce, this.#threadsFor(count));
+    const isDone = sums !== undefined && (this.#plain === undefined || !hasNaN(sums));
+    if (this.#after === undefined) {
+      if (isDone) return;
       this.#sumExactly(count);
-    after.run();
+      for (let k = 0; k < this.#sums.length; k++) this.#sums[k]! *= atOnce;
+      return;
+    }
+    if (isDone) this.#sums.set(sums);
+    else this.#sumExactly(count);
+    this.#after.input.set(this.#doubles);
+    this.#after.input[this.#doubles.length + this.#count] = factor;
+    this.#after.run();
     // A sum that is not finite leaves no output finite that is made of it.
-    if (this.#termwise !== undefined && !areFinite(after.output)) this.#sumTerms(count);
+    if (this.#termwise !== undefined && !areFinite(this.#output)) this.#sumTerms(count);
   }
 
   /** A sum that has moved past a factor may overflow where the terms do not: then they are summed as they are. */
@@ -209,57 +241,32 @@ export class BatchKernel {
     this.#output.set(terms.output);
   }
 
-  /** Answers false if a sum must be looked into: it is NaN, or too large to be halved. */
-  #sum({ rows }: Loop, { run, fold }: Exports, count: number): boolean {
-    const lanes = this.#lanes;
-    const sums = this.#sums;
-    const outputs = this.#count;
-    const groups = Math.floor(count / LANES);
-    lanes.fill(0);
-    const bytes = 8 * this.width;
-    if (groups > 0) run(rows, groups, bytes, 2 * bytes, 0);
-    fold();
-    sums.set(this.#totals);
-    for (let sample = groups * LANES; sample < count; sample += 2) {
-      // Both vectors hold the same samples, two or twice one: each lane sums its sample twice.
-      const samples = Math.min(2, count - sample);
-      lanes.fill(0);
-      run(rows + bytes * sample, 1, bytes * (samples - 1), 0, 0);
-      for (let lane = 0; lane < samples; lane++) {
-        for (let k = 0; k < outputs; k++) {
-          const twice = lanes[2 * k + lane] as number;
-          if (Math.abs(twice) === Infinity) return false; // the sample itself may be finite
-          sums[k] = (sums[k] as number) + twice / 2;
-        }
-      }
-    }
-    return this.#plain === undefined || !hasNaN(sums);
-  }
-
   /** In the order in which vectors are summed. */
   #sumExactly(count: number): void {
     const row = new Float64Array(this.#count);
-    const lanes = [new Float64Array(this.#count), new Float64Array(this.#count)] as const;
-    const add = (sums: Float64Array, sample: number): void => {
-      this.#sampleExactly(sample, row);
-      for (let k = 0; k < row.length; k++) sums[k] = (sums[k] as number) + (row[k] as number);
-    };
-    const inGroups = count - (count % LANES);
-    for (let sample = 0; sample < inGroups; sample++) add(lanes[(sample % 2) as 0 | 1], sample);
     const sums = this.#sums;
-    for (let k = 0; k < row.length; k++) sums[k] = (lanes[0][k] as number) + (lanes[1][k] as number);
-    for (let sample = inGroups; sample < count; sample++) add(sums, sample);
+    const add = (to: Float64Array, sample: number): void => {
+      this.#sampleExactly(sample, row);
+      for (let k = 0; k < row.length; k++) to[k]! += row[k]!;
+    };
+    const groups = Math.floor(count / LANES);
+    const block = LANES * groupsOfBlock(groups, this.width);
+    sums.fill(0);
+    for (let first = 0; first < LANES * groups; first += block) {
+      const lanes = [new Float64Array(this.#count), new Float64Array(this.#count)] as const;
+      const end = Math.min(LANES * groups, first + block);
+      for (let sample = first; sample < end; sample++) add(lanes[(sample % 2) as 0 | 1], sample);
+      for (let k = 0; k < row.length; k++) sums[k]! += lanes[0][k]! + lanes[1][k]!;
+    }
+    for (let sample = LANES * groups; sample < count; sample++) add(sums, sample);
   }
 
   #runEach(count: number): void {
-    if (this.#loop === undefined) {
+    if (this.#running === undefined) {
       for (let sample = 0; sample < count; sample++) this.#sampleExactly(sample, this.#rowOf(sample));
       return;
     }
-    const { rows } = this.#loop;
-    const { run } = this.#exports as Exports;
-    const bytes = 8 * this.width;
-    run(rows, Math.ceil(count / LANES), bytes, 2 * bytes, this.#output.byteOffset); // there is room for whole groups
+    this.#running.each(count, this.#threadsFor(count));
     if (this.#plain === undefined || !hasNaN(this.#output.subarray(0, count * this.#count))) return;
     for (let sample = 0; sample < count; sample++) {
       const row = this.#rowOf(sample);
@@ -278,4 +285,33 @@ export class BatchKernel {
     input.set(this.#samples.subarray(sample * this.width, (sample + 1) * this.width), this.#doubles.length);
     this.#interpret(input, row);
   }
+}
+
+/**
+ * What `"auto"` means: a batch of fewer steps × samples than the first is not shared, because it is over before others have found
+ * out; and none is before the kernel has done so many in all as the second, because to start threads takes longer. Measured with
+ * `npm run bench:threads`.
+ */
+const [WORTH_SHARING, WORTH_STARTING] = [250_000, 5e8];
+/** More threads are not taken unasked. */
+const MOST_UNASKED = 8;
+
+/** Whether the outputs of `after` are the sums of `each`, from input `first` on, times its last input. */
+function isScaled(
+  { inputs, outputs, operands, starts, ops, primitives }: Tape,
+  { first, count, reduce }: { readonly first: number; readonly count: number; readonly reduce: Reduce },
+): boolean {
+  return (
+    outputs.length === count &&
+    outputs.every((slot, i) => {
+      if (reduce === "sum") return slot === first + i;
+      const at = starts[slot - inputs]!;
+      const isProduct = slot >= inputs && primitives[ops[slot - inputs]!] === mul;
+      return isProduct && operands[at] === first + i && operands[at + 1] === first + count;
+    })
+  );
+}
+
+function mostThreads(threads: Threads): number {
+  return threads === "auto" ? Math.min(processors(), MOST_UNASKED) : threads;
 }

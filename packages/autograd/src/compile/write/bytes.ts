@@ -139,6 +139,9 @@ export class Bytes {
   }
 }
 
+/** The pages of 64 kB of the largest memory. */
+export const MOST_PAGES = 65_536;
+
 interface Signature {
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
@@ -152,6 +155,12 @@ export class ModuleBytes {
   readonly #functions: { type: number; locals: readonly [count: number, type: ValueType][]; body: Bytes }[] =
     [];
   readonly #exports: { name: string; index: number }[] = [];
+  readonly #isShared: boolean;
+
+  /** @param isShared whether its memory is shared by threads. */
+  constructor(isShared = false) {
+    this.#isShared = isShared;
+  }
 
   #type(signature: Signature): number {
     const key = JSON.stringify(signature);
@@ -199,7 +208,9 @@ export class ModuleBytes {
     });
     section(2, this.#imports.length + 1, (imports) => {
       for (const { name, type } of this.#imports) imports.text("kernel").text(name).byte(0x00).unsigned(type);
-      imports.text("kernel").text("memory").bytes(0x02, 0x00).unsigned(0);
+      imports.text("kernel").text("memory").byte(0x02);
+      if (this.#isShared) imports.bytes(0x03, 0).unsigned(MOST_PAGES);
+      else imports.bytes(0x00, 0);
     });
     section(3, this.#functions.length, (functions) => {
       for (const { type } of this.#functions) functions.unsigned(type);

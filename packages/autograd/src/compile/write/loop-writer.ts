@@ -9,7 +9,7 @@ import { bitsOf, type Pool } from "./pool.ts";
 import type { Access, Family, Fold, Map as MapItem, Outer } from "../program/program.ts";
 import { type Locals, runs } from "./registers.ts";
 import type { VectorFunctions } from "./vector-function.ts";
-import { writeIsNotZero, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
+import { writeIsNotZero, writeLaneSums, writeMaskAsNumbers, writeRow, writeZero } from "./vector-rows.ts";
 
 /** Where a number stands, in bytes. */
 export interface Place {
@@ -46,8 +46,8 @@ interface Pointer {
   readonly step: number;
   /** What it begins with. */
   readonly under: Pointer | undefined;
-  /** Whether it is an address in the group's memory. */
-  readonly inGroup: boolean;
+  /** The local that holds the address of which it is a part: a group's, or that of totals; none for what is shared. */
+  readonly base: number | undefined;
   /** How far it moves backwards, as a negative number: pointers count from their least address. */
   readonly least: number;
 }
@@ -136,11 +136,11 @@ export class LoopWriter {
   }
 
   /**
-   * Adds products to their sums.
-   * @param sums the address of the first output's sum.
+   * Adds up products over samples: the totals of both lanes.
+   * @param totals the local with the address of the first output's total.
    * @param samples the locals that hold where the first group's vectors begin, and where the last one's end.
    */
-  outer(item: Outer, sums: number, samples: readonly [from: number, to: number]): void {
+  outer(item: Outer, totals: number, samples: readonly [from: number, to: number]): void {
     const { rows, columns, operands } = item;
     const [tallest, widest] = rows === 1 ? [1, 8] : [2, 4];
     const tile = (row: Part, column: Part): void => {
@@ -153,12 +153,7 @@ export class LoopWriter {
         { outer, inner }: { readonly outer: number; readonly inner: number },
         unit: number,
       ): Moves => movesOf([row.level, outer * row.size * unit], [column.level, inner * column.size * unit]);
-      const sum = (k: number): number =>
-        this.#push(
-          moves(item, 16),
-          sums + 16 * (item.output + item.outer * at[k]!.row + item.inner * at[k]!.column),
-        );
-      const totals = at.map((_, k) => this.#take(() => this.#body.loadV128(sum(k))));
+      const sums = at.map(() => this.#take(() => writeZero(this.#body)));
       this.#loop(samples, (vector) => {
         const loaded = new Map<string, number>();
         const load = (access: Access, k: number): number => {
@@ -174,15 +169,24 @@ export class LoopWriter {
           }
           return local;
         };
-        totals.forEach((total, k) => {
+        sums.forEach((sum, k) => {
           const [x, y] = [load(operands[0], k), load(operands[1], k)];
-          this.#body.get(total).get(x).get(y).simd(MULTIPLY).simd(ADD).set(total);
+          this.#body.get(sum).get(x).get(y).simd(MULTIPLY).simd(ADD).set(sum);
         });
       });
-      totals.forEach((total, k) => {
-        const offset = sum(k);
-        this.#body.get(total).storeV128(offset);
-      });
+      for (let k = 0; k < sums.length;) {
+        const { row: r, column: c } = at[k]!;
+        const offset = this.#push(
+          moves(item, 8),
+          8 * (item.output + item.outer * r + item.inner * c),
+          totals,
+        );
+        const isPair = item.inner === 1 && at[k + 1]?.row === r;
+        writeLaneSums(this.#body, sums[k]!, sums[isPair ? k + 1 : k]!);
+        if (isPair) this.#body.storeV128(offset);
+        else this.#body.storeLane(offset, 0);
+        k += isPair ? 2 : 1;
+      }
       this.#release(taken);
     };
     // The longer way is outside, so that the numbers of the shorter one stay in the cache.
@@ -322,7 +326,9 @@ export class LoopWriter {
         else if (!varies && u > 0) locals.push(locals[v - 1]!);
         else if (varies)
           locals.push(
-            this.#take(() => this.#body.loadV128(this.#push(moves, offset(member) + 16 * u, true))),
+            this.#take(() =>
+              this.#body.loadV128(this.#push(moves, offset(member) + 16 * u, this.#memory.group)),
+            ),
           );
         else locals.push(this.#take(() => this.#body.loadSplat(this.#push(moves, offset(member)))));
       } else if (access.inner === 0 || tile.members === 1) {
@@ -351,7 +357,7 @@ export class LoopWriter {
         const offset = this.#push(
           moves,
           address + unit * (tile.first + Math.floor(v / PER_NUMBER)) + 16 * (v % PER_NUMBER),
-          true,
+          this.#memory.group,
         );
         this.#body.get(local).storeV128(offset);
         return;
@@ -391,9 +397,8 @@ export class LoopWriter {
     this.#depth--;
     this.#body = before;
     const counter = this.#local(I32);
-    for (const { local, step, under, inGroup } of level.pointers.values()) {
-      if (under === undefined && inGroup) before.get(this.#memory.group!);
-      else this.#pushPointer(under);
+    for (const { local, step, under, base } of level.pointers.values()) {
+      this.#pushPointer(under, base);
       if (level.from !== undefined) before.get(level.from).byte(I32_ADD);
       if (step < 0) before.constI32(-step * (level.count - 1)).byte(I32_ADD);
       before.set(local);
@@ -408,33 +413,33 @@ export class LoopWriter {
     before.bytes(0x0d, 0, 0x0b); // br_if 0, end
   }
 
-  /** Pushes the address of an access, but for an offset, which it answers. @param inGroup whether it is that of a group. */
-  #push(moves: Moves, offset: number, inGroup = false): number {
-    const pointer = this.#pointer(moves, inGroup);
-    if (pointer === undefined && inGroup) this.#body.get(this.#memory.group!);
-    else this.#pushPointer(pointer);
+  /** Pushes the address of an access, but for an offset, which it answers. @param base see {@link Pointer.base}. */
+  #push(moves: Moves, offset: number, base?: number): number {
+    const pointer = this.#pointer(moves, base);
+    this.#pushPointer(pointer, base);
     return offset + (pointer?.least ?? 0);
   }
 
-  #pointer(moves: Moves, inGroup: boolean): Pointer | undefined {
+  #pointer(moves: Moves, base: number | undefined): Pointer | undefined {
     const moving = moves.filter(([, bytes]) => bytes !== 0).toSorted(([a], [b]) => a.depth - b.depth);
     const last = moving.at(-1);
     if (last === undefined) return undefined;
     const [level, step] = last;
-    const key = `${inGroup}${moving.map(([{ depth }, bytes]) => `${depth}:${bytes}`).join()}`;
+    const key = `${base}:${moving.map(([{ depth }, bytes]) => `${depth}:${bytes}`).join()}`;
     let pointer = level.pointers.get(key);
     if (pointer === undefined) {
-      const under = this.#pointer(moving.slice(0, -1), inGroup);
+      const under = this.#pointer(moving.slice(0, -1), base);
       const least = (under?.least ?? 0) + Math.min(0, step * (level.count - 1));
-      pointer = { local: this.#local(I32), step, under, inGroup, least };
+      pointer = { local: this.#local(I32), step, under, base, least };
       level.pointers.set(key, pointer);
     }
     return pointer;
   }
 
-  #pushPointer(pointer: Pointer | undefined): void {
-    if (pointer === undefined) this.#body.constI32(0);
-    else this.#body.get(pointer.local);
+  #pushPointer(pointer: Pointer | undefined, base: number | undefined): void {
+    const local = pointer?.local ?? base;
+    if (local === undefined) this.#body.constI32(0);
+    else this.#body.get(local);
   }
 
   #local(type: ValueType): number {

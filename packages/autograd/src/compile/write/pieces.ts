@@ -5,7 +5,9 @@
 
 import type { Tape } from "../../tape.ts";
 import type { Primitive } from "../../value.ts";
-import { Bytes, isComparison, V128 } from "./bytes.ts";
+import { Bytes, I32, isComparison, V128 } from "./bytes.ts";
+import { roomOfBlock } from "../program/blocks.ts";
+import type { Outer } from "../program/program.ts";
 import type { Layout } from "../program/layout.ts";
 import { LoopWriter, type Place } from "./loop-writer.ts";
 import type { Pool } from "./pool.ts";
@@ -22,18 +24,12 @@ export interface Places {
   readonly constants: number;
   /** How many inputs are shared. */
   readonly shared: number;
-  /** A vector of sums for each output; `undefined` if each group leaves its outputs in the area. */
-  readonly sums: number | undefined;
+  /** Whether outputs are added up; otherwise each group leaves its own in the area. */
+  readonly areSummed: boolean;
 }
 
 /** The bytes of a number of a group of samples. */
 export const GROUP = 16 * VECTORS;
-
-/**
- * What the areas weigh that a piece does in one call, so that they stay in the processor's second cache. The more
- * groups there are, the less it costs that the pieces together are more code than its first cache holds.
- */
-const BLOCK = 262_144;
 
 /**
  * The memory of a block of groups of samples: their inputs, then what crosses from piece to piece, then outputs. The vectors of
@@ -46,17 +42,27 @@ export class Area {
   readonly groups: number;
   /** From one number to the next. */
   readonly stride: number;
+  /** Where the sums stand that are made step by step, a vector for each, from the area's address. */
+  readonly sums: number;
+  /** The outputs that they are of. The sums of products are made in one go, and are not among them. */
+  readonly summed: readonly number[];
+  /** The bytes of all. */
   readonly size: number;
+  readonly #sumOf: ReadonlyMap<number, number>;
 
-  constructor(tape: Tape, plan: Layout, { shared, sums }: Places) {
+  constructor(tape: Tape, plan: Layout, { shared, areSummed }: Places) {
     this.#crossing = tape.inputs - shared - plan.crossings;
     this.#outputs = tape.inputs - shared + plan.doubles - plan.crossings;
-    const numbers = Math.max(1, this.#outputs + (sums === undefined ? tape.outputs.length : 0));
-    this.groups = Math.max(1, Math.floor(BLOCK / (GROUP * numbers)));
+    const numbers = Math.max(1, this.#outputs + (areSummed ? 0 : tape.outputs.length));
+    this.groups = roomOfBlock(tape.inputs - shared);
     // An odd number of the cache's lines: numbers at a multiple of a power of two would take each other's lines.
     const lines = Math.ceil((GROUP * this.groups) / 64);
     this.stride = 64 * (lines + 1 - (lines % 2));
-    this.size = this.stride * numbers;
+    this.sums = this.stride * numbers;
+    const inOneGo = new Set(plan.pieces.flatMap((item) => (item.kind === "outer" ? outputsOf(item) : [])));
+    this.summed = areSummed ? [...tape.outputs.keys()].filter((output) => !inOneGo.has(output)) : [];
+    this.#sumOf = new Map(this.summed.map((output, i) => [output, this.sums + 16 * i]));
+    this.size = this.sums + 64 * Math.ceil(this.summed.length / 4);
   }
 
   /** Where vector `u` of the samples' input `i` stands, from the group's address; */
@@ -67,17 +73,33 @@ export class Area {
   crossing(place: number, u: number): number {
     return this.input(this.#crossing + place, u);
   }
-  /** of output `i`. */
+  /** of output `i`; */
   output(i: number, u: number): number {
     return this.input(this.#outputs + i, u);
   }
+  /** of its sums, if it is one of those that are {@link summed}. */
+  sum(i: number): number {
+    return this.#sumOf.get(i)!;
+  }
+}
+
+function outputsOf({ rows, columns, output, outer, inner }: Outer): number[] {
+  return Array.from(
+    { length: rows * columns },
+    (_, k) => output + outer * Math.floor(k / columns) + inner * (k % columns),
+  );
 }
 
 /** f64x2.add */
 const ADD = 0xf0;
 
-/** The parameters of a piece: the address of the first group, and the one after that of the last. */
-const [AREA, END] = [0, 1];
+/**
+ * The parameters of a piece: the address of the first group, which moves on to the next ones in straight-line code, the one after
+ * that of the last, and that of the totals of all groups; then, in straight-line code, a local that stays at the first group.
+ */
+const [AREA, END, TOTALS, FIRST] = [0, 1, 2, 3];
+/** How many they are. */
+export const PIECE_PARAMETERS = 3;
 
 /** Writes the pieces. Comparisons are masks in locals, until they are used as numbers; in memory, where loops read them, all are numbers. */
 export class PieceWriter {
@@ -93,7 +115,7 @@ export class PieceWriter {
   readonly #localOf: Int32Array;
   readonly #isMask: Uint8Array;
   #body = new Bytes();
-  #locals = 2;
+  #locals = 0;
   #free: number[] = [];
   readonly #loops: LoopWriter;
 
@@ -109,7 +131,7 @@ export class PieceWriter {
     this.#localOf = new Int32Array(numbers).fill(-1);
     this.#isMask = new Uint8Array(numbers);
     const memory = { placeOf: (slot: number) => this.#placeOf(slot), group: AREA };
-    this.#loops = new LoopWriter(memory, 2, pool, functions, tape.primitives, tape.constants);
+    this.#loops = new LoopWriter(memory, PIECE_PARAMETERS, pool, functions, tape.primitives, tape.constants);
   }
 
   /** Writes one piece into `body`; answers its locals. */
@@ -120,7 +142,7 @@ export class PieceWriter {
     const loops = this.#loops;
     loops.begin(body);
     if (item.kind === "outer") {
-      loops.outer(item, this.#places.sums!, [AREA, END]);
+      loops.outer(item, TOTALS, [AREA, END]);
       return loops.locals;
     }
     this.#body = body;
@@ -134,8 +156,10 @@ export class PieceWriter {
   #steps(from: number, to: number, isLast: boolean, body: Bytes): Locals {
     const { inputs, starts, operands } = this.#tape;
     this.#body = body;
-    this.#locals = 2;
+    const own = this.#places.areSummed ? FIRST + 1 : FIRST;
+    this.#locals = own;
     this.#free = [];
+    if (this.#places.areSummed) body.get(AREA).set(FIRST);
     for (let i = from; i < to; i++) {
       this.#lastUse[inputs + i] = i;
       for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
@@ -146,7 +170,10 @@ export class PieceWriter {
     for (let i = from; i < to; i++) this.#step(i);
     if (isLast) for (const slot of this.#plan.givenLast) this.#give(slot);
     this.#nextGroup();
-    return runs(new Array<typeof V128>(this.#locals - 2).fill(V128));
+    return runs([
+      ...new Array<typeof I32>(own - FIRST).fill(I32),
+      ...new Array<typeof V128>(this.#locals - own).fill(V128),
+    ]);
   }
 
   #nextGroup(): void {
@@ -206,18 +233,17 @@ export class PieceWriter {
 
   /** Adds the slot to its sums, or leaves it among the outputs. The first of the vectors is added first. */
   #give(slot: number): void {
-    const { sums } = this.#places;
     for (const place of this.#plan.outputPlaces.get(slot) ?? []) {
       const output = place - this.#plan.output;
-      if (sums === undefined) {
+      if (!this.#places.areSummed) {
         for (let u = 0; u < VECTORS; u++) {
           this.#body.get(AREA);
           this.#push(slot, u);
           this.#body.storeV128(this.area.output(output, u));
         }
       } else {
-        const address = sums + 16 * output;
-        this.#body.constI32(0).constI32(0).loadV128(address);
+        const address = this.area.sum(output);
+        this.#body.get(FIRST).get(FIRST).loadV128(address);
         for (let u = 0; u < VECTORS; u++) {
           this.#push(slot, u);
           this.#body.simd(ADD);

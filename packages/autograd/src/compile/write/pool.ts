@@ -40,7 +40,7 @@ export class Pool {
     return this.#start + 8 * this.#bits.length;
   }
 
-  write(memory: ArrayBuffer): void {
+  write(memory: ArrayBufferLike): void {
     new BigUint64Array(memory, this.#start, this.#bits.length).set(this.#bits);
   }
 }

@@ -1,82 +1,95 @@
 /** @file A tape on four samples at once: WebAssembly, two vectors of two doubles in flight. */
 
 import type { Tape } from "../../tape.ts";
-import { Bytes, I32, ModuleBytes } from "./bytes.ts";
+import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
 import { layout } from "../program/layout.ts";
-import { type Area, GROUP, PieceWriter, VECTORS } from "./pieces.ts";
+import { type Area, GROUP, PIECE_PARAMETERS, PieceWriter, VECTORS } from "./pieces.ts";
 import { Pool } from "./pool.ts";
 import { recover } from "../program/recover.ts";
 import { VectorFunctions } from "./vector-function.ts";
+import { writeLaneSums } from "./vector-rows.ts";
 
 /** Samples that are done at once. */
 export const LANES = 2 * VECTORS;
 
-/** The code of a loop over samples, and where its numbers stand in memory (in bytes): what is shared at 0. */
+/**
+ * The code of a loop over samples, and where its numbers stand in memory (in bytes): what is shared at 0, then constants. Whoever
+ * runs the loop needs a part of the memory, for what it computes on its way; parts may stand side by side.
+ */
 export interface Loop {
   readonly module: WebAssembly.Module;
   readonly imports: Record<string, WebAssembly.ImportValue>;
   /** What must stand in memory, and where. */
   readonly constants: { readonly address: number; readonly numbers: Float64Array };
-  /** Sums, a vector for each output: its two lanes are summed apart. */
-  readonly sums: number;
-  /** The sums of both lanes, doubles. */
-  readonly totals: number;
-  /** Where rows of samples may begin. */
-  readonly rows: number;
   readonly pool: Pool;
+  /** Where parts may begin, and what each takes. */
+  readonly parts: number;
+  readonly size: number;
+  /** What the totals of a block take, a double for each output; 0 if outputs are not summed. */
+  readonly totals: number;
 }
 
-/** What the module exports. */
+/** What the module exports. All parameters are addresses and numbers of bytes, but for `groups` and `factor`. */
 export interface Exports {
-  /** Does `groups` groups of four rows: the second is `row` bytes from the first, the third and fourth `pair` from those. */
-  run(rows: number, groups: number, row: number, pair: number, outputs: number): void;
-  /** Adds the two lanes of each sum. */
-  fold(): void;
+  /**
+   * Does a block of groups of four rows: the second is `row` from the first, the third and fourth `pair` from those. To `outputs` go
+   * the totals over its samples: those of their first and second lanes, added; or what each sample answers.
+   */
+  run(part: number, rows: number, groups: number, row: number, pair: number, outputs: number): void;
+  /** Adds further totals to these, and multiplies the sums. */
+  add(totals: number, further: number, factor: number): void;
+  /** Multiplies totals. */
+  scale(totals: number, factor: number): void;
 }
 
 /**
  * @param shared how many of the program's inputs are shared by all samples.
  * @param each whether each sample's outputs are written in a row, in the place of being added up.
+ * @param isShared whether threads share the memory.
  */
-export function simdLoop(recorded: Tape, shared: number, each: boolean, labels: readonly string[]): Loop {
+export function simdLoop(
+  recorded: Tape,
+  shared: number,
+  each: boolean,
+  labels: readonly string[],
+  isShared = false,
+): Loop {
   const program = recover(recorded, labels, { shared, areSummed: !each });
   const { tape } = program;
   const plan = layout(program, true);
   const count = tape.outputs.length;
 
-  const align = (address: number): number => 16 * Math.ceil(address / 16);
-  const constants = align(8 * shared);
-  const sums = align(constants + 8 * tape.constants.length);
-  const totals = sums + (each ? 0 : 16 * count);
-  const pool = new Pool(align(totals + 8 * count));
+  const constants = 16 * Math.ceil((8 * shared) / 16);
+  const pool = new Pool(constants + 16 * Math.ceil((8 * tape.constants.length) / 16));
 
-  const module = new ModuleBytes();
+  const module = new ModuleBytes(isShared);
   const functions = new VectorFunctions(module, pool);
   const called = tape.primitives.filter((row, op) => row.simd === undefined && tape.ops.includes(op));
   called.forEach((row) => functions.announce(row));
 
-  const places = { constants, shared, sums: each ? undefined : sums };
-  const writer = new PieceWriter(tape, plan, functions, pool, places);
+  const writer = new PieceWriter(tape, plan, functions, pool, { constants, shared, areSummed: !each });
   const pieces: number[] = [];
   for (let piece = 0; piece < plan.pieces.length; piece++) {
     const body = new Bytes();
     const locals = writer.piece(piece, body);
-    pieces.push(module.function([I32, I32], [], locals, body));
+    pieces.push(module.function(new Array<typeof I32>(PIECE_PARAMETERS).fill(I32), [], locals, body));
   }
   const { area } = writer;
   const gather = gatherFunction(module, tape.inputs - shared, area);
   const scatter = each ? scatterFunction(module, count, area) : -1;
-  if (!each) foldFunction(module, count, sums, totals);
-  const areas = 64 * Math.ceil(pool.end / 64);
-  runFunction(module, { gather, pieces, scatter, outputBytes: 8 * count, areas, groups: area.groups });
+  const totals = each ? 0 : 16 * Math.ceil(count / 2);
+  const fold = each ? -1 : foldFunction(module, area);
+  if (!each) addFunction(module, totals);
+  if (!each) scaleFunction(module, totals);
+  runFunction(module, { gather, pieces, scatter, fold, outputs: count, area });
   return {
     module: new WebAssembly.Module(module.finish()),
     imports: functions.imports,
     constants: { address: constants, numbers: tape.constants },
-    sums,
-    totals,
-    rows: areas + area.size,
     pool,
+    parts: 64 * Math.ceil(pool.end / 64),
+    size: area.size,
+    totals,
   };
 }
 
@@ -120,85 +133,174 @@ function scatterFunction(module: ModuleBytes, count: number, area: Area): number
   return module.function(new Array<typeof I32>(LANES + 1).fill(I32), [], [], body);
 }
 
-/** Adds the two lanes of each sum. */
-function foldFunction(module: ModuleBytes, count: number, sums: number, totals: number): void {
-  const [index, at] = [0, 1];
+/** f64x2.add, f64x2.mul, f64x2.splat, i32.add, i32.lt_u */
+const [ADD_VECTORS, MULTIPLY_VECTORS, SPLAT, ADD, LESS] = [0xf0, 0xf2, 0x14, 0x6a, 0x49];
+
+/** Adds the two lanes of each sum of a part, into totals: runs of outputs in loops, two outputs at once where they follow each other. */
+function foldFunction(module: ModuleBytes, area: Area): number {
+  const [part, totals, end, from, to, one, other] = [0, 1, 2, 3, 4, 5, 6];
   const body = new Bytes();
-  if (count > 0) {
-    body.bytes(0x03, 0x40); // loop
-    body.get(index);
+  const pair = (isTwo: boolean): void => {
+    body.get(to);
+    body.get(from).loadV128(0).set(one);
+    if (isTwo) body.get(from).loadV128(16).set(other);
+    writeLaneSums(body, one, isTwo ? other : one);
+    if (isTwo) body.storeV128(0);
+    else body.storeLane(0, 0);
+  };
+  let first = 0;
+  for (const count of runLengths(area.summed)) {
+    const output = area.summed[first]!;
+    body.get(part).constI32(area.sum(output)).byte(ADD).set(from);
     body
-      .get(at)
-      .loadF64(sums)
-      .get(at)
-      .loadF64(sums + 8)
-      .byte(0xa0) // f64.add
-      .storeF64(totals);
-    body.get(at).constI32(16).byte(0x6a).set(at); // i32.add
-    body.get(index).constI32(8).byte(0x6a).tee(index);
-    body
-      .constI32(8 * count)
-      .byte(0x49) // i32.lt_u
-      .bytes(0x0d, 0) // br_if 0
-      .byte(0x0b);
+      .get(totals)
+      .constI32(8 * output)
+      .byte(ADD)
+      .set(to);
+    const moving = [
+      [to, 16],
+      [from, 32],
+    ] as const;
+    overVectors(body, { moving, end, bytes: 16 * Math.floor(count / 2) }, () => pair(true));
+    if (count % 2 === 1) pair(false);
+    first += count;
   }
-  module.function([], [], [[2, I32]], body, "fold");
+  return module.function(
+    [I32, I32],
+    [],
+    [
+      [3, I32],
+      [2, V128],
+    ],
+    body,
+  );
 }
 
-/** The loop over blocks of groups of four rows. */
+/** How many numbers in a row follow each other, again and again. */
+function runLengths(numbers: readonly number[]): number[] {
+  const lengths: number[] = [];
+  numbers.forEach((x, i) => {
+    if (i > 0 && x === numbers[i - 1]! + 1) lengths[lengths.length - 1]!++;
+    else lengths.push(1);
+  });
+  return lengths;
+}
+
+function addFunction(module: ModuleBytes, totals: number): void {
+  const [to, further, factor, end] = [0, 1, 2, 3];
+  const body = new Bytes();
+  overVectors(
+    body,
+    {
+      moving: [
+        [to, 16],
+        [further, 16],
+      ],
+      end,
+      bytes: totals,
+    },
+    () => {
+      body
+        .get(to)
+        .get(to)
+        .loadV128(0)
+        .get(further)
+        .loadV128(0)
+        .simd(ADD_VECTORS)
+        .get(factor)
+        .simd(SPLAT)
+        .simd(MULTIPLY_VECTORS)
+        .storeV128(0);
+    },
+  );
+  module.function([I32, I32, F64], [], [[1, I32]], body, "add");
+}
+
+function scaleFunction(module: ModuleBytes, totals: number): void {
+  const [to, factor, end] = [0, 1, 2];
+  const body = new Bytes();
+  overVectors(body, { moving: [[to, 16]], end, bytes: totals }, () => {
+    body.get(to).get(to).loadV128(0).get(factor).simd(SPLAT).simd(MULTIPLY_VECTORS).storeV128(0);
+  });
+  module.function([I32, F64], [], [[1, I32]], body, "scale");
+}
+
+/** A loop in which addresses move on, until the first of them has come `bytes` further. */
+function overVectors(
+  body: Bytes,
+  {
+    moving,
+    end,
+    bytes,
+  }: {
+    readonly moving: readonly (readonly [local: number, step: number])[];
+    readonly end: number;
+    readonly bytes: number;
+  },
+  inside: () => void,
+): void {
+  if (bytes === 0) return;
+  const [[first]] = moving as [[number, number]];
+  body.get(first).constI32(bytes).byte(ADD).set(end);
+  body.bytes(0x03, 0x40); // loop
+  inside();
+  for (const [local, step] of moving) body.get(local).constI32(step).byte(ADD).set(local);
+  body.get(first).get(end).byte(LESS).bytes(0x0d, 0, 0x0b); // br_if 0, end
+}
+
+/** Does a block of groups of four rows. */
 function runFunction(
   module: ModuleBytes,
   parts: {
     readonly gather: number;
     readonly pieces: readonly number[];
     readonly scatter: number;
-    readonly outputBytes: number;
-    /** Where the first group's numbers begin, and how many groups there are in a block. */
-    readonly areas: number;
-    readonly groups: number;
+    readonly fold: number;
+    readonly outputs: number;
+    readonly area: Area;
   },
 ): void {
-  const [rows, groups, row, pair, output, at, end] = [0, 1, 2, 3, 4, 5, 6];
-  const { areas, groups: block, outputBytes } = parts;
+  const [part, rows, groups, row, pair, output, at, end] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const { area, scatter, fold } = parts;
   const body = new Bytes();
-  const [MULTIPLY, ADD, SUBTRACT, LESS, GREATER, SELECT] = [0x6c, 0x6a, 0x6b, 0x49, 0x4a, 0x1b];
-  const loop = (inside: () => void): void => {
-    body.bytes(0x03, 0x40);
-    inside();
-    body.bytes(0x0d, 0, 0x0b); // br_if 0, end
+  const MULTIPLY = 0x6c; // i32.mul
+  /** Calls a function for each group, on the addresses of four rows and of the group. */
+  const forEachGroup = (called: number, first: number, rowOf: (lane: number) => void): void => {
+    body.get(part).set(at);
+    body.bytes(0x03, 0x40); // loop
+    for (let lane = 0; lane < LANES; lane++) rowOf(lane);
+    body.get(at).call(called);
+    rowOf(LANES);
+    body.set(first);
+    body.get(at).constI32(GROUP).byte(ADD).tee(at).get(end).byte(LESS).bytes(0x0d, 0, 0x0b); // br_if 0, end
   };
-  /** Calls a function for each area of the block, on the addresses of four rows and of the area. */
-  const forEachArea = (called: number, first: number, rowOf: (lane: number) => void): void => {
-    body.constI32(areas).set(at);
-    loop(() => {
-      for (let lane = 0; lane < LANES; lane++) rowOf(lane);
-      body.get(at).call(called);
-      rowOf(LANES);
-      body.set(first);
-      body.get(at).constI32(GROUP).byte(ADD).tee(at).get(end).byte(LESS);
-    });
-  };
-  loop(() => {
-    body.get(groups).constI32(block).get(groups).constI32(block).bytes(LESS, SELECT); // how many now
-    body.constI32(GROUP).byte(MULTIPLY).constI32(areas).byte(ADD).set(end);
-    forEachArea(parts.gather, rows, (lane) => {
-      body.get(rows);
-      if (lane % 2 === 1) body.get(row).byte(ADD);
-      body
-        .get(pair)
-        .constI32(lane >> 1)
-        .bytes(MULTIPLY, ADD);
-    });
-    for (const piece of parts.pieces) body.constI32(areas).get(end).call(piece);
-    if (parts.scatter >= 0) {
-      forEachArea(parts.scatter, output, (lane) => {
-        body
-          .get(output)
-          .constI32(lane * outputBytes)
-          .byte(ADD);
-      });
-    }
-    body.get(groups).constI32(block).byte(SUBTRACT).tee(groups).constI32(0).byte(GREATER);
+  body.get(groups).constI32(GROUP).byte(MULTIPLY).get(part).byte(ADD).set(end);
+  if (area.summed.length > 0) {
+    body
+      .get(part)
+      .constI32(area.sums)
+      .byte(ADD)
+      .constI32(0)
+      .constI32(16 * area.summed.length);
+    body.bytes(0xfc, 0x0b, 0x00); // memory.fill
+  }
+  forEachGroup(parts.gather, rows, (lane) => {
+    body.get(rows);
+    if (lane % 2 === 1) body.get(row).byte(ADD);
+    body
+      .get(pair)
+      .constI32(lane >> 1)
+      .bytes(MULTIPLY, ADD);
   });
-  module.function([I32, I32, I32, I32, I32], [], [[2, I32]], body, "run");
+  for (const piece of parts.pieces) body.get(part).get(end).get(output).call(piece);
+  if (fold >= 0) body.get(part).get(output).call(fold);
+  if (scatter >= 0) {
+    forEachGroup(scatter, output, (lane) => {
+      body
+        .get(output)
+        .constI32(8 * lane * parts.outputs)
+        .byte(ADD);
+    });
+  }
+  module.function(new Array<typeof I32>(6).fill(I32), [], [[2, I32]], body, "run");
 }

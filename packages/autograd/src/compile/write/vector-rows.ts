@@ -52,6 +52,22 @@ export function writeZero(body: Bytes): void {
   for (let i = 0; i < 16; i++) body.byte(0);
 }
 
+/** The bytes of the first doubles of two vectors, and of the second ones. */
+const FIRST_LANES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+const SECOND_LANES = FIRST_LANES.map((byte) => byte + 8);
+
+/** Adds the two lanes of each of two vectors, which are locals. */
+export function writeLaneSums(body: Bytes, one: number, other: number): void {
+  const [SHUFFLE, ADD] = [0x0d, 0xf0];
+  for (const lanes of [FIRST_LANES, SECOND_LANES])
+    body
+      .get(one)
+      .get(other)
+      .simd(SHUFFLE)
+      .bytes(...lanes);
+  body.simd(ADD);
+}
+
 /** Chooses by the mask; where one of both is 0, the mask alone makes it. */
 function writeSelect(body: Bytes, { push, pushMask, constants }: Operands): void {
   const [isFirstZero, isSecondZero] = [isZero(constants(1)), isZero(constants(2))];
