@@ -37,8 +37,6 @@ export class SampleLoop {
   readonly #code: Exports;
   /** The totals of the first block, to which the others' are added. */
   readonly total: Float64Array;
-  /** Whether it calls functions of this thread: those of operations of a user's. Nobody can help then. */
-  readonly #callsHere: boolean;
   #job: Job | undefined;
   #helpers: Helpers | undefined;
   /** How many helpers know the job. */
@@ -60,7 +58,6 @@ export class SampleLoop {
     this.#loop = loop;
     this.#extent = extent;
     this.#memory = memory;
-    this.#callsHere = Object.keys(loop.imports).length > 0;
     this.buffer = memory.buffer;
     this.rows = rows;
     this.outputs = this.#totals = answers;
@@ -133,7 +130,7 @@ export class SampleLoop {
       const now = Math.min(size, groups - group);
       this.#code.run(this.#loop.parts, this.rows + bytes * sample, now, bytes, 2 * bytes, to);
     };
-    const helpers = this.#callsHere ? 0 : Math.min(threads, blocks) - 1;
+    const helpers = this.#loop.isOfTable ? Math.min(threads, blocks) - 1 : 0;
     if (helpers === 0) for (let b = 0; b < blocks; b++) work(b);
     else this.#called(helpers).run(this.#job!.id, helpers, round, work);
   }
@@ -150,6 +147,7 @@ export class SampleLoop {
         id: helpers.number(),
         module: this.#loop.module,
         memory: this.#memory,
+        imports: Object.keys(this.#loop.imports),
         part: 0,
         rows: this.rows,
         row: 8 * width,

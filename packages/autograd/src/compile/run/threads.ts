@@ -53,6 +53,8 @@ export class Helpers {
   #hasFailed = false;
   /** How many blocks helpers have done. */
   helped = 0;
+  /** For how many milliseconds they may have blocks to themselves before this thread takes one: tests want to see them work. */
+  lead = 0;
 
   /** So many helpers, if they can be started. */
   grow(count: number): void {
@@ -96,8 +98,9 @@ export class Helpers {
     Atomics.store(control, Word.DONE, 0);
     Atomics.store(control, Word.LEFT, blocks);
     Atomics.notify(control, Word.LEFT);
+    if (this.lead > 0) Atomics.wait(control, Word.DONE, 0, this.lead);
     let mine = 0;
-    for (let left = blocks; left > 0; left = Atomics.load(control, Word.LEFT)) {
+    for (let left = Atomics.load(control, Word.LEFT); left > 0; left = Atomics.load(control, Word.LEFT)) {
       if (Atomics.compareExchange(control, Word.LEFT, left, left - 1) !== left) continue;
       work(left - 1);
       mine++;

@@ -39,6 +39,8 @@ export interface Job {
   readonly id: number;
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** What the module imports: functions of the thread that runs the batch. A block that calls one is left to that thread. */
+  readonly imports: readonly string[];
   /** The helper's own part of the memory. */
   readonly part: number;
   /** Where the samples stand, and what one takes; */
@@ -70,8 +72,9 @@ port.onmessage = ({ data }) => {
     if (data.module === undefined) jobs.delete(data.id);
     else {
       try {
-        const { module, memory } = data;
-        jobs.set(data.id, { ...data, ...new WebAssembly.Instance(module, { kernel: { memory } }).exports });
+        const kernel = { memory: data.memory };
+        for (const name of data.imports) kernel[name] = leave;
+        jobs.set(data.id, { ...data, ...new WebAssembly.Instance(data.module, { kernel }).exports });
       } catch {
         // A policy forbids it here: then the others do it.
       }
@@ -103,16 +106,24 @@ function help() {
 
 function run(block) {
   const job = jobs.get(Atomics.load(control, ${Word.JOB})); // since we have the block, this job is not over
-  if (job === undefined) {
+  try {
+    work(job, block);
+    Atomics.add(control, ${Word.DONE}, 1);
+  } catch {
     Atomics.or(control, ${Word.RETURNED}, 1 << block);
-    return;
   }
+  Atomics.notify(control, ${Word.DONE});
+}
+
+function leave() {
+  throw new Error("a function of another thread");
+}
+
+function work(job, block) {
   const group = (control[${Word.FIRST}] + block) * control[${Word.SIZE}];
   const groups = Math.min(control[${Word.SIZE}], control[${Word.GROUPS}] - group);
   const sample = ${GROUP_SAMPLES} * group;
   const to = job.output > 0 ? job.outputs + sample * job.output : control[${Word.TOTALS}] + block * job.total;
   job.run(job.part, job.rows + sample * job.row, groups, job.row, 2 * job.row, to);
-  Atomics.add(control, ${Word.DONE}, 1);
-  Atomics.notify(control, ${Word.DONE});
 }
 `;

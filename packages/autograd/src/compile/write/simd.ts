@@ -2,6 +2,7 @@
 
 import type { Tape } from "../../tape.ts";
 import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
+import { definitions } from "../elementary/definitions.ts";
 import { layout } from "../program/layout.ts";
 import { type Area, GROUP, PIECE_PARAMETERS, PieceWriter, VECTORS } from "./pieces.ts";
 import { Pool } from "./pool.ts";
@@ -19,6 +20,8 @@ export const LANES = 2 * VECTORS;
 export interface Loop {
   readonly module: WebAssembly.Module;
   readonly imports: Record<string, WebAssembly.ImportValue>;
+  /** Whether it calls what it imports for extreme numbers only, and not the function of a user's operation for every sample. */
+  readonly isOfTable: boolean;
   /** What must stand in memory, and where. */
   readonly constants: { readonly address: number; readonly numbers: Float64Array };
   readonly pool: Pool;
@@ -85,6 +88,7 @@ export function simdLoop(
   return {
     module: new WebAssembly.Module(module.finish()),
     imports: functions.imports,
+    isOfTable: called.every((row) => definitions.has(row)),
     constants: { address: constants, numbers: tape.constants },
     pool,
     parts: 64 * Math.ceil(pool.end / 64),
