@@ -1,7 +1,7 @@
 // A user's program, in a bare project that installed the tarballs.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { grad, gradient, value } from "@chainrule/autograd";
+import { batch, grad, gradient, mul, square, value } from "@chainrule/autograd";
 import { mlp, random, step } from "@chainrule/nn";
 
 const x = value(3, "x");
@@ -19,3 +19,11 @@ assert.ok(step(network, sample, 0.5) < before);
 
 const { version } = createRequire(import.meta.url)("@chainrule/autograd/package.json");
 assert.match(version, /^\d+\.\d+\.\d+/);
+
+// On helping threads, which do not keep the process alive.
+const squares = batch((/** @type {number} */ w, /** @type {number} */ z) => mul(square(z), w), {
+  reduce: "sum",
+  threads: 2,
+});
+const zs = Array.from({ length: 1000 }, (_, i) => i);
+for (let k = 0; k < 100; k++) assert.equal(squares(2, zs), 665_667_000);
