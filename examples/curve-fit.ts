@@ -88,6 +88,6 @@ const curve = Array.from({ length: 400 }, (_, i) => ({ t: i / 50, y: model(p, i 
 const left = measured.map(({ t, y }) => ({ t, r: y - model(p, t) }));
 const look = { height: 300, x: { label: "t →" } };
 console.log(
-  `\n${picture("curve-fit", { ...look, y: { label: "↑ y", grid: true }, marks: [Plot.line(curve, { x: "t", y: "y", stroke: "#c0392b", strokeWidth: 2 }), Plot.dot(measured, { x: "t", y: "y", fill: "#2471a3", r: 2.5 })] })}`,
+  `\n${picture("curve-fit", { ...look, y: { label: "↑ y", grid: true }, marks: [Plot.line(curve, { x: "t", y: "y", stroke: "#d55e00", strokeWidth: 2 }), Plot.dot(measured, { x: "t", y: "y", fill: "#0072b2", r: 2.5 })] })}`,
 );
-console.log(picture("curve-fit-residuals", { ...look, height: 180, y: { label: "↑ measured − fitted", grid: true }, marks: [Plot.ruleY([0]), Plot.ruleY([-2 * deviation, 2 * deviation], { strokeDasharray: "4 4", stroke: "#888" }), Plot.ruleX(left, { x: "t", y1: 0, y2: "r", stroke: "#bbb" }), Plot.dot(left, { x: "t", y: "r", fill: "#2471a3", r: 2.5 })] })); // prettier-ignore
+console.log(picture("curve-fit-residuals", { ...look, height: 180, y: { label: "↑ measured − fitted", grid: true }, marks: [Plot.ruleY([0]), Plot.ruleY([-2 * deviation, 2 * deviation], { strokeDasharray: "4 4", stroke: "#888" }), Plot.ruleX(left, { x: "t", y1: 0, y2: "r", stroke: "#bbb" }), Plot.dot(left, { x: "t", y: "r", fill: "#0072b2", r: 2.5 })] })); // prettier-ignore

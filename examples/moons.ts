@@ -101,7 +101,7 @@ const boundary = picture("moons", {
 const curve = picture("moons-loss", {
   height: 240,
   x: { label: "step →" },
-  y: { type: "log", grid: true, label: "↑ loss", ticks: 4, tickFormat: ".2~f" },
+  y: { type: "log", domain: [0.001, 1], grid: true, label: "↑ loss", ticks: 3, tickFormat: "~f" },
   marks: [Plot.lineY(history, { x: "epoch", y: "loss", stroke: "#2171b5", strokeWidth: 2 })],
 });
 console.log(`${boundary}\n${curve}`);

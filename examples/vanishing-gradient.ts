@@ -61,21 +61,46 @@ console.log(
 );
 
 const points = all.flatMap(({ name, sizes }) => sizes.map((size, l) => ({ name, size, layer: l + 1 })));
+/** 1, 0.1, 0.01, 1e-3 …; nothing at what stands between. */
+const powerOfTen = (x: number): string => {
+  const exponent = Math.round(Math.log10(x));
+  if (Math.abs(x / 10 ** exponent - 1) > 1e-9) return "";
+  return exponent < -2 ? `1e${exponent}` : String(10 ** exponent);
+};
+
 const file = picture("vanishing-gradient", {
   height: 400,
   marginRight: 100,
   x: { label: "layers that the error has passed →", ticks: layers, tickFormat: "d" },
-  y: { type: "log", label: "↑ what is left of it", grid: true, tickFormat: ".0e", ticks: 8 },
-  color: { domain: all.map(({ name }) => name), range: ["#c0392b", "#2471a3", "#1e8449", "#888"] },
+  y: {
+    type: "log",
+    label: "↑ what is left of it",
+    grid: true,
+    domain: [1e-7, 1],
+    ticks: 8,
+    tickFormat: powerOfTen,
+  },
+  color: { domain: all.map(({ name }) => name), range: ["#d55e00", "#0072b2", "#009e73", "#888"] },
   marks: [
     Plot.lineY(points, { x: "layer", y: "size", stroke: "name", strokeWidth: 2 }),
     Plot.dot(
       points.filter(({ name }) => name !== bound.name),
       { x: "layer", y: "size", fill: "name", r: 3 },
     ),
-    Plot.text(
-      points.filter(({ layer }) => layer === layers),
-      { x: "layer", y: "size", text: "name", fill: "name", dx: 10, textAnchor: "start" },
+    ...curves.concat(bound).map(({ name }) =>
+      Plot.text(
+        points.filter((point) => point.name === name && point.layer === layers),
+        // Two curves end close to each other.
+        {
+          x: "layer",
+          y: "size",
+          text: "name",
+          fill: "name",
+          dx: 10,
+          dy: name === "relu" ? -5 : 2,
+          textAnchor: "start",
+        },
+      ),
     ),
   ],
 });

@@ -43,6 +43,7 @@ describePage("what is wrong with mine", ({ visit }) => {
     const editor = page.locator(".cm-content");
     await editor.click();
     await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Delete");
     await page.keyboard.insertText("const x = (");
     await expect.poll(() => textOf(page, idle), SLOW).toContain("cannot be read in line 1");
     await page.keyboard.press("ControlOrMeta+a");

@@ -43,6 +43,15 @@ describe("a picture", () => {
     expect(whole).toContain('label="inputs\\n1 values"');
   });
 
+  it("cuts long formulas between names", () => {
+    const long = Array.from({ length: 9 }, (_, i) => value(i, `weight${i}`));
+    const [first = long[0] as Value, ...others] = long;
+    const sum = others.reduce<Value>((total, x) => add(total, x), first);
+    expect(dot(sum, { fold: "labels" })).toContain('label="weight0 + weight1 + weight2 …\\n');
+    const name = value(1, "x".repeat(60));
+    expect(dot(exp(name), { fold: "labels" })).toContain(`label="exp(${"x".repeat(24)} …\\n`);
+  });
+
   it("puts values into clusters, with notes, and escapes what it writes", () => {
     const odd = value(1, 'a "quoted" \\ <name>');
     const options = { cluster: () => "all", notes: () => ["δ = 1"] };

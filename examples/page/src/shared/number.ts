@@ -6,8 +6,8 @@ export function show(x: number, digits = 4): string {
   if (!Number.isFinite(x)) return x < 0 ? "−∞" : "∞";
   if (x === 0) return (0).toFixed(digits - 1);
   const size = Math.abs(x);
-  if (size >= 1e-3 && size < 10 ** digits) {
-    const magnitude = Math.floor(Math.log10(size));
+  const magnitude = Number(size.toExponential(digits - 1).split("e")[1]); // of the rounded number: 0.99999 is 1.000
+  if (magnitude >= -3 && magnitude < digits) {
     return x.toFixed(Math.min(20, Math.max(0, digits - 1 - Math.max(magnitude, -3)))).replace("-", "−");
   }
   const [mantissa = "", exponent = "0"] = x.toExponential(Math.max(0, digits - 2)).split("e");

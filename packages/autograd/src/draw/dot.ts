@@ -79,7 +79,7 @@ export function dot(roots: Num | readonly Num[], settings?: PictureOptions): str
     down || edges.length <= READABLE ? layer : layer.toReversed();
   const grouped = clusters.flatMap((name, i) => [
     `  subgraph cluster_${i} {`,
-    `    label=${quoted(name)}; color="#b9c2cc"; fontcolor="#55606b"; style="rounded";`,
+    `    label=${quoted(name)}; color="#b9c2cc"; fontcolor="#55606b"; style="rounded"; labeljust="l";${down ? ' labelloc="b";' : ""}`,
     ...stacked(nodes.filter((node) => node.cluster === name)).map((node) => `    ${line(node)}`),
     "  }",
   ]);
@@ -217,7 +217,8 @@ function nameLines(x: Value, data: string | undefined, fold: Fold): string[] {
   if (x.op === null) return [label === undefined ? (data ?? "?") : `${label}${equals}`];
   const how = fold === "none" ? x.op.name : formula(x);
   const [line = ""] = how.split("\n");
-  const short = line.length > 40 ? `${line.slice(0, 28).trimEnd()} …` : line;
+  const blank = line.lastIndexOf(" ", 28); // no name is cut in two, if it can be helped
+  const short = line.length > 40 ? `${line.slice(0, blank > 0 ? blank : 28)} …` : line;
   return label === undefined ? [short, ...(data === undefined ? [] : [data])] : [`${label}${equals}`, short];
 }
 
