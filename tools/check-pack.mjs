@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAll, failuresOf } from "./bundles/bundle.mjs";
+import { twinFailures } from "./bundles/twins.mjs";
 import { chromium } from "./chromium.mjs";
 import { install, pack } from "./pack.mjs";
 import { faultsOf } from "./package-pages.mjs";
@@ -49,6 +50,10 @@ try {
     const browser = chromium === undefined ? "; there is no Chromium here" : ", Vite's in Chromium too";
     console.log(`${bundles.length} bundles run${browser}.`);
   }
+  const twins = await twinFailures(project);
+  for (const failure of twins) fail(failure);
+  if (twins.length === 0)
+    console.log('Functions that say "use grad" run as every bundler and Node build them, and in vitest.');
   await reportSizes(bundles, false);
 } finally {
   rmSync(folder, { recursive: true, force: true });

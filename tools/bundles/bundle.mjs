@@ -15,8 +15,10 @@ const here = fileURLToPath(new URL(".", import.meta.url));
  * @property {string} code
  */
 
-/** @param {string} project with the packages installed @returns {Promise<Bundle[]>} */
-export async function bundleAll(project) {
+/** @typedef {Record<string, (program: string, out: string, plugins?: unknown[]) => string | Promise<string>>} Bundlers */
+
+/** The bundlers, installed beside this file if they are not. @returns {Promise<Bundlers>} */
+export async function loadBundlers() {
   const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
   const missing = Object.entries(dependencies).some(([name, version]) => {
     const manifest = join(here, "node_modules", name, "package.json");
@@ -24,9 +26,14 @@ export async function bundleAll(project) {
   });
   if (missing) npmInstall(here);
   const file = "./bundlers.mjs"; // not checked with the others: its imports are there only now
-  /** @type {{ bundlers: Record<string, (program: string, out: string) => string | Promise<string>> }} */
+  /** @type {{ bundlers: Bundlers }} */
   const { bundlers } = await import(file);
+  return bundlers;
+}
 
+/** @param {string} project with the packages installed @returns {Promise<Bundle[]>} */
+export async function bundleAll(project) {
+  const bundlers = await loadBundlers();
   cpSync(join(here, "programs"), project, { recursive: true });
   const bundles = [];
   for (const name of readdirSync(join(here, "programs"))) {
@@ -58,10 +65,10 @@ export async function failuresOf(project, bundles) {
   return failures;
 }
 
-/** @param {string} file */
-function printed(file) {
+/** What a program prints. @param {string} file @param {string[]} flags of Node */
+export function printed(file, flags = []) {
   try {
-    return execFileSync(process.execPath, [file], { encoding: "utf8", stdio: "pipe" }).trim();
+    return execFileSync(process.execPath, [...flags, file], { encoding: "utf8", stdio: "pipe" }).trim();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return /^\w*Error: .*/m.exec(text)?.[0] ?? text;
@@ -69,7 +76,7 @@ function printed(file) {
 }
 
 /** What a page shows whose script is this code. @param {string} code */
-async function shown(code) {
+export async function shown(code) {
   const page =
     '<!doctype html><meta charset="utf-8"><pre></pre><script>const [out] = document.getElementsByTagName("pre");' +
     "console.log = onerror = (text) => out.append(text)</script>" +

@@ -11,12 +11,18 @@ import { minify } from "terser";
 import { build } from "vite";
 import webpack from "webpack";
 
+/** Modules that import each other are what one of the programs is about. */
+const ignoreCircles = (warning, warn) => {
+  if (warning.code !== "CIRCULAR_DEPENDENCY") warn(warning);
+};
+
 /** webpack and Rspack take the same configuration. */
-async function pack(make, program, out) {
+async function pack(make, program, out, plugins) {
   const compiler = make({
     mode: "production",
     context: dirname(program),
     entry: program,
+    plugins,
     output: { path: out, filename: "bundle.js", module: true, library: { type: "module" } },
     experiments: { outputModule: true },
     target: "es2022",
@@ -30,11 +36,12 @@ async function pack(make, program, out) {
   return readFileSync(join(out, "bundle.js"), "utf8");
 }
 
-/** From a program and a folder of its own to write into. */
+/** From a program and a folder of its own to write into; with plugins, if it needs any. */
 export const bundlers = {
-  esbuild: async (program) => {
+  esbuild: async (program, _, plugins = []) => {
     const { outputFiles } = await esbuild.build({
       entryPoints: [program],
+      plugins,
       bundle: true,
       minify: true,
       format: "esm",
@@ -43,22 +50,26 @@ export const bundlers = {
     });
     return outputFiles[0].text;
   },
-  Rollup: async (program) => {
-    const bundle = await rollup({ input: program, plugins: [nodeResolve()] });
+  Rollup: async (program, _, plugins = []) => {
+    const bundle = await rollup({
+      input: program,
+      plugins: [nodeResolve(), ...plugins],
+      onwarn: ignoreCircles,
+    });
     const { output } = await bundle.generate({ format: "es" });
     const { code } = await minify(output[0].code, { module: true });
     return code;
   },
-  Rolldown: async (program) => {
-    const bundle = await rolldown({ input: program, platform: "browser" });
+  Rolldown: async (program, _, plugins = []) => {
+    const bundle = await rolldown({ input: program, platform: "browser", plugins });
     const { output } = await bundle.generate({ format: "es", minify: true });
     await bundle.close();
     return output[0].code;
   },
-  webpack: (program, out) => pack(webpack, program, out),
-  Rspack: (program, out) => pack(rspack, program, out),
+  webpack: (program, out, plugins = []) => pack(webpack, program, out, plugins),
+  Rspack: (program, out, plugins = []) => pack(rspack, program, out, plugins),
   /** With a page: what `vite build` does for an application. The page and its script stay in the folder. */
-  Vite: async (program, out) => {
+  Vite: async (program, out, plugins = []) => {
     const page = join(dirname(program), "index.html");
     writeFileSync(
       page,
@@ -67,6 +78,7 @@ export const bundlers = {
     await build({
       root: dirname(program),
       configFile: false,
+      plugins,
       logLevel: "error",
       build: { outDir: out, target: "es2022", modulePreload: { polyfill: false } },
     });

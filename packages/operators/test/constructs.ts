@@ -395,6 +395,59 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "return Array.prototype.map.call([x, y], (v) => v * 2)[0];": "right",
     "return Array.prototype.slice.call([x, y], 1)[0];": "right",
   },
+  "what a closure keeps": {
+    "const make = () => { let n = 0; return { add: (v) => { n += v; }, get: () => n }; }; const a = make(); if (x > 1) a.add(5); return a.get() * 10 + y;":
+      "right",
+    "const acc = (s) => (v) => (s += v); const f = acc(y); if (x > 1) f(x); return f(1) * 2;": "right",
+    "const make = () => { let n = x; return () => n++; }; const [a, b] = [make(), make()]; if (x > y) a(); else b(); return a() * 10 + b();":
+      "right",
+    "const fs = []; for (let v = 0; v < 3; v++) fs.push(() => (v += x)); if (x > 1) fs[1](); return fs[0]() + 10 * fs[1]();":
+      "right",
+    "const bank = (() => { let b = x; return { pay(v) { if (v > b) return false; b -= v; return true; }, left: () => b }; })(); const ok = bank.pay(y); if (!ok) bank.pay(-1); return bank.left() * 10 + ok;":
+      "right",
+    "const state = (s) => [() => s, (v) => { s = v; }]; const [get, put] = state(x); if (y > 0) put(get() * 2); return get() + y;":
+      "right",
+    "let n = 1, m = x; const swap = () => { [n, m] = [m, n]; ({ n, m: m } = { n: n + 1, m }); }; if (x > 1) swap(); return n * 10 + m;":
+      "right",
+    "let n = x; const f = () => n++ + ++n; const g = () => { n **= 2; n ||= 3; n ??= 4; n &&= n + 1; }; let s = 0; if (y > 0) s = f(); else g(); return s + n;":
+      "right",
+    "let last = x; const step = (v) => { const d = v - last; if (d > 0) return d; last = v; return d * last; }; let s = 0; for (const v of [y, 1, x * y]) s += v > 0 ? step(v) : 1; return s + last;":
+      "right",
+    "let n = 0; const f = (v) => (n += v); const g = (v) => { if (v > 1) { f(v); return n; } f(1); return -n; }; return g(x) * 10 + g(y) + n;":
+      "right",
+    "let k; const memo = (v) => (k ??= v * 2); if (x > 1) memo(x); return memo(y);": "eager",
+    "let a = [x]; const grow = () => { a = [...a, y]; }; grow(); if (x > 1) a[1] = 3; return a[0] + a[1];":
+      "right",
+    "let n = 0; for (const v of [x, y]) { const up = () => { n += v; }; if (v > 1) continue; up(); if (v < 0) break; } return n;":
+      "right",
+    "switch (1) { case 1: let n = x; const f = () => { n += 1; }; f(); return n; } return y;": "refused",
+    "for (let i = 0; i < 3; i++) { const skip = () => { i += 1; }; skip(); y += x; } return y;": "right",
+  },
+  "what was chosen, and its source": {
+    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; p.v = 50; return r.v * 2;": "eager",
+    "let a = [x, y]; const old = a; if (x > 1) a = [y, x]; old[0] = 9; return a[0] * 10 + old[0];": "eager",
+    "const row = [x, y]; const m = x > 1 ? [row, [1, 2]] : [[3, 4], row]; row[0] = 7; return m[0][0] * 10 + m[1][0];":
+      "eager",
+    "const cs = [{ v: x }, { v: y }]; let best = cs[0]; for (const c of cs) if (c.v > best.v) best = c; for (const c of cs) c.v *= 3; return best.v;":
+      "eager",
+    "const p = { v: x }, q = { v: y }; const larger = (a, b) => { if (a.v > b.v) return a; return b; }; const r = larger(p, q); q.v = 7; return r.v * 2;":
+      "eager",
+    "const p = { v: x }; const same = (a) => { if (a.v > 1) return a; return a; }; const r = same(p); p.v = 7; return r.v * 2;":
+      "eager",
+    "const p = { v: [x] }, q = { v: [y] }; const f = (a) => { if (x > 1) return a; return q; }; const r = f(p); p.v[0] = 7; return r.v[0] * 2;":
+      "eager",
+    "const h = { r: { v: 3 } }, p = { v: x }; if (x > 1) h.r = p; p.v += y; return h.r.v * 2;": "eager",
+    "const a = [x], b = [y]; const c = x > 1 ? a : b; a.push(3); return c.length * 10 + c[0];": "eager",
+    "const a = [2, 1, x], b = [y, 3, 4]; const c = x > 1 ? a : b; a.reverse(); return c[0] * 10 + c[2];":
+      "eager",
+    "const a = { u: x, w: 1 }, b = { u: y, w: 2 }; const c = x > 1 ? a : b; delete a.w; return (c.w ?? 5) * 10 + c.u;":
+      "eager",
+    "const a = [x, y]; let b = a; if (x > 1) b = [y, x]; return b[0] + a[0];": "right",
+    "const a = [x, y]; if (x > 1) { a[0] = y; const b = y > 0 ? a : [1, 2]; a[1] = b[0]; } return a[0] + 10 * a[1];":
+      "eager",
+    "const a = [x, y]; const f = (v) => { if (v > 1) return [v, 1]; a[0] = 3; return [1, v]; }; const [p, q] = f(x); a[1] = q; return p * a[0] + a[1];":
+      "right",
+  },
   objects: {
     "const p = { x, y }; return p.x * p.y;": "right",
     "const p = { ['a' + 1]: x }; return p.a1;": "right",

@@ -126,14 +126,35 @@ export const a = g((x) => x * x), b = all.valueAndGrad(((x) => x + 1)), c = comp
     for (const line of text.split("\n")) expect(code).toContain(line.trim().replace("export const g = ", ""));
   });
 
-  test("what is built twice keeps one twin", () => {
-    const text = 'export function f(x) { "use grad"; return x > 1 ? x * x : x; }';
+  test("what is built twice is left as it was", () => {
+    const text = `import { a } from "@chainrule/autograd";
+export function f(x) { "use grad"; return x > 1 ? x * x : x; }
+function g(x) { "use grad"; return f(x); }
+export const h = (x) => { "use grad"; return x * x; };
+export const all = [g];`;
     const once = transform(text, { parse, file: "a.js" })!.code;
-    const twice = transform(once, { parse, file: "a.js" });
-    const code = (twice?.code ?? once)
-      .replaceAll(/import \* as (\S+) from "[^"]+"; /g, "")
-      .replaceAll(/^export /gm, "");
-    expect(code).toContain("attach(");
+    expect(transform(once, { parse, file: "a.js" })).toBe(undefined);
+  });
+
+  test("only an exported function that is called and no more, of a module that imports nobody, is attached where it is exported", () => {
+    const attached = (text: string): boolean =>
+      transform(text, { parse, file: "a.ts" })!.code.includes("export { f$ as f }; var f$ =");
+    const f = 'export function f(x) { "use grad"; return x; }';
+    expect(attached(f)).toBe(true);
+    expect(attached(`import { a } from "@chainrule/autograd"; ${f} f(a);`)).toBe(true);
+    expect(attached(`import type { A } from "./a.ts"; ${f}`)).toBe(true);
+    for (const more of [
+      'import { a } from "./a.js";',
+      'import "other";',
+      'export * from "./b.js";',
+      "const fs = [f];",
+      "f = null;",
+      "export { f as g };",
+      "export default f;",
+      "const o = { f };",
+      'const g = () => { "use grad"; return [1].map(f); };',
+    ])
+      expect(attached(`${f} ${more}`)).toBe(false);
   });
 });
 

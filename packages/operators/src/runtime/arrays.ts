@@ -9,7 +9,7 @@ import { refuse } from "./refusal.ts";
 import { guardedFunction } from "./callback.ts";
 import { text } from "./texts.ts";
 import { holdsValue } from "./values-in.ts";
-import { isMerged } from "./merged.ts";
+import { changeFault } from "./merged.ts";
 import { isOutside, set } from "./writes.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -76,11 +76,8 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
 
 /** Methods that move entries can neither be undone nor merged. */
 function requireChangeable(o: unknown[], key: string, args: readonly unknown[], where: string): void {
-  if (isMerged(o))
-    refuse(
-      where,
-      `${key} changes an array that a condition chose: whose it is, is not known. Copy it first, as [...xs].`,
-    );
+  const fault = changeFault(o);
+  if (fault !== undefined) refuse(where, `${key} changes ${fault}`);
   if (state.open > 0)
     refuse(where, `${key} under a condition that is not known cannot be merged. Make a new array.`);
   if (isOutside(o) && (args.some(holdsValue) || o.some(holdsValue))) {

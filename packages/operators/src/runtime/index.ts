@@ -5,9 +5,9 @@ export { above, array, asks, fn, has, instance, make, method, methodHanded, type
 export { eq, ge, gt, known, le, looseEq, looseNe, lt, ne, not } from "./conditions.ts";
 export { and, cond, fork, none, or } from "./fork.ts";
 export { math } from "./math.ts";
-export { name } from "./recording.ts";
+export { keepLines, name } from "./recording.ts";
 export { frame } from "./region.ts";
 export { held, raise } from "./statements.ts";
 export { message, text } from "./texts.ts";
-export { attach, attachMethod, attachProperty, keeps, own } from "./twins.ts";
+export { TWIN, attach, attachMethod, attachProperty, keeps, own } from "./twins.ts";
 export { outer, remove, set } from "./writes.ts";

@@ -5,7 +5,7 @@
  */
 
 import { both, type Condition, opposite } from "./conditions.ts";
-import { merge } from "./merge.ts";
+import { merge, noteCopy, take } from "./merge.ts";
 import { requireOne } from "./poison.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
@@ -113,38 +113,29 @@ export class Frame extends Region {
   }
 
   /** `return answer` under an open condition. What is returned may be written later, so it is copied; unless it was just made. */
-  leave(answer: unknown, inner: readonly Region[], outside: readonly unknown[] = [], fresh = false): void {
-    const kept =
-      fresh || !(Array.isArray(answer) || isRecord(answer)) ? answer : markMerged(copy(answer) as object);
-    this.give([kept, ...outside], inner);
+  leave(answer: unknown, inner: readonly Region[], fresh = false): void {
+    if (fresh || !(Array.isArray(answer) || isRecord(answer))) return this.give([answer], inner);
+    const kept = markMerged(copy(answer) as object);
+    noteCopy(kept, answer);
+    this.give([kept], inner);
   }
 
   /** The function's answer, where a path has come to its end with one. */
   done(answer: unknown): unknown {
-    return this.open ? this.#all([answer])[0] : answer;
+    return this.open ? this.#merged(answer) : answer;
   }
 
   /** The function's answer, where all paths have left. */
   finish(): unknown {
     this.dead = true;
-    return this.#all([undefined])[0];
+    return this.#merged(undefined);
   }
 
-  /** As {@link done}, with the variables outside of a closure that it changes. */
-  doneWith(locals: readonly unknown[]): readonly unknown[] {
-    return this.open ? this.#all(locals) : locals;
-  }
-
-  /** As {@link finish}. */
-  finishWith(locals: readonly unknown[]): readonly unknown[] {
-    this.dead = true;
-    return this.#all(locals);
-  }
-
-  #all(locals: readonly unknown[]): readonly unknown[] {
-    const all = this.join(locals, "the answer");
-    requireOne(all[0]);
-    return all;
+  #merged(own: unknown): unknown {
+    const [answer] = this.join([own], "the answer");
+    requireOne(answer);
+    take(answer); // what is answered may be the copy of one exit
+    return answer;
   }
 }
 

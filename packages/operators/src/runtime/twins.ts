@@ -3,6 +3,8 @@
 import { setRecorder, takesValues, TWIN, twinOf } from "@chainrule/autograd/twin";
 import { keepLines, recorder } from "./recording.ts";
 
+export { TWIN };
+
 setRecorder(recorder);
 
 type AnyFunction = (...args: never[]) => unknown;

@@ -5,7 +5,7 @@
 
 import { isValue } from "@chainrule/autograd";
 import type { Condition } from "./conditions.ts";
-import { isMerged } from "./merged.ts";
+import { changeFault } from "./merged.ts";
 import { merge } from "./merge.ts";
 import { NOTHING, onGiven, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
@@ -13,13 +13,13 @@ import { holdsValue } from "./values-in.ts";
 
 /** o[k] = v */
 export function set(o: object, k: PropertyKey, v: unknown, where: string): unknown {
-  if (isMerged(o)) {
-    refuse(
-      where,
-      "this writes into an array or record that a condition chose: whose it is, is not known. Copy it first, as { ...p } or [...xs].",
-    );
-  }
+  const fault = changeFault(o);
+  if (fault !== undefined) refuse(where, `this writes into ${fault}`);
   if (typeof v === "object" && v !== null) requireHome(o, v, where);
+  return assign(o, k, v, where);
+}
+
+function assign(o: object, k: PropertyKey, v: unknown, where: string): unknown {
   if (state.open > 0) keep(o, k, where);
   return ((o as Record<PropertyKey, unknown>)[k] = v);
 }
@@ -42,6 +42,8 @@ function keep(target: object, key: PropertyKey, where: string): void {
 
 /** delete o[k] */
 export function remove(o: object, k: PropertyKey, where: string): boolean {
+  const fault = changeFault(o);
+  if (fault !== undefined) refuse(where, `this deletes from ${fault}`);
   if (state.open > 0)
     refuse(where, "nothing can be deleted under a condition that is not known. Delete it on both sides.");
   return Reflect.deleteProperty(o, k);
@@ -182,7 +184,7 @@ export function undoKept(start: number): void {
 
 /** Writes what another way has left. */
 export function replay(heap: Heap, where: string): void {
-  for (const [o, entries] of heap) for (const [k, v] of entries) if (v !== NOTHING) set(o, k, v, where);
+  for (const [o, entries] of heap) for (const [k, v] of entries) if (v !== NOTHING) assign(o, k, v, where);
 }
 
 /** Merges what was written on one way, where `c` holds, with what was on the other, from a state that both began in. */
@@ -224,10 +226,13 @@ function mergeEntry(c: Condition, o: object, k: PropertyKey, a: unknown, b: unkn
         : `the property ${String(k)} is new under this condition, which is not known. Set it before.`,
     );
   }
-  set(
-    o,
-    k,
-    merge(c, a, b, where, Array.isArray(o) ? `the entry [${String(k)}]` : `the property ${String(k)}`),
+  const one = merge(
+    c,
+    a,
+    b,
     where,
+    Array.isArray(o) ? `the entry [${String(k)}]` : `the property ${String(k)}`,
   );
+  if (typeof one === "object" && one !== null) requireHome(o, one, where);
+  assign(o, k, one, where);
 }

@@ -1,8 +1,18 @@
 /** @file The text of assignments. Variables are JavaScript's own; what is written into arrays and records goes through the run-time part. */
 
-import { BITWISE, expression, keyText, memberText, objectText, operation, OPERATORS } from "./expressions.ts";
+import {
+  BITWISE,
+  expression,
+  keyText,
+  memberText,
+  objectText,
+  operation,
+  OPERATORS,
+  stateText,
+  thunk,
+} from "./expressions.ts";
 import { pattern } from "./patterns.ts";
-import { bare, type ESTree, namesIn, type Node } from "./syntax.ts";
+import { bare, type ESTree, isFunction, namesIn, type Node } from "./syntax.ts";
 import { joined, t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
@@ -22,16 +32,18 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
   const combine = (old: Text): Text => operation(twin, operator!, old, value(), e)!;
 
   if (target.type === "Identifier") {
-    const held = heldOutside(twin, target);
+    const write = variable(twin, target, e);
     const { name } = target;
-    if (operator === undefined) return t`${name} = ${held(value())}`;
-    if (operator === "??") return t`${name} ??= ${held(value())}`;
+    if (operator === undefined) return write(value());
+    if (operator === "??") return t`(${name} ?? (${write(value())}))`;
     if (isLogical(operator)) {
-      return t`${name} = ${held(t`${$}.${operator === "&&" ? "and" : "or"}(${name}, () => (${value()}), ${twin.where(e)})`)}`;
+      return write(
+        t`${$}.${operator === "&&" ? "and" : "or"}(${name}, ${thunk(twin, e.right)}, ${twin.where(e)}${stateText(twin, [e.right])})`,
+      );
     }
     if (twin.isPlain(target) && twin.isPlain(e.right))
       return t`${name} ${e.operator} ${expression(twin, e.right, true)}`;
-    return t`${name} = ${held(combine(name))}`;
+    return write(combine(name));
   }
   if (target.type === "MemberExpression") {
     const { object, key, o, k } = place(twin, target, operator !== undefined);
@@ -47,7 +59,7 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
     const set = t`${$}.set(${o}, ${k}, ${value()}, ${where})`;
     const old = t`(${object})[${key}]`;
     if (operator === "??") return t`(${old} ?? ${set})`;
-    return t`${$}.${operator === "&&" ? "and" : "or"}(${old}, () => (${set}), ${where})`;
+    return t`${$}.${operator === "&&" ? "and" : "or"}(${old}, () => (${set}), ${where}${stateText(twin, [e.right])})`;
   }
   if (operator !== undefined) twin.refuse(e, "This assignment is not in the language.");
   return destructuring(twin, target, value(), e);
@@ -55,10 +67,19 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
 
 const isLogical = (operator: string): boolean => operator === "&&" || operator === "||" || operator === "??";
 
-/** What is done with what is assigned to a variable: nothing, unless it lies outside. */
-function heldOutside(twin: Twin, target: Extract<Node, { type: "Identifier" }>): (value: Text) => Text {
+/** How a variable is written: through its cell if it has one; what lies outside must not be changed. */
+function variable(
+  twin: Twin,
+  target: Extract<Node, { type: "Identifier" }>,
+  at: Node,
+): (value: Text) => Text {
+  const { name } = target;
   const binding = twin.bindingOf(target);
-  if (binding !== undefined && !twin.isOutside(binding)) return (value) => value;
+  const cell = twin.cellOf(binding);
+  // In the head of a loop that declares the variable, each round begins with a new one.
+  if (cell !== undefined && !isHeadOf(twin, binding!.scope, at))
+    return (value) => t`${twin.$}.set(${cell}, "${name}", ${value}, ${twin.where(at)})`;
+  if (binding !== undefined && !twin.isOutside(binding)) return (value) => t`${name} = ${value}`;
   if (twin.marked) {
     twin.refuse(
       target,
@@ -66,7 +87,16 @@ function heldOutside(twin: Twin, target: Extract<Node, { type: "Identifier" }>):
       "Return it instead.",
     );
   }
-  return (value) => t`${twin.$}.held(${value}, ${twin.where(target)}, true)`;
+  return (value) => t`${name} = ${twin.$}.held(${value}, ${twin.where(target)}, true)`;
+}
+
+/** Whether an expression stands in the head of this loop. */
+function isHeadOf(twin: Twin, loop: Node, e: Node): boolean {
+  if (loop.type !== "ForStatement") return false;
+  let below = e;
+  let at: Node | undefined = e;
+  while (at !== undefined && at !== loop) [below, at] = [at, twin.module.scopes.parentOf(at)];
+  return at === loop && below !== loop.body && !isFunction(below);
 }
 
 /** The object and the key of a member that is written; with names for both where it is read before. */
@@ -105,6 +135,12 @@ function destructuring(twin: Twin, target: Node, value: Text, e: ESTree.Assignme
   for (const id of namesIn(target)) heldNowhere(twin, id);
   const writes: Text[] = [];
   const inside = pattern(twin, target, (member) => {
+    if (member.type === "Identifier") {
+      if (twin.cellOf(twin.bindingOf(member)) === undefined) return undefined;
+      const held = twin.temporary(member);
+      writes.push(variable(twin, member, e)(held));
+      return held;
+    }
     if (member.property.type === "PrivateIdentifier")
       return twin.refuse(
         member,
@@ -144,13 +180,13 @@ export function update(twin: Twin, e: ESTree.UpdateExpression, used: boolean): T
   const where = twin.where(e);
   const step = (old: Text): Text => t`${$}.step(${old}, ${by}, ${where})`;
   if (target.type === "Identifier") {
-    const held = heldOutside(twin, target);
+    const write = variable(twin, target, e);
     const { name } = target;
     if (twin.isPlain(target)) return e.prefix ? `${e.operator}${name}` : `${name}${e.operator}`;
     const old = t`${$}.count(${name}, ${where})`;
-    if (!used || e.prefix) return t`${used ? "(" : ""}${name} = ${held(step(old))}${used ? ")" : ""}`;
+    if (!used || e.prefix) return t`${used ? "(" : ""}${write(step(old))}${used ? ")" : ""}`;
     const before = twin.temporary(e);
-    return t`(${before} = ${old}, ${name} = ${held(step(before))}, ${before})`;
+    return t`(${before} = ${old}, ${write(step(before))}, ${before})`;
   }
   if (target.type !== "MemberExpression")
     return twin.refuse(e, `This \`${e.operator}\` is not in the language.`);

@@ -46,6 +46,7 @@ export function attachments(work: Work): Insertion[] {
     insertions.push({ at, order, text });
   };
   const classes = new Set<Node>();
+  const isLeaf = importsOnlyTheLibrary(program);
   for (const { fn, parents, explicit } of work.marked) {
     const twin = new Twin(module, fn, explicit);
     const write = (form: "arrow" | "function" | "method", name?: string): Text =>
@@ -56,6 +57,23 @@ export function attachments(work: Work): Insertion[] {
   if (insertions.length === 0) return [];
   put(firstStatement(program.body)?.start ?? 0, -3, `import * as ${$} from ${JSON.stringify(runtime)}; `);
   return insertions;
+
+  /** Whether the module uses a function in no other way than to call it, for which it needs no twin. */
+  function isOnlyCalled(binding: Binding): boolean {
+    return (
+      scopes.referencesOf(binding).every((reference) => {
+        const parent = scopes.parentOf(reference);
+        return parent === undefined || (parent.type === "CallExpression" && parent.callee === reference);
+      }) &&
+      binding.assignments.length === 0 &&
+      !program.body.some(
+        (one) =>
+          one.type === "ExportNamedDeclaration" &&
+          one.source === null &&
+          one.specifiers.some(({ local }) => "name" in local && local.name === binding.name),
+      )
+    );
+  }
 
   /** A function that nobody said is in the language, and that has nothing to translate, may be left as it is. */
   function tryPlace(
@@ -81,7 +99,7 @@ export function attachments(work: Work): Insertion[] {
     // A function in a marked function is twin code there; here it is the original's, in the original.
     if (fn.type === "FunctionDeclaration") {
       if (fn.id === null) {
-        put(fn.start, 0, `${$}.attach(`);
+        put(fn.start, 0, `/*#__PURE__*/ ${$}.attach(`);
         put(fn.end, 0, t`, ${write("function")}, "default");`);
         return;
       }
@@ -90,10 +108,24 @@ export function attachments(work: Work): Insertion[] {
       const holder = parents.findLast(
         (node) => "body" in node && Array.isArray(node.body) && node.type !== "ClassBody",
       ) as ESTree.Program;
-      const outer =
-        parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration" ? parent : fn;
-      put(outer.end, 0, t`\n${write("function", name)}`);
-      put(firstStatement(holder.body)!.start, -2, `${attachText(fn.id.name, name, fn)}; `);
+      const isExported =
+        parent.type === "ExportNamedDeclaration" || parent.type === "ExportDefaultDeclaration";
+      const twin = t`\n${write("function", name)}`;
+      put(isExported ? parent.end : fn.end, 0, twin);
+      if (parent.type === "ExportNamedDeclaration" && isLeaf && isOnlyCalled(binding)) {
+        // export { f$1 as f }; var f$1 = attach(f, f$grad); function f …: every bundler drops what nobody imports.
+        const attached = scopes.fresh(`${fn.id.name}$`);
+        const lines = linesText(fn);
+        const call = `/*#__PURE__*/ ${$}.attach(${fn.id.name}, ${name}${lines === "" ? "" : `, undefined${lines}`})`;
+        put(fn.start, -1, `{ ${attached} as ${fn.id.name} }; var ${attached} = ${call}; `);
+        return;
+      }
+      const lines = linesText(fn);
+      put(
+        firstStatement(holder.body)!.start,
+        -2,
+        `${fn.id.name}[${$}.TWIN] = ${name};${lines === "" ? "" : ` ${$}.keepLines(${lines.slice(2)});`} `,
+      );
       return;
     }
     if (parent.type === "MethodDefinition") return placeMethod(parent, parents.at(-2)!, write);
@@ -104,7 +136,7 @@ export function attachments(work: Work): Insertion[] {
         source.refuse(fn, "`super` in a method of a literal is not in the language.");
       const literal = parents.at(-2)!;
       const key = keyOf(parent);
-      put(literal.start, 0, `${$}.attachProperty(`);
+      put(literal.start, 0, `/*#__PURE__*/ ${$}.attachProperty(`);
       put(literal.end, 0, t`, ${key}, { [${key}]${write("method")} })`);
       return;
     }
@@ -116,10 +148,6 @@ export function attachments(work: Work): Insertion[] {
       -1 - fn.start,
       t`, ${twinText}, ${name === undefined ? "undefined" : JSON.stringify(name)}${linesText(fn)})`,
     );
-  }
-
-  function attachText(f: string, name: string, fn: FunctionNode): string {
-    return `${$}.attach(${f}, ${name}, undefined${linesText(fn)})`;
   }
 
   /** The text of a function, for answers that show lines of it. */
@@ -172,6 +200,18 @@ export function attachments(work: Work): Insertion[] {
       key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : "",
     );
   }
+}
+
+/** Whether a module imports nothing that could import it: then it has run before anybody uses its functions. */
+function importsOnlyTheLibrary(program: ESTree.Program): boolean {
+  return program.body.every(
+    (one) =>
+      !("source" in one) ||
+      one.source === null ||
+      ("importKind" in one && one.importKind === "type") ||
+      ("exportKind" in one && one.exportKind === "type") ||
+      (typeof one.source === "object" && one.source.value.startsWith("@chainrule/")),
+  );
 }
 
 /** Behind imports and directives. */

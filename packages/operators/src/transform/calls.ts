@@ -72,12 +72,7 @@ export function call(twin: Twin, e: ESTree.CallExpression): Text {
   const receiver = expression(twin, callee.object);
   const key = callee.computed ? keyText(twin, callee.property) : JSON.stringify(name);
   const [first] = e.arguments;
-  if (
-    e.arguments.length === 1 &&
-    isFunction(first) &&
-    (name === "some" || name === "every") &&
-    twin.stateOf(first).length === 0
-  ) {
+  if (e.arguments.length === 1 && isFunction(first) && (name === "some" || name === "every")) {
     return t`${$}.asks(${receiver}, ${key}, ${where}, ${expression(twin, first)})`;
   }
   const text =

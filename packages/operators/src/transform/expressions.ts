@@ -318,12 +318,12 @@ export function operation(twin: Twin, operator: string, left: Text, right: Text,
 
 // ─── What runs only sometimes ────────────────────────────────────────────────────────────────────────────────────────
 
-function thunk(twin: Twin, e: Node): Text {
+export function thunk(twin: Twin, e: Node): Text {
   return t`() => (${expression(twin, e)})`;
 }
 
 /** How the variables that expressions change are read and written back. */
-function stateText(twin: Twin, parts: readonly Node[]): Text {
+export function stateText(twin: Twin, parts: readonly Node[]): Text {
   const names = [...new Set(parts.flatMap((part) => twin.stateOf(part)))].join(", ");
   if (names === "") return "";
   const back = twin.fresh("$s");

@@ -25,7 +25,7 @@ export function functionText(
   const { temporaries } = twin;
   const jumps = twin.jumpsOf(fn);
   const frame = jumps.any ? twin.fresh("$f") : undefined;
-  twin.places.push({ kind: "function", node: fn, jumps, frame, outside: twin.outsideOf(fn) });
+  twin.places.push({ kind: "function", node: fn, jumps, frame });
   twin.temporaries = undefined;
   const parameters = fn.params.map((parameter): Text => {
     if (parameter.type === "TSParameterProperty")
@@ -51,34 +51,25 @@ const kept = (node: { readonly start: number; readonly end: number } | null | un
 
 function bodyText(twin: Twin, body: Node, frame: string | undefined, fn: FunctionNode): Text {
   const locals = (): Text => (twin.temporaries!.length > 0 ? `let ${twin.temporaries!.join(", ")}; ` : "");
+  const cells = twin.cellsOf(fn);
   if (body.type !== "BlockStatement") {
     const answer = expression(twin, body);
-    return twin.temporaries!.length > 0 ? t`{ ${locals()}return ${answer}; }` : t`(${answer})`;
+    const isBlock = cells !== "" || twin.temporaries!.length > 0;
+    return isBlock ? t`{ ${locals()}${cells}return ${answer}; }` : t`(${answer})`;
   }
   const inner = statements(twin, body.body);
   const start = frame === undefined ? "" : `const ${frame} = ${twin.$}.frame(${twin.where(fn)}); `;
   const ends = body.body.at(-1)?.type === "ReturnStatement";
   const end = frame === undefined || ends ? "" : answerText(twin, "undefined");
-  return t`{ ${locals()}${start}${inner} ${end}}`;
+  return t`{ ${locals()}${cells}${start}${inner} ${end}}`;
 }
 
 /** How the function that is written answers on a way that has come to its end. */
-export function answerText(twin: Twin, answer: Text): Text {
-  const { frame, outside } = twin.fn;
-  if (frame === undefined) return t`return ${answer};`;
-  if (outside.length === 0) return t`return ${frame}.done(${answer});`;
-  const result = twin.fresh("$t");
-  const names = outside.join(", ");
-  twin.temporaries!.push(result);
-  return t`[${result}, ${names}] = ${frame}.doneWith([${answer}, ${names}]); return ${result};`;
+export function answerText({ fn: { frame } }: Twin, answer: Text): Text {
+  return frame === undefined ? t`return ${answer};` : t`return ${frame}.done(${answer});`;
 }
 
 /** How it answers where all ways have left. */
-export function finishText(twin: Twin): Text {
-  const { frame, outside } = twin.fn;
-  if (outside.length === 0) return `return ${frame}.finish();`;
-  const result = twin.fresh("$t");
-  const names = outside.join(", ");
-  twin.temporaries!.push(result);
-  return `[${result}, ${names}] = ${frame}.finishWith([undefined, ${names}]); return ${result};`;
+export function finishText({ fn: { frame } }: Twin): Text {
+  return `return ${frame!}.finish();`;
 }

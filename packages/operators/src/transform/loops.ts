@@ -42,7 +42,7 @@ export function loop(twin: Twin, s: Loop): Text {
     isEndless(s) && jumps.any ? `${hasEnd ? end.name! : fn.frame!}.round(${twin.where(s)}); ` : "";
 
   twin.places.push(end, iteration);
-  const inner = block(twin, s.body);
+  const inner = block(twin, s.body, twin.cellsOf(s));
   twin.places.pop();
   const body = hasIteration
     ? t`{ ${endless}const ${iteration.name!} = ${fn.frame!}.region(); ${iteration.label}: do ${inner} while (false); ${joining(twin, iteration)} }`
@@ -90,10 +90,15 @@ function headText(twin: Twin, s: Loop): Text {
 /** A variable that a loop writes and that it does not declare. */
 function variable(twin: Twin, target: Node): Text {
   const binding = twin.bindingOf(target);
-  if (target.type !== "Identifier" || binding === undefined || twin.isOutside(binding)) {
+  if (
+    target.type !== "Identifier" ||
+    binding === undefined ||
+    twin.isOutside(binding) ||
+    twin.cellOf(binding) !== undefined
+  ) {
     twin.refuse(
       target,
-      "This loop writes into something that is no variable of the function.",
+      "This loop writes into something that is no variable of the function, or one that a closure assigns to.",
       "Write const before it.",
     );
   }

@@ -3,7 +3,7 @@
 import { DIRECTIVE } from "./functions.ts";
 import type { Source } from "./refusal.ts";
 import type { Scopes } from "./scopes.ts";
-import { bare, children, type ESTree, type FunctionNode, isFunction, type Node } from "./syntax.ts";
+import { bare, children, type ESTree, type FunctionNode, isFunction, type Node, walk } from "./syntax.ts";
 
 /** A function that gets a twin, and what is around it, from the module down. */
 export interface Marked {
@@ -17,6 +17,7 @@ export interface Marked {
 export function markedFunctions(program: ESTree.Program, source: Source, scopes: Scopes): Marked[] {
   const whole = program.body.some(isDirective);
   const found: Marked[] = [];
+  const attached = attachedIn(program, scopes);
   const visit = (node: Node, parents: readonly Node[]): void => {
     if (node.type === "ExpressionStatement" && !isDirective(node)) {
       const e = bare(node.expression);
@@ -28,7 +29,7 @@ export function markedFunctions(program: ESTree.Program, source: Source, scopes:
         );
       }
     }
-    if (isFunction(node) && node.body !== null) {
+    if (isFunction(node) && node.body !== null && !attached.has(node)) {
       const own = hasDirective(node);
       if (own || (whole && isEligible(node, parents))) {
         found.push({ fn: node, parents, explicit: true });
@@ -40,6 +41,34 @@ export function markedFunctions(program: ESTree.Program, source: Source, scopes:
     for (const child of children(node)) visit(child, [...parents, node]);
   };
   visit(program, []);
+  return found;
+}
+
+/** The functions that have been built before, and their twins: a library may be published transformed, with its directives. */
+function attachedIn(program: ESTree.Program, scopes: Scopes): Set<Node> {
+  const found = new Set<Node>();
+  const add = (node: Node | undefined): void => {
+    if (node === undefined) return;
+    const e = bare(node);
+    const declared = e.type === "Identifier" ? scopes.bindingOf(e)?.node : e;
+    if (declared !== undefined) found.add(declared);
+  };
+  const isRuntime = (node: Node): boolean =>
+    scopes.bindingOf(node)?.from?.source === "@chainrule/operators/runtime";
+  walk(program, (node) => {
+    if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
+      const { object, property } = node.callee;
+      if (property.type === "Identifier" && property.name === "attach" && isRuntime(object))
+        for (const argument of node.arguments.slice(0, 2)) add(argument);
+    }
+    if (node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && node.left.computed) {
+      const key = node.left.property;
+      if (key.type === "MemberExpression" && isRuntime(key.object)) {
+        add(node.left.object);
+        add(node.right);
+      }
+    }
+  });
   return found;
 }
 

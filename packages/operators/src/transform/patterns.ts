@@ -2,22 +2,22 @@
 
 import { expression, keyText } from "./expressions.ts";
 import type { Node } from "./syntax.ts";
-import type { Text } from "./text.ts";
+import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
 /**
  * A pattern that declares, or that assigns to variables.
- * @param member what stands in the place of a member that is assigned to.
+ * @param member what stands in the place of a member, or of a variable, that is assigned to.
  */
 export function pattern(
   twin: Twin,
   node: Node,
-  member?: (target: Extract<Node, { type: "MemberExpression" }>) => Text,
+  member?: (target: Extract<Node, { type: "MemberExpression" | "Identifier" }>) => Text | undefined,
 ): Text {
   const inner = (part: Node): Text => pattern(twin, part, member);
   switch (node.type) {
     case "Identifier":
-      return twin.around(node, []);
+      return member?.(node) ?? twin.around(node, []);
     case "AssignmentPattern":
       return twin.around(node, [
         [node.left, inner(node.left)],
@@ -35,18 +35,24 @@ export function pattern(
         node,
         node.properties.flatMap((property): (readonly [Node, Text])[] => {
           if (property.type === "RestElement") return [[property.argument, inner(property.argument)]];
-          const value: readonly [Node, Text] = [property.value, inner(property.value)];
+          const text = inner(property.value);
+          const value: readonly [Node, Text] = [
+            property.value,
+            property.shorthand && member !== undefined ? t`${twin.around(property.key, [])}: ${text}` : text,
+          ];
           return property.computed ? [[property.key, keyText(twin, property.key)], value] : [value];
         }),
       );
     case "RestElement":
       return twin.around(node, [[node.argument, inner(node.argument)]]);
     case "MemberExpression":
-      if (member !== undefined) return member(node);
-      return twin.refuse(
-        node,
-        "An assignment to a member inside of this pattern is not in the language.",
-        "Assign it in a statement of its own.",
+      return (
+        member?.(node) ??
+        twin.refuse(
+          node,
+          "An assignment to a member inside of this pattern is not in the language.",
+          "Assign it in a statement of its own.",
+        )
       );
     default:
       return twin.refuse(node, `${node.type} is not in the language.`);

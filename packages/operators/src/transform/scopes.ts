@@ -74,6 +74,11 @@ export class Scopes {
     return this.#references.get(identifier);
   }
 
+  /** Where a name that is declared in the module stands. */
+  referencesOf(binding: Binding): Node[] {
+    return [...this.#references].filter(([, one]) => one === binding).map(([node]) => node);
+  }
+
   parentOf(node: Node): Node | undefined {
     return this.#parents.get(node);
   }

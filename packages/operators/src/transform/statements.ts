@@ -6,7 +6,7 @@ import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts"
 import { breakable, jump, leaving, loop } from "./loops.ts";
 import { named } from "./names.ts";
 import { pattern } from "./patterns.ts";
-import { bare, type ESTree, isLoop, type Node, type Statement } from "./syntax.ts";
+import { bare, type ESTree, isLoop, namesIn, type Node, type Statement } from "./syntax.ts";
 import { joined, Kept, t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
@@ -21,9 +21,11 @@ export function statement(twin: Twin, s: Node): Text {
   return [new Kept(s.start, s.start), write(twin, s as Statement)];
 }
 
-/** A statement in braces. */
-export function block(twin: Twin, s: Node): Text {
-  return s.type === "BlockStatement" ? t`{ ${statements(twin, s.body)} }` : t`{ ${statement(twin, s)} }`;
+/** A statement in braces, with something before it. */
+export function block(twin: Twin, s: Node, before = ""): Text {
+  return s.type === "BlockStatement"
+    ? t`{ ${before}${twin.cellsOf(s)}${statements(twin, s.body)} }`
+    : t`{ ${before}${statement(twin, s)} }`;
 }
 
 function write(twin: Twin, s: Statement): Text {
@@ -59,6 +61,7 @@ function write(twin: Twin, s: Statement): Text {
           ),
           " ",
         );
+      twin.cellsOf(s);
       return breakable(twin, s, () => t`switch (${known(twin, s.discriminant)}) { ${cases()} }`);
     }
     case "LabeledStatement":
@@ -117,6 +120,8 @@ export function declaration(twin: Twin, s: ESTree.VariableDeclaration, inHead = 
   if (s.declare === true) twin.refuse(s, "`declare` is not in the language here.");
   const declarators = s.declarations.map(({ id, init }): Text => {
     const target = pattern(twin, id);
+    if (s.kind === "var" && namesIn(id).some((name) => twin.cellOf(twin.bindingOf(name)) !== undefined))
+      twin.refuse(s, "A `var` that a closure assigns to is not in the language.", "Write let.");
     if (init === null) return target;
     const value = expression(twin, init);
     return t`${target} = ${inHead ? value : named(twin, id, init, value)}`;
@@ -157,8 +162,7 @@ function returning(twin: Twin, s: ESTree.ReturnStatement): Text {
   if (open.length === 0) return t`{ ${answerText(twin, answer)} }`;
   const result = twin.fresh("$t");
   const made = s.argument !== null && ["ArrayExpression", "ObjectExpression"].includes(bare(s.argument).type);
-  const outside = `[${fn.outside.join(", ")}]`;
-  return t`{ const ${result} = ${answer}; if (${open.join(" || ")}) { ${fn.frame}.leave(${result}, [${regionsOf(inner).join(", ")}], ${outside}, ${String(made)}); ${leaving(twin, fn)}} ${answerText(twin, result)} }`;
+  return t`{ const ${result} = ${answer}; if (${open.join(" || ")}) { ${fn.frame}.leave(${result}, [${regionsOf(inner).join(", ")}], ${String(made)}); ${leaving(twin, fn)}} ${answerText(twin, result)} }`;
 }
 
 type Place = Twin["places"][number];

@@ -4,7 +4,7 @@ import { Jumps } from "./jumps.ts";
 import type { Plainness } from "./plain.ts";
 import type { Source } from "./refusal.ts";
 import type { Binding, Scopes } from "./scopes.ts";
-import { bare, type FunctionNode, isInside, type Node, some } from "./syntax.ts";
+import { type FunctionNode, isInside, type Node } from "./syntax.ts";
 import { Kept, type Text } from "./text.ts";
 
 /** A module that is being built. */
@@ -27,7 +27,6 @@ export type Place =
       readonly node: FunctionNode;
       readonly jumps: Jumps;
       readonly frame: string | undefined;
-      readonly outside: readonly string[];
     }
   | { readonly kind: "fork"; readonly name: string; readonly label: string }
   | {
@@ -135,46 +134,49 @@ export class Twin {
 
   // ─── What a condition must restore and merge ───────────────────────────────────────────────────────────────────────
 
-  /** The names of variables that a node changes and that outlive it. */
+  /** The names of variables that a node changes and that outlive it; those with a cell apart, whose writes are kept. */
   stateOf(node: Node): string[] {
     const names = new Set<string>();
     for (const binding of this.module.scopes.assignedIn(node)) {
-      if (!isInside(binding.scope, node) && !this.isOutside(binding)) names.add(binding.name);
+      if (!isInside(binding.scope, node) && !this.isOutside(binding) && this.cellOf(binding) === undefined)
+        names.add(binding.name);
     }
-    if (mayCall(node)) for (const binding of this.#opened(node)) names.add(binding.name);
     return [...names];
   }
 
-  /** Variables that closures assign to, which a call in `node` may change. */
-  #opened(node: Node): Binding[] {
-    return this.#captured().filter(
-      (binding) => binding.declaredAt < node.start && isInside(node, binding.scope),
-    );
+  readonly #cells = new Map<Binding, string | undefined>();
+
+  /**
+   * The name of a variable's cell, if it has one: a record through which it is written, so that writes are undone and merged as those into
+   * records are. Variables that closures assign have one: they may live on when the function that declares them has returned.
+   */
+  cellOf(binding: Binding | undefined): string | undefined {
+    if (binding === undefined || this.isOutside(binding)) return undefined;
+    if (!this.#cells.has(binding)) {
+      const isCaptured = binding.assignments.some(({ fn }) => fn !== binding.fn);
+      this.#cells.set(binding, isCaptured ? this.fresh("$c") : undefined);
+    }
+    return this.#cells.get(binding);
   }
 
-  #capturedBindings: Binding[] | undefined;
-
-  #captured(): Binding[] {
-    this.#capturedBindings ??= [...this.module.scopes.assignedIn(this.root)].filter(
-      (binding) => !this.isOutside(binding) && binding.assignments.some(({ fn }) => fn !== binding.fn),
-    );
-    return this.#capturedBindings;
-  }
-
-  /** The variables outside of a closure that it changes: they come back on every way out of it. */
-  outsideOf(fn: FunctionNode): string[] {
-    if (fn === this.root) return [];
-    return this.stateOf(fn);
+  /** The cells of the variables that a block, a loop or a function declares. */
+  cellsOf(scope: Node): string {
+    return this.module.scopes.bindings
+      .filter((binding) => binding.scope === scope && this.cellOf(binding) !== undefined)
+      .map((binding) => {
+        const { name } = binding;
+        if (scope.type === "SwitchStatement")
+          this.refuse(
+            binding.node,
+            `\`${name}\` is declared between the cases of a switch, and a closure assigns to it.`,
+            "Put braces around the case.",
+          );
+        return `const ${this.cellOf(binding)!} = { get ${name}() { return ${name}; }, set ${name}($v) { ${name} = $v; } }; `;
+      })
+      .join("");
   }
 
   jumpsOf(fn: FunctionNode): Jumps {
     return new Jumps(fn, this.module.plain);
   }
-}
-
-/** Whether something is called in a node. */
-function mayCall(node: Node): boolean {
-  const calls = (one: Node): boolean =>
-    one.type === "CallExpression" || one.type === "NewExpression" || one.type === "TaggedTemplateExpression";
-  return calls(bare(node)) || some(node, calls);
 }

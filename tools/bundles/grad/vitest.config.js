@@ -1,0 +1,3 @@
+import operators from "@chainrule/operators/vite";
+
+export default { plugins: [operators()], test: { include: ["*.test.js"] } };
