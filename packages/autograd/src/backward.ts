@@ -2,6 +2,7 @@
 
 import { flag, readOptions } from "./options.ts";
 import { countUses, forgetUses, rejectCycle, requireFresh, USE, usersFirst } from "./order.ts";
+import { BlockSums, plus } from "./summation.ts";
 import {
   type Contribution,
   describe,
@@ -58,8 +59,8 @@ export function backward(root: Value, seed: number = 1, options?: BackwardOption
  * As reverse mode on graph toward all values (`differentiate.ts`), with the adjoints in the values' own `grad`.
  *
  * Method: Kahn's order is not stored but taken: a value is pulled when its last user has been. While a value waits, its
- * `uses` holds the uses still to come and, in the lowest bit, whether a term has arrived: the first is stored, not added,
- * and a value without any passes nothing on. Training spends its time in this loop, so the two commonest forms are written
+ * `uses` holds the uses still to come, above those of the present block that have been, and in the lowest bit whether a term of it has
+ * arrived: the first is stored, not added, and a value without any passes nothing on. Training spends its time in this loop, so the two commonest forms are written
  * out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be handed on.
  */
 export function sweepNumbers(root: Value, seed: number): void {
@@ -74,8 +75,9 @@ export function sweepNumbers(root: Value, seed: number): void {
     while (height > 0) {
       waiting--;
       const node = ready[--height] as Value;
+      if (closed.size > 0) addBlocks(node);
       const { op } = node;
-      const touched = node.uses === 1;
+      const touched = (node.uses & 1) === 1;
       node.uses = 0;
       if (!touched) {
         node.grad = 0;
@@ -89,52 +91,87 @@ export function sweepNumbers(root: Value, seed: number): void {
         const b = typeof y === "number" ? y : (y.number as number);
         if (typeof x !== "number") {
           const rule = op.partials[0];
-          let uses = x.uses - USE;
+          let uses = x.uses - NEXT;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
             const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
-            if ((uses & 1) === 0) x.grad = term + 0;
-            else x.grad += term;
-            uses |= 1;
+            if ((uses & 1) === 0) {
+              x.grad = term + 0;
+              uses++;
+            } else x.grad += term;
           }
+          if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
           x.uses = uses;
-          if (uses <= 1) ready[height++] = x;
+          if (uses < USE) ready[height++] = x;
         }
         if (typeof y !== "number") {
           const rule = op.partials[1];
-          let uses = y.uses - USE;
+          let uses = y.uses - NEXT;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
             const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
-            if ((uses & 1) === 0) y.grad = term + 0;
-            else y.grad += term;
-            uses |= 1;
+            if ((uses & 1) === 0) {
+              y.grad = term + 0;
+              uses++;
+            } else y.grad += term;
           }
+          if ((uses & PLACES) === 0) uses = closeBlock(y, uses);
           y.uses = uses;
-          if (uses <= 1) ready[height++] = y;
+          if (uses < USE) ready[height++] = y;
         }
       } else if (op.form === "unary") {
         const x = node.x as Num;
         if (typeof x === "number") continue; // the variable of a transform
         const rule = op.partials[0];
-        let uses = x.uses - USE;
+        let uses = x.uses - NEXT;
         const partial = typeof rule === "function" ? rule(x.number as number, node.number as number) : rule;
         if (partial !== null) {
           const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
-          if ((uses & 1) === 0) x.grad = term + 0;
-          else x.grad += term;
-          uses |= 1;
+          if ((uses & 1) === 0) {
+            x.grad = term + 0;
+            uses++;
+          } else x.grad += term;
         }
+        if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
         x.uses = uses;
-        if (uses <= 1) ready[height++] = x;
+        if (uses < USE) ready[height++] = x;
       } else height = pull(node, op, ready, height);
     }
     if (waiting !== 0) rejectCycle([root]);
   } catch (error) {
     forgetUses([root]);
     arrivals = new WeakMap();
+    closed = new Map();
     throw error;
   }
+}
+
+/** The bits of `uses` that count the uses of the present block, and what one use takes from those to come and adds to these. */
+const PLACES = USE - 2;
+const NEXT = USE - 2;
+
+/** The sums of the blocks that are complete, of values with more uses than one block has. */
+let closed = new Map<Value, BlockSums<number>>();
+
+/** A block of uses has been: its sum is laid aside, unless there are no more. Answers what `uses` is then. */
+function closeBlock(x: Value, carried: number): number {
+  const uses = carried - USE; // the count was carried to the uses to come
+  if (uses < USE) return uses;
+  let sums = closed.get(x);
+  if (sums === undefined) closed.set(x, (sums = new BlockSums(plus)));
+  sums.close((uses & 1) === 1 ? x.grad : undefined);
+  return uses - (uses & 1);
+}
+
+/** Adds the latest block's sum to those before. */
+function addBlocks(node: Value): void {
+  const sums = closed.get(node);
+  if (sums === undefined) return;
+  closed.delete(node);
+  sums.close((node.uses & 1) === 1 ? node.grad : undefined);
+  const { total } = sums;
+  if (total !== undefined) node.grad = total;
+  node.uses = total === undefined ? 0 : 1;
 }
 
 /** The adjoints that have arrived at the results of calls. */
@@ -156,7 +193,7 @@ function pull(
     }
     results[op.part] = node.grad;
     call.uses = (call.uses - USE) | 1;
-    if (call.uses <= 1) ready[height++] = call;
+    if (call.uses < USE) ready[height++] = call;
     return height;
   }
   const operands = node.x as readonly Num[];
@@ -202,22 +239,28 @@ function pullPairs(
     const a = typeof x === "number" ? x : (x.number as number);
     const b = typeof y === "number" ? y : (y.number as number);
     if (typeof x !== "number") {
-      const uses = x.uses - USE;
+      let uses = x.uses - NEXT;
       const partial = ruleX(a, b) as number;
       const term = partial * adjoint;
-      if ((uses & 1) === 0) x.grad = term + 0;
-      else x.grad += term;
-      x.uses = uses | 1;
-      if (uses <= 1) ready[height++] = x;
+      if ((uses & 1) === 0) {
+        x.grad = term + 0;
+        uses++;
+      } else x.grad += term;
+      if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
+      x.uses = uses;
+      if (uses < USE) ready[height++] = x;
     }
     if (typeof y !== "number") {
-      const uses = y.uses - USE;
+      let uses = y.uses - NEXT;
       const partial = ruleY(a, b) as number;
       const term = partial * adjoint;
-      if ((uses & 1) === 0) y.grad = term + 0;
-      else y.grad += term;
-      y.uses = uses | 1;
-      if (uses <= 1) ready[height++] = y;
+      if ((uses & 1) === 0) {
+        y.grad = term + 0;
+        uses++;
+      } else y.grad += term;
+      if ((uses & PLACES) === 0) uses = closeBlock(y, uses);
+      y.uses = uses;
+      if (uses < USE) ready[height++] = y;
     }
   }
   return height;
@@ -238,15 +281,17 @@ function giveEach(
     const operand = operands[i] as Num;
     if (typeof operand === "number") continue;
     const partial = typeof partials === "object" && partials !== null ? partials[i] : partials;
-    let uses = operand.uses - USE;
+    let uses = operand.uses - NEXT;
     if (partial !== null) {
       const term = times(partial as Contribution, adjoint);
-      if ((uses & 1) === 0) operand.grad = term + 0;
-      else operand.grad += term;
-      uses |= 1;
+      if ((uses & 1) === 0) {
+        operand.grad = term + 0;
+        uses++;
+      } else operand.grad += term;
     }
+    if ((uses & PLACES) === 0) uses = closeBlock(operand, uses);
     operand.uses = uses;
-    if (uses <= 1) ready[height++] = operand;
+    if (uses < USE) ready[height++] = operand;
   }
   return height;
 }

@@ -6,6 +6,7 @@
 
 import { kept } from "./kept.ts";
 import { add, eq, mul, ne, neg, select } from "./primitives.ts";
+import { sumInBlocks } from "./summation.ts";
 import { Choice, Factors, type Num, type Value } from "./value.ts";
 
 /** Whether something was chosen, 1 or 0: a comparison, or several; as graph, once it is asked for. */
@@ -117,9 +118,16 @@ export class Carried {
     return new Carried(number, this.choices.under(contribution), true);
   }
 
-  /** The sum of the terms that count, from left to right; it counts itself where one of them does. */
-  static sum(terms: readonly Carried[]): Carried {
+  /**
+   * The sum of the terms that count; it counts itself where one of them does.
+   * @param blockOf the number of each term's block.
+   */
+  static sum(terms: readonly Carried[], blockOf?: (term: number) => number): Carried {
     const [first, second] = terms as readonly [Carried, Carried];
+    if (terms.every(({ choices }) => choices === first.choices)) {
+      const numbers = terms.map(({ number }) => number);
+      return terms.length === 1 ? first : new Carried(sumInBlocks(numbers, add, blockOf), first.choices);
+    }
     const common = terms.map(({ choices }) => choices).reduce((a, b) => a.common(b));
     const flags = terms.map(({ choices }) => choices.flagWithin(common));
     const [flag, other] = flags;
@@ -131,7 +139,11 @@ export class Carried {
     ) {
       return new Carried(select(flag.value, first.number, second.number), common);
     }
-    const number = terms.map((term) => term.#keptWithin(common)).reduce((x, y) => add(x, y));
+    const number = sumInBlocks(
+      terms.map((term) => term.#keptWithin(common)),
+      add,
+      blockOf,
+    );
     const either = flags.reduce((x, y) => (x === undefined || y === undefined ? undefined : x.or(y)));
     return new Carried(number, either === undefined ? common : common.within(either));
   }

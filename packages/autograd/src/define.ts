@@ -19,6 +19,7 @@ import {
   Value,
   type Vector,
 } from "./value.ts";
+import { BLOCK, BlockSums, plus } from "./summation.ts";
 
 /** What an author writes of an operation; the rest has defaults. */
 export type Spec<P extends Primitive> = Pick<P, "evaluate" | "partials" | "lower" | keyof Machinery> & {
@@ -185,7 +186,12 @@ export function pairing(name: string, spec: Spec<Pairing>): Pairing {
       let plain = true;
       let known = true;
       let sum = -0; // −0 + x is x, even for x = −0
+      let sums: BlockSums<number> | undefined;
       for (let i = 0; i < xs.length; i++) {
+        if (i % BLOCK === 0 && i > 0) {
+          (sums ??= new BlockSums(plus)).close(sum);
+          sum = -0;
+        }
         const x = xs[i] as Num;
         const y = ys[i] as Num;
         if (typeof x !== "number" || typeof y !== "number") plain = false;
@@ -193,6 +199,10 @@ export function pairing(name: string, spec: Spec<Pairing>): Pairing {
         const b = typeof y === "number" ? y : numberOf(y, name);
         if (a === undefined || b === undefined) known = false;
         else sum += evaluate(a, b);
+      }
+      if (sums !== undefined) {
+        sums.close(sum);
+        sum = sums.total!;
       }
       if (plain) return xs.length === 0 ? 0 : sum;
       return new Value(known ? sum : undefined, primitive, xs.slice(), ys.slice());

@@ -8,6 +8,7 @@
 import { Carried, Choices } from "./carried.ts";
 import { unwatched } from "./comparisons.ts";
 import { operandCount, operandPlaces, requireFresh, usersSince } from "./order.ts";
+import { BLOCK } from "./summation.ts";
 import { add, mul } from "./primitives.ts";
 import {
   type CallRow,
@@ -83,11 +84,17 @@ function sweepForward(outputs: readonly Num[], tangents: ReadonlyMap<Value, Num>
       continue;
     }
     const terms: Carried[] = [];
+    const places: number[] = [];
     eachPartial(node, read, isMoved, (operand, partial, k) => {
       terms.push((moved.get(operand) as Carried).along(partial, standsFirst(node, k)));
+      places.push(op?.form === "pairing" ? k % (node.x as readonly Num[]).length : k);
     });
-    const [first] = terms;
-    if (first !== undefined) moved.set(node, terms.length === 1 ? first : Carried.sum(terms));
+    // In the blocks of the operands, whether they move or not.
+    if (terms.length > 0)
+      moved.set(
+        node,
+        Carried.sum(terms, (term) => Math.floor(places[term]! / BLOCK)),
+      );
   }
   return outputs.map((y) => (isValue(y) ? (moved.get(y)?.settled(none).number ?? 0) : 0));
 }
@@ -125,8 +132,9 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   const none = new Choices();
   const adjoints: (Carried | undefined)[] = new Array<undefined>(order.length).fill(undefined);
   adjoints[0] = new Carried(1, none);
-  /** The terms of adjoints of which not all count under the same choices; such a sum is made when all have arrived. */
+  /** The terms of adjoints that are added when all have arrived: not all count under the same choices, or they are of several blocks. */
   const several = new Map<number, Carried[]>();
+  const blocks = blocksOf(order, operands);
   let start = 0;
   let node = root;
   let adjoint = adjoints[0];
@@ -136,8 +144,10 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     const place = operands[start + k] as number;
     const sum = adjoints[place];
     const terms = several.get(place);
+    blocks?.note(place, start + k);
     if (terms !== undefined) terms.push(term);
     else if (sum === undefined) adjoints[place] = term;
+    else if (blocks?.hasSeveral(place) === true) several.set(place, [sum, term]);
     else if (sum.choices !== term.choices) several.set(place, [sum, term]);
     else adjoints[place] = new Carried(add(sum.number, term.number), sum.choices);
   };
@@ -148,7 +158,7 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   for (let i = 0; i < order.length; i++) {
     node = order[i] as Value;
     const terms = several.get(i);
-    let arrived = terms === undefined ? adjoints[i] : Carried.sum(terms);
+    let arrived = terms === undefined ? adjoints[i] : Carried.sum(terms, blocks?.of(i));
     if (arrived !== undefined && isTarget[i] === 1) arrived = arrived.settled(none);
     adjoints[i] = arrived;
     const { op } = node;
@@ -170,6 +180,57 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     start += operandCount(node);
   }
   return among.map((place) => adjoints[place]?.number ?? 0);
+}
+
+/** Which block of terms each use of a value belongs to. */
+interface Blocks {
+  /** Whether the value at this place has uses of more than one. */
+  hasSeveral(place: number): boolean;
+  /** Notes that a term has come to the value at this place, from this operand. */
+  note(place: number, operand: number): void;
+  /** The blocks of the terms that were noted, by their order. */
+  of(place: number): ((term: number) => number) | undefined;
+}
+
+/**
+ * Uses are counted as the sweep meets them, whether a term comes from them or not: on numbers, none comes from what was not chosen.
+ * `undefined` if no value has more uses than one block has.
+ */
+function blocksOf(order: readonly Value[], operands: Int32Array): Blocks | undefined {
+  const uses = new Int32Array(order.length);
+  for (let k = 0; k < operands.length; k++) if (operands[k]! >= 0) uses[operands[k]!]!++;
+  if (uses.every((count) => count <= BLOCK)) return undefined;
+  const met = new Int32Array(order.length);
+  const blocks = new Int32Array(operands.length);
+  const meet = (k: number): void => {
+    if (operands[k]! >= 0) blocks[k] = Math.floor(met[operands[k]!]!++ / BLOCK);
+  };
+  let start = 0;
+  for (const node of order) {
+    const count = operandCount(node);
+    // Pair by pair, as they are swept.
+    if (node.op?.form === "pairing") {
+      for (let k = 0; k < count / 2; k++) {
+        meet(start + k);
+        meet(start + count / 2 + k);
+      }
+    } else for (let k = 0; k < count; k++) meet(start + k);
+    start += count;
+  }
+  const noted = new Map<number, number[]>();
+  return {
+    hasSeveral: (place) => uses[place]! > BLOCK,
+    note(place, operand) {
+      if (uses[place]! <= BLOCK) return;
+      const terms = noted.get(place);
+      if (terms === undefined) noted.set(place, [blocks[operand]!]);
+      else terms.push(blocks[operand]!);
+    },
+    of(place) {
+      const terms = noted.get(place);
+      return terms === undefined ? undefined : (term) => terms[term]!;
+    },
+  };
 }
 
 /** Whether the partial by operand `k` is the factor before it, in a product of numbers or of vectors: it keeps its side. */

@@ -1,15 +1,18 @@
-/** @file Values on numbers of the operations that take any number of operands. Their order of summation is fixed. */
+/** @file Values on numbers of the operations that take any number of operands. */
 
-import { exp, log } from "./elementary.ts";
+import { exp, log1p } from "./elementary.ts";
+import { inBlocks } from "./summation.ts";
 
 type Numbers = readonly number[];
 
-/** From left to right, beginning with the first term, so that a sum of −0 stays −0. */
+/** Each block begins with its first term, so that a sum of −0 stays −0. */
 export function sumOf(xs: Numbers): number {
   if (xs.length === 0) return 0;
-  let sum = xs[0] as number;
-  for (let i = 1; i < xs.length; i++) sum += xs[i] as number;
-  return sum;
+  return inBlocks(xs.length, (from, to) => {
+    let sum = xs[from]!;
+    for (let i = from + 1; i < to; i++) sum += xs[i]!;
+    return sum;
+  });
 }
 
 /** NaN if one operand is. */
@@ -39,25 +42,36 @@ export function normOf(xs: Numbers): number {
   if (most === Infinity) return most;
   const scale = most > HUGE ? DOWN : most < TINY ? UP : 1;
   const coarse = most * scale * COARSE;
-  let heads = 0;
-  let tails = 0;
-  for (let i = 0; i < xs.length; i++) {
-    const x = Math.abs(xs[i] as number) * scale;
-    const head = x + coarse - coarse;
-    heads += head * head;
-    tails += (x - head) * (x + head);
-  }
+  const heads = inBlocks(xs.length, (from, to) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) {
+      const head = Math.abs(xs[i]!) * scale + coarse - coarse;
+      sum += head * head;
+    }
+    return sum;
+  });
+  const tails = inBlocks(xs.length, (from, to) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) {
+      const x = Math.abs(xs[i]!) * scale;
+      const head = x + coarse - coarse;
+      sum += (x - head) * (x + head);
+    }
+    return sum;
+  });
   return Math.sqrt(heads + tails) / scale;
 }
 
-/**
- * Method: ln Σ eˣ = m + ln Σ eˣ⁻ᵐ for m the largest operand, so that no term overflows; if m is infinite or NaN it is the
- * result.
- */
+/** Step for step what the row is in kernels, where its method is said. */
 export function logSumExpOf(xs: Numbers): number {
   const max = maxOf(xs);
   if (!Number.isFinite(max)) return max;
-  let sum = 0;
-  for (let i = 0; i < xs.length; i++) sum += exp((xs[i] as number) - max);
-  return max + log(sum);
+  let equal = 0;
+  for (let i = 0; i < xs.length; i++) if (xs[i] === max) equal++;
+  const less = inBlocks(xs.length, (from, to) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) if (xs[i] !== max) sum += exp(xs[i]! - max);
+    return sum;
+  });
+  return max + log1p(equal - 1 + less);
 }

@@ -1,5 +1,6 @@
 /** @file The order in which a graph is swept. */
 
+import { BLOCK } from "./summation.ts";
 import { assignments, describe, type Num, type Operand, type Value } from "./value.ts";
 
 /**
@@ -76,8 +77,8 @@ export function operandPlaces(
   return { operands, among: places };
 }
 
-/** By how much one use raises `uses`: 2, because the lowest bit belongs to the sweep on numbers. */
-export const USE = 2;
+/** By how much one use raises `uses`: the lowest bits belong to the sweep on numbers, which counts the terms of a block in them. */
+export const USE = 2 * BLOCK;
 
 /**
  * Raises the `uses` of each value by {@link USE} for each of its uses under `roots`, and for being a root. Answers how many

@@ -26,6 +26,7 @@ import {
   times,
   timesLog,
 } from "./notation.ts";
+import { sumInBlocks } from "./summation.ts";
 import { type Binary, chosen, type Contribution, type Interval, inTurn, isValue, type Num } from "./value.ts";
 
 const positive: Interval = { min: 0.05, max: 8 };
@@ -585,20 +586,24 @@ const smaller = binary("smaller", {
 
 // ─── Any number of operands in one value ─────────────────────────────────────────────────────────────────────────────
 
-/** The sum, from left to right; 0 of nothing. */
+/** The sum, in blocks of 128 terms, blocks pairwise (`summation.ts`); 0 of nothing. */
 export const sum = reduction("sum", {
   evaluate: sumOf,
   partials: [1],
   notation: plus,
-  lower: (xs) => xs.reduce((total, x) => add(total, x)),
+  lower: (xs) => sumInBlocks(xs, add),
 });
 
-/** Σ xᵢyᵢ, from left to right; 0 of nothing. */
+/** Σ xᵢyᵢ, added as in {@link sum}; 0 of nothing. */
 export const dot = pairing("dot", {
   evaluate: (x, y) => x * y,
   partials: [(_, y) => y, (x) => x],
   notation: times,
-  lower: (xs, ys) => xs.map((x, i) => mul(x, ys[i] as Num)).reduce((total, x) => add(total, x)),
+  lower: (xs, ys) =>
+    sumInBlocks(
+      xs.map((x, i) => mul(x, ys[i] as Num)),
+      add,
+    ),
 });
 
 /** The largest; −∞ of nothing. Values that tie share the derivative; at a tie with a plain number it is 0. */
@@ -621,7 +626,12 @@ export const min = reduction("min", {
   lower: (xs) => xs.reduce((least, x) => smaller(least, x)),
 });
 
-/** ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞. */
+/**
+ * ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞.
+ *
+ * Method: m + ln(1 + Σ eˣ⁻ᵐ) for m the largest operand and the sum over the others, so that no term overflows, and what is small beside
+ * the largest is kept; if m is infinite or NaN it is the result.
+ */
 export const logSumExp = reduction("logSumExp", {
   evaluate: logSumExpOf,
   partials: [
@@ -637,8 +647,10 @@ export const logSumExp = reduction("logSumExp", {
   ],
   lower: (xs) => {
     const most = xs.reduce((m, x) => larger(m, x));
-    const total = xs.map((x) => exp(sub(x, most))).reduce((sum, e) => add(sum, e));
-    return select(lt(abs(most), Infinity), add(most, log(total)), most);
+    const isMost = xs.map((x) => eq(x, most));
+    const less = xs.map((x, i) => select(isMost[i] as Num, 0, exp(sub(x, most))));
+    const rest = add(sub(sumInBlocks(isMost, add), 1), sumInBlocks(less, add));
+    return select(lt(abs(most), Infinity), add(most, log1p(rest)), most);
   },
 });
 
@@ -739,8 +751,14 @@ function lengthOf(xs: readonly Num[]): Num {
     const head = sub(add(x, coarse), coarse);
     return [square(head), mul(sub(x, head), add(x, head))] as const;
   });
-  const squares = parts.map(([ofHead]) => ofHead).reduce((sum, x) => add(sum, x));
-  const rest = parts.map(([, more]) => more).reduce((sum, x) => add(sum, x));
+  const squares = sumInBlocks(
+    parts.map(([ofHead]) => ofHead),
+    add,
+  );
+  const rest = sumInBlocks(
+    parts.map(([, more]) => more),
+    add,
+  );
   return select(eq(most, Infinity), Infinity, div(sqrt(add(squares, rest)), scale));
 }
 

@@ -392,7 +392,7 @@ export interface Reduction extends Row<
 }
 
 /**
- * The sum of a term over the pairs of two vectors of one length, from left to right, recorded as one value. `evaluate` and
+ * The sum of a term over the pairs of two vectors of one length, in the order of all sums, recorded as one value. `evaluate` and
  * the partials are the term's, for one pair.
  */
 export interface Pairing extends Row<

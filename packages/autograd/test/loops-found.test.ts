@@ -40,7 +40,7 @@ describe("what is found again", () => {
     const loss = (xs: Vector): Num => sum(xs.slice(1).map((b, i) => square(sub(b, square(xs[i]!)))));
     const kinds = kindsOf(valueAndGrad(loss), [numbers(500)]);
     expect(kinds.filter((kind) => kind === "map").length).toBeGreaterThan(0);
-    expect(kinds.filter((kind) => kind === "steps").length).toBeLessThan(3);
+    expect(kinds.filter((kind) => kind === "steps").length).toBeLessThan(4); // the ends, and the sums of blocks
   });
 
   it("nothing in short programs", () => {

@@ -68,6 +68,10 @@ const moves: readonly ((x: Vector, y: Vector, c: readonly number[]) => Vector)[]
     const most = max(x);
     return x.map((a) => sub(a, most));
   },
+  (x, y) => {
+    const count = sum(x.map((a, i) => gt(a, y[i % y.length]!))); // comparisons as numbers
+    return x.map((a) => mul(a, count));
+  },
 ];
 
 const rotated = (y: Vector, length: number, by: number): Vector =>

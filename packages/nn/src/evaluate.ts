@@ -1,5 +1,6 @@
 /** @file How good a network is: its outputs, loss, accuracy and confusions on samples. */
 
+import { sum } from "@chainrule/autograd";
 import { also, finite, readOptions, requireArgument } from "@chainrule/autograd/options";
 import { type Data, type Matrix, matrix, requireRow, type Row, rowOf } from "./data.ts";
 import { lossKind, networkKind } from "./kinds.ts";
@@ -66,11 +67,10 @@ export function lossOf<P>(network: Network<P>, data: Data, loss: Loss = squaredE
 
 /** The mean loss over samples that fit. */
 export function meanLoss<P>(network: Network<P>, loss: Loss, inputs: Matrix, targets: Matrix): number {
-  let total = 0;
-  for (let r = 0; r < inputs.rows; r++) {
-    total += loss(network.forward(rowOf(inputs, r)), Array.from(rowOf(targets, r))) as number;
-  }
-  return total / inputs.rows;
+  const losses = Array.from({ length: inputs.rows }, (_, r) =>
+    loss(network.forward(rowOf(inputs, r)), Array.from(rowOf(targets, r))),
+  );
+  return (sum(losses) as number) / inputs.rows;
 }
 
 /** The share of samples whose class is the predicted one. @throws as {@link confusionMatrix}. @see classOf */

@@ -2,6 +2,7 @@
 
 import type { Tape } from "../../tape.ts";
 import { add, mul } from "../../primitives.ts";
+import { BLOCK } from "../../summation.ts";
 
 /** A chain of additions, from left to right. */
 export interface Chain {
@@ -28,7 +29,8 @@ export function countUses({ inputs, ops, operands, outputs }: Tape): Int32Array 
  * The chains of at least `least` terms that are all products, or none.
  *
  * Method: an addition goes on with its left operand if that is an addition which nothing else reads. Where the kind of terms
- * changes, a new chain begins, which starts from what the one before has added up.
+ * changes, a new chain begins, which starts from what the one before has added up; and where after a whole block of terms
+ * (`summation.ts`) the sum of another block is added.
  */
 export function chainsOf(tape: Tape, least: number): Chain[] {
   const { inputs, ops, starts, operands, primitives } = tape;
@@ -50,7 +52,8 @@ export function chainsOf(tape: Tape, least: number): Chain[] {
   }
   const isProduct = (slot: number): boolean =>
     slot >= inputs && ops[slot - inputs] === product && uses[slot] === 1;
-  const isSum = (slot: number): boolean => slot >= inputs && lengths[slot - inputs]! >= least;
+  const isSum = (slot: number, ofTerms: number): boolean =>
+    slot >= inputs && lengths[slot - inputs]! >= ofTerms;
 
   for (let root = 0; root < ops.length; root++) {
     const length = lengths[root]!;
@@ -66,9 +69,13 @@ export function chainsOf(tape: Tape, least: number): Chain[] {
     for (let from = 0, to: number; from < length; from = to) {
       const areProducts = isProduct(terms[from]!);
       to = from + 1;
-      while (to < length && isProduct(terms[to]!) === areProducts && (areProducts || !isSum(terms[to]!)))
+      while (
+        to < length &&
+        isProduct(terms[to]!) === areProducts &&
+        (areProducts || !isSum(terms[to]!, to === BLOCK ? 2 : least))
+      )
         to++;
-      if (to - from < least || (!areProducts && isSum(terms[from]!))) continue;
+      if (to - from < least || (!areProducts && isSum(terms[from]!, least))) continue;
       const own = terms.subarray(from, to);
       const factors = (k: number): Int32Array => own.map((slot) => operands[starts[slot - inputs]! + k]!);
       const steps = [...additions.subarray(Math.max(from, 1), to)];

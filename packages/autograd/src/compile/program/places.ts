@@ -25,7 +25,7 @@ export class Places {
   /** For each slot the number of its array, and where in it it stands. */
   readonly #array: Int32Array;
   readonly #index: Int32Array;
-  readonly #families: readonly Family[];
+  readonly #families: Family[];
   readonly #inputs: number;
   /** The constants of the program: those of the tape, and once more those that members read one after the other. */
   readonly constants: number[];
@@ -37,7 +37,7 @@ export class Places {
     /** The results of each call; −1 where nobody takes one. */
     calls: readonly Int32Array[],
   ) {
-    this.#families = families;
+    this.#families = [...families];
     this.#inputs = inputs;
     this.constants = [...constants];
     this.#array = new Int32Array(inputs + ops.length).fill(-1);
@@ -64,6 +64,15 @@ export class Places {
   /** The family whose results the slot is one of, if it is. */
   familyOf(slot: number): Family | undefined {
     return slot < this.#inputs ? undefined : this.#families[this.#array[slot]!];
+  }
+
+  /** The family with its members in another order, in which they stand from now on. */
+  reordered(family: Family, order: readonly number[]): Family {
+    const members = order.map((i) => family.members[i]!);
+    const answer = { members, chains: family.chains && order.map((i) => family.chains![i]!) };
+    this.#families[this.#array[this.#inputs + members[0]!]!] = answer;
+    members.forEach((step, i) => (this.#index[this.#inputs + step] = i));
+    return answer;
   }
 
   /** The grid on which all of these are; `undefined` if one is of several arrays or at unequal distances. */

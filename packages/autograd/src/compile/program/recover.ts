@@ -100,7 +100,8 @@ function resultsOf({ item }: Loop): Int32Array {
   return item.kind === "call" ? item.results : new Int32Array(0);
 }
 
-function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefined {
+function foldOf(tape: Tape, family: Family, places: Places, isTurned = false): Loop | undefined {
+  const { inputs } = tape;
   const chains = family.chains!;
   const [first] = chains;
   const terms = first!.operands[0].length;
@@ -114,6 +115,10 @@ function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefi
   const grid = places.grid(positions);
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
+  if (!isTurned && rows > 1 && columns > 1 && sharesMoreByRows(accesses)) {
+    const byColumns = chains.map((_, i) => (i % rows) * columns + Math.floor(i / rows));
+    return foldOf(tape, places.reordered(family, byColumns), places, true);
+  }
   const operands = accesses.slice(0, first!.operands.length) as unknown as Fold["operands"];
   const start = accesses[operands.length];
   const result = inputs + family.members[0]!;
@@ -122,6 +127,11 @@ function foldOf({ inputs }: Tape, family: Family, places: Places): Loop | undefi
     families: [family],
     steps: chains.flatMap(({ steps }) => steps),
   };
+}
+
+/** Whether members of different rows have operands in common, and those of one row have not: blocks of the sums of many units. */
+function sharesMoreByRows(accesses: readonly Access[]): boolean {
+  return accesses.every(({ inner }) => inner !== 0) && accesses.some(({ outer }) => outer === 0);
 }
 
 function mapOf({ inputs, ops, starts, operands }: Tape, family: Family, places: Places): Loop | undefined {

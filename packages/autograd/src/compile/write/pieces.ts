@@ -304,7 +304,7 @@ export class PieceWriter {
     if (this.#lastUse[index] !== step || this.#localOf[index] === -1) return;
     this.#free.push(this.#localOf[index] as number);
     this.#localOf[index] = -1;
-    this.#isMask[index] = 0;
+    this.#isMask[index] = 0; // in memory it is a number, for loops read it
   }
 
   /** Two locals. */
