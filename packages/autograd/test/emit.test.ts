@@ -30,12 +30,28 @@ function network(w: Weights, x: readonly [Num, Num], y: Num): Num {
 }
 const rosenbrock = (x: readonly Value[]): Num =>
   sum(
-    x
-      .slice(1)
-      .map((next, i) =>
-        add(mul(100, square(sub(next, square(x[i] as Value)))), square(sub(1, x[i] as Value))),
-      ),
+    x.slice(1).map((next, i) => {
+      const residual = sub(next, square(x[i]!)) as Value;
+      residual.label = `residual[${i}]`;
+      return add(mul(100, square(residual)), square(sub(1, x[i]!)));
+    }),
   );
+interface Layers {
+  readonly w1: readonly (readonly Num[])[];
+  readonly w2: readonly Num[];
+}
+const twoLayers = ({ w1, w2 }: Layers, x: readonly Num[]): Num =>
+  square(
+    sub(
+      1,
+      primitives.dot(
+        w2,
+        w1.map((w) => sigmoid(primitives.dot(w, x))),
+      ),
+    ),
+  );
+const row = (count: number): number[] => Array.from({ length: count }, (_, i) => Math.cos(i));
+const layersAt = [{ w1: Array.from({ length: 12 }, () => row(20)), w2: row(12) }, row(20)] as const;
 
 const weights = { hidden: [0.3, -0.2], bias: 0.1 };
 const many = Array.from({ length: 150 }, (_, i) => Math.sin(i));
@@ -46,6 +62,7 @@ const sources = {
     [1],
   ),
   long: emit(valueAndGrad(rosenbrock), [many]),
+  layers: emit(valueAndGrad(twoLayers), [...layersAt]),
 };
 
 const folder = mkdtempSync(join(tmpdir(), "emitted-"));
@@ -82,10 +99,58 @@ it("answers the same bits, in the same shapes", async () => {
   expect(curvature?.(0.7)).toBe(hessian((x: Value): Num => log(sin(x)))(0.7));
 });
 
-it("cuts what is long into functions that V8 optimises", async () => {
+it("writes what repeats as loops, by the names of who wrote it", async () => {
   const { kernel } = await load("long");
   expect(kernel?.(many)).toEqual(valueAndGrad(rosenbrock)(many));
-  expect(sources.long).toContain("function piece1()");
+  expect(sources.long.split("\n").length).toBeLessThan(80);
+  expect(sources.long).toMatch(/for \(let i = 0; i < 149; i\+\+\) \{\n {4}const .* = x\[i\]! \* x\[i\]!;/);
+  expect(sources.long).toMatch(/residual\[i\] = /);
+  const { kernel: layers } = await load("layers");
+  expect(layers?.(...layersAt)).toEqual(valueAndGrad(twoLayers)(...layersAt));
+  expect(sources.layers.split("\n").length).toBeLessThan(180);
+  expect(sources.layers).toContain("+= w1[");
+});
+
+it("cuts what is long and does not repeat into functions that V8 optimises", async () => {
+  const f = (x: Num): Num => {
+    let last = x;
+    for (let k = 0; k < 900; k++) last = k % 7 === (k * k) % 11 ? sin(last) : add(mul(last, k), x);
+    return last;
+  };
+  const source = emit(f, [1]);
+  expect(source).toContain("function piece1()");
+  const { kernel } = await run(source);
+  expect(kernel?.(0.3)).toBe(f(0.3));
+});
+
+it("answers the same bits for random programs with loops", async () => {
+  const moves: readonly ((x: readonly Num[], c: number) => readonly Num[])[] = [
+    (x, c) => x.map((a) => mul(tanh(a), c)),
+    (x) => x.map((a, i) => sub(a, x[x.length - 1 - i]!)),
+    (x, c) => x.map((a, i) => add(a, i % 3 === 0 ? c : 0.5)),
+    (x) => x.map((a, i) => primitives.select(primitives.gt(a, x[(i + 1) % x.length]!), a, square(a))),
+    (x) => x.map((_, i) => sum(x.slice(0, i + 1))),
+    (x) => x.map((_, i) => primitives.dot(x, [...x.slice(i), ...x.slice(0, i)])),
+    (x) => x.map((a, i) => (i === 0 ? a : primitives.div(a, add(1, square(x[i - 1]!))))),
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 4, max: 30 }),
+      fc.array(fc.tuple(fc.nat(moves.length - 1), fc.constantFrom(0, 1, 0.5, -0.3)), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      async (length, steps) => {
+        const f = valueAndGrad((x: readonly Num[]) =>
+          sum(steps.reduce((y, [move, c]) => moves[move]!(y, c), x)),
+        );
+        const xs = Array.from({ length }, (_, i) => Math.sin(3 * i + 1));
+        const { kernel } = await run(emit(f, [xs]));
+        expect(kernel?.(xs)).toEqual(f(xs));
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 it("names its constants by labels, and says what it is", () => {

@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
  * stands below it; within one layer, files may import each other as long as there is no cycle.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ["elementary", "printable", "summation"],
+  ["elementary", "instructions", "printable", "summation"],
   ["value", "notation", "random", "erf", "evaluate"],
   [
     "agreement",

@@ -30,13 +30,8 @@ import type { Num } from "../src/value.ts";
 
 /** Everything that can be a loop shall be one. */
 vi.mock("../src/compile/program/limits.ts", () => ({
-  CHAIN_TERMS: 3,
-  FOLD_TERMS: 3,
-  PRODUCTS: 3,
-  MEMBERS: 3,
-  STRAIGHT_IN_BATCHES: 0,
-  STRAIGHT: 0,
-  SHARE: 0,
+  forSpeed: { chain: 3, fold: 3, products: 3, members: 3, straightInBatches: 0, straight: 0, share: 0 },
+  forReaders: { chain: 3, fold: 3, products: 3, members: 3, straightInBatches: 0, straight: 0, share: 0 },
 }));
 
 type Vector = readonly Num[];

@@ -169,7 +169,7 @@ class Recording {
   make(): BatchKernel {
     const { reduce, threads } = this.#options;
     const options = { ...kernelOptionsOf(this.#options), reduce, threads };
-    return new BatchKernel(this.#tape, countOf(this.#shapes[0] as Shape), this.#labels, options);
+    return new BatchKernel(this.#tape, countOf(this.#shapes[0]!), this.#labels, options);
   }
 
   /** Whether a sample is of this structure. */
@@ -190,7 +190,7 @@ class Recording {
       const row = rowOf(i);
       if (row.length !== shapes.length) return false;
       for (let place = 0; place < shapes.length && at >= 0; place++) {
-        const shape = shapes[place] as Shape;
+        const shape = shapes[place]!;
         if (this.#isColumn(place)) at = pack(shape, row[place], samples, at);
         else if (i === 0 && pack(shape, row[place], kernel.shared, 0) < 0) return false;
       }

@@ -3,18 +3,20 @@
 import { writtenEvaluate } from "../define-primitive.ts";
 import { readOptions, text } from "../options.ts";
 import { printable, quoted } from "../printable.ts";
-import { linearize, type Tape } from "../tape.ts";
+import { linearize } from "../tape.ts";
 import { describe, isValue, type Num, type Primitive, type Value } from "../value.ts";
 import { compileKinds } from "./compile-options.ts";
 import { definitions } from "./elementary/definitions.ts";
 import { elementarySource, emittedOnly } from "./write/elementary-source.ts";
 import { foreignName, functionExpression } from "./write/function-text.ts";
-import { functionText } from "./write/js.ts";
 import { layout } from "./program/layout.ts";
-import { straight } from "./program/recover.ts";
+import { forReaders } from "./program/limits.ts";
+import { recover } from "./program/recover.ts";
+import type { Program } from "./program/program.ts";
 import type { Inputs } from "./record/numbers.ts";
 import { argumentName, type Fixed, type Shape, shapesOf } from "./record/shape.ts";
-import { type Body, Names, oneBody, RESERVED, UNNAMEABLE } from "./write/source.ts";
+import { besideSteps, COMMON, isUniform, loopedBody } from "./write/looped-source.ts";
+import { Names, oneBody, RESERVED, UNNAMEABLE } from "./write/source.ts";
 import { traced } from "./record/trace.ts";
 
 export interface EmitOptions {
@@ -25,9 +27,6 @@ export interface EmitOptions {
   /** The arguments whose numbers are written into it, as in `compile`. */
   readonly fixed?: Fixed;
 }
-
-/** Up to so many steps stand in one function, with names; more are cut, since V8 optimises no function above some 700. */
-const STEPS_IN_ONE = 500;
 
 /**
  * `f` as TypeScript: a module without imports that exports one function, which answers for arguments of the structure of
@@ -63,28 +62,52 @@ export function emit<Args extends readonly unknown[]>(
   const used = tape.primitives.filter((_, op) => tape.ops.includes(op));
   const elementary = elementarySource(used);
   const taken = new Names(declaredIn(elementary));
-  if (taken.has(name)) {
-    throw new RangeError(
-      `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
-    );
-  }
+  if (taken.has(name)) rejectTaken(name);
   taken.take(name);
-  const isSmall = tape.ops.length <= STEPS_IN_ONE;
-  if (!isSmall) taken.take("m");
+  const program = recover(
+    tape,
+    leaves.map(({ label }) => label ?? ""),
+    undefined,
+    forReaders,
+  );
+  const isShort = program.items.length === 1 && tape.ops.length <= STEPS_IN_ONE;
+  if (!isShort) {
+    if (COMMON.includes(name)) rejectTaken(name);
+    COMMON.forEach((word) => taken.take(word));
+  }
   const callees = new Map<Primitive, string>();
   for (const row of used) {
-    if (row.js !== undefined) continue;
-    const wish = isSmall ? row.name : `f${tape.primitives.indexOf(row)}`;
-    callees.set(row, isSmall && hasDefinition(row) ? row.name : taken.take(wish));
+    if (row.js === undefined)
+      callees.set(
+        row,
+        hasDefinition(row) ? row.name : taken.take(isShort ? row.name : besideSteps(row.name)),
+      );
   }
   const constants = [...elementary, ...[...callees].flatMap(([row, as]) => functionOf(row, as))];
   const names = shapes.map((shape, i) => taken.take(parameterName(shape, i)));
   const parameters = shapes.map((shape, i) => `${names[i]}: ${typeText(shape)}`);
-  const reads = shapes.flatMap((shape, i) => readTexts(shape, names[i] as string));
   const callee = (row: Primitive): string => callees.get(row) ?? row.name;
-  const body = isSmall ? oneBody(tape, labels, reads, { taken, callee }) : cutBody(tape, reads, name);
+  const body = isShort
+    ? oneBody(
+        tape,
+        labels,
+        shapes.flatMap((shape, i) => readTexts(shape, names[i]!)),
+        { taken, callee },
+      )
+    : loopedBody(program, layout(program), {
+        shapes,
+        names,
+        labels: inOrder(program, labels),
+        taken,
+        callee: (op) => callee(program.tape.primitives[op]!),
+      });
   let next = 0;
-  const answer = resultText(result, () => body.outputs[next++] as string);
+  const answer = resultText(result, (count) => {
+    next += count;
+    if (count > LISTED && body.row !== undefined) return body.row(next - count, count);
+    const texts = body.outputs.slice(next - count, next);
+    return count === 1 ? texts[0]! : `[${texts.join(", ")}]`;
+  });
   return `${[
     `// Generated. ${tape.ops.length} operations on ${tape.inputs} numbers, ${tape.outputs.length} results.`,
     "",
@@ -101,25 +124,26 @@ export function emit<Args extends readonly unknown[]>(
   ].join("\n")}\n`;
 }
 
-/** Functions on a common array, as the JavaScript backend makes them. */
-function cutBody(tape: Tape, reads: readonly string[], name: string): Body {
-  if (/^(?:m|f\d+|piece\d+)$/.test(name)) {
-    throw new RangeError(
-      `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
-    );
-  }
-  const plan = layout(straight(tape));
-  const pieces = Array.from({ length: plan.pieces.length }, (_, piece) =>
-    functionText(tape, plan, piece, "number"),
+function rejectTaken(name: string): never {
+  throw new RangeError(
+    `Cannot emit a function named ${name}: another part of the module has that name. Pass another name.`,
   );
-  return {
-    before: [`const m = new Float64Array(${plan.doubles});`, ...pieces, ""],
-    lines: [
-      ...reads.map((read, i) => `m[${plan.input + i}] = ${read};`),
-      ...pieces.map((_, piece) => `piece${piece}();`),
-    ],
-    outputs: Array.from(tape.outputs, (_, i) => `(m[${plan.output + i}] as number)`),
-  };
+}
+
+/** Up to so many steps without loops stand in one function, with names. */
+const STEPS_IN_ONE = 500;
+/** Up to so many results of one row are written one by one. */
+const LISTED = 8;
+
+/** The labels of slots, where the program has its steps. */
+function inOrder({ tape, order }: Program, labels: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  const { inputs } = tape;
+  const moved = new Map([...labels].filter(([slot]) => slot < inputs));
+  order.forEach((step, i) => {
+    const label = labels.get(inputs + step);
+    if (label !== undefined) moved.set(inputs + i, label);
+  });
+  return moved;
 }
 
 const hasDefinition = (row: Primitive): boolean => definitions.has(row) || emittedOnly.has(row);
@@ -127,7 +151,7 @@ const hasDefinition = (row: Primitive): boolean => definitions.has(row) || emitt
 /** What these texts declare. */
 function declaredIn(texts: readonly string[]): string[] {
   return texts.flatMap((part) =>
-    [...part.matchAll(/^(?:const|function) ([\w$]+)/gm)].map((match) => match[1] as string),
+    [...part.matchAll(/^(?:const|function) ([\w$]+)/gm)].map((match) => match[1]!),
   );
 }
 
@@ -168,9 +192,11 @@ function typeText(shape: Shape): string {
     case "numbers":
       return "ArrayLike<number>";
     case "array":
-      return `readonly [${shape.parts.map(typeText).join(", ")}]`;
+      return isUniform(shape.parts)
+        ? `ReadonlyArray<${typeText(shape.parts[0]!)}>`
+        : `readonly [${shape.parts.map(typeText).join(", ")}]`;
     case "record":
-      return `{ ${shape.keys.map((key, i) => `readonly ${quoted(key)}: ${typeText(shape.parts[i] as Shape)}`).join("; ")} }`;
+      return `{ ${shape.keys.map((key, i) => `readonly ${quoted(key)}: ${typeText(shape.parts[i]!)}`).join("; ")} }`;
   }
   return "unknown";
 }
@@ -183,16 +209,22 @@ function readTexts(shape: Shape, path: string): string[] {
     case "numbers":
       return Array.from({ length: shape.count }, (_, i) => `${path}[${i}] as number`);
     case "array":
-      return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${i}]`));
+      return shape.parts.flatMap((part, i) =>
+        readTexts(part, `${path}[${i}]${isUniform(shape.parts) ? "!" : ""}`),
+      );
     case "record":
       return shape.parts.flatMap((part, i) => readTexts(part, `${path}[${quoted(shape.keys[i]!)}]`));
   }
   return [];
 }
 
-function resultText(result: unknown, next: () => string): string {
-  if (isScalar(result)) return next();
-  if (Array.isArray(result)) return `[${result.map((part) => resultText(part, next)).join(", ")}]`;
+/** @param next the text of so many outputs more: of one as a number, of others as an array. */
+function resultText(result: unknown, next: (count: number) => string): string {
+  if (isScalar(result)) return next(1);
+  if (Array.isArray(result)) {
+    if (result.length > 1 && result.every(isScalar)) return next(result.length);
+    return `[${result.map((part) => resultText(part, next)).join(", ")}]`;
+  }
   return `{ ${Object.entries(result as object)
     .map(([key, part]) => `${key === "__proto__" ? '["__proto__"]' : quoted(key)}: ${resultText(part, next)}`)
     .join(", ")} }`;

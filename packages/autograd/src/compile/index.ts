@@ -149,7 +149,7 @@ class Recording {
     const shapes = this.#shapes;
     if (args.length !== shapes.length) return false;
     let at = 0;
-    for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i] as Shape, args[i], input, at);
+    for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i]!, args[i], input, at);
     return at >= 0;
   }
 

@@ -31,7 +31,7 @@ export function definitionOf(
     return where === "within" || range === undefined ? of(x, y) : range.beyond?.(x, y);
   });
   if (outputs.includes(undefined)) return undefined;
-  const leaves = (rows[0] as Primitive).partials.length === 1 ? [x] : [x, y];
+  const leaves = rows[0]!.partials.length === 1 ? [x] : [x, y];
   return expand(linearize(outputs as Num[], leaves));
 }
 
@@ -39,16 +39,15 @@ export function definitionOf(
 function inline(program: Program, tape: Tape, inputs: readonly number[]): (slot: number) => number {
   const { constants, ops, starts, operands, primitives } = tape;
   const places = [...inputs];
-  const place = (slot: number): number =>
-    slot < 0 ? program.constant(constants[~slot] as number) : (places[slot] as number);
+  const place = (slot: number): number => (slot < 0 ? program.constant(constants[~slot]!) : places[slot]!);
   for (let i = 0; i < ops.length; i++) {
-    const row = primitives[ops[i] as number] as Primitive;
+    const row = primitives[ops[i]!]!;
     const args = Array.from(operands.subarray(starts[i], starts[i + 1]), place);
     const definition = args.some((slot) => slot >= 0) ? nestedDefinitionOf(row) : undefined;
     places.push(
       definition === undefined
         ? program.step(row, args)
-        : inline(program, definition, args)(definition.outputs[0] as number),
+        : inline(program, definition, args)(definition.outputs[0]!),
     );
   }
   return place;

@@ -16,13 +16,13 @@ export function polynomial(x: Num, coefficients: readonly number[]): Num {
   while (terms.length > 1) {
     const pairs: Num[] = [];
     for (let i = 0; i < terms.length; i += 2) {
-      const [even, odd] = [terms[i] as Num, terms[i + 1]];
+      const [even, odd] = [terms[i]!, terms[i + 1]];
       pairs.push(odd === undefined ? even : add(even, mul(odd, power)));
     }
     terms = pairs;
     power = mul(power, power);
   }
-  return terms[0] as Num;
+  return terms[0]!;
 }
 
 /** What the rounding of the sum x + y took away. Exact where |x| ≥ |y| or x is 0 (Dekker, 1971). */

@@ -3,7 +3,6 @@
 import type { Tape } from "../../tape.ts";
 import { callOf, partOf } from "../../value.ts";
 import { type Chain, chainsOf } from "./chains.ts";
-import { CHAIN_TERMS } from "./limits.ts";
 
 /** Steps, or chains, of one colour, in the order in which they were recorded. */
 export interface Family {
@@ -17,11 +16,12 @@ export interface Family {
  * All steps in families; those within a chain, calls and their results belong to none.
  * @param labels the paths of the inputs.
  * @param shared how many of the inputs are shared by all samples.
+ * @param least the terms of the shortest chain.
  *
  * Method: the colour of a step is what it does, down to the inputs, whose colours are their paths without indices; all
  * constants have one. Steps of one colour have one depth, so none of them depends on another.
  */
-export function familiesOf(tape: Tape, labels: readonly string[], shared: number): Family[] {
+export function familiesOf(tape: Tape, labels: readonly string[], shared: number, least: number): Family[] {
   const { inputs, ops, starts, operands } = tape;
   const [colors, depths] = [new Float64Array(inputs + ops.length), new Int32Array(inputs + ops.length)];
   const names = new Map<string, number>();
@@ -32,7 +32,7 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
   }
   const chainOf = new Map<number, Chain>();
   const isInside = new Uint8Array(ops.length);
-  for (const chain of chainsOf(tape, CHAIN_TERMS)) {
+  for (const chain of chainsOf(tape, least)) {
     chainOf.set(chain.root, chain);
     for (const step of chain.steps) isInside[step] = 1;
   }

@@ -12,15 +12,15 @@ export function gather(tape: Tape): Tape {
   const isElementary = tape.primitives.map((row) => row.form === "unary" && definitions.has(row));
   if (!isElementary.includes(true)) return tape;
 
-  const operandOf = (step: number): number => operands[starts[step] as number] as number;
+  const operandOf = (step: number): number => operands[starts[step]!]!;
   /** For each slot, the last step by now that is an elementary function of it; for each step, the one that follows it. */
   const last = new Int32Array(inputs + ops.length).fill(-1);
   const follower = new Int32Array(ops.length).fill(-1);
   const isMoved = new Uint8Array(ops.length);
   let moves = false;
   for (let i = 0; i < ops.length; i++) {
-    if (isElementary[ops[i] as number] !== true) continue;
-    const leader = last[operandOf(i)] as number;
+    if (isElementary[ops[i]!] !== true) continue;
+    const leader = last[operandOf(i)]!;
     last[operandOf(i)] = i;
     if (leader < 0) continue;
     follower[leader] = i;
@@ -33,7 +33,7 @@ export function gather(tape: Tape): Tape {
   let count = 0;
   for (let i = 0; i < ops.length; i++) {
     if (isMoved[i] === 1) continue;
-    for (let step = i; step >= 0; step = follower[step] as number) {
+    for (let step = i; step >= 0; step = follower[step]!) {
       order[count++] = step;
     }
   }

@@ -1,15 +1,31 @@
-/** @file From where on what repeats is written as a loop: below, straight-line code is faster. Measured. */
+/** @file From where on what repeats is written as a loop. */
 
-/** Terms from which on a chain of additions is taken as one. */
-export const CHAIN_TERMS = 16;
-/** Terms in all from which on chains that do the same are a loop: what is read and written for it must pay. */
-export const FOLD_TERMS = 128;
-/** Members from which on products that are summed over samples are a loop. */
-export const PRODUCTS = 16;
-/** Members from which on any other family is a loop. */
-export const MEMBERS = 64;
-/** Steps of one sample up to which a batch has no loops over families: straight-line code keeps more in registers. */
-export const STRAIGHT_IN_BATCHES = 20_000;
-/** Steps up to which a program on one set of numbers has no loops, and what share of its steps loops must take. */
-export const STRAIGHT = 1000;
-export const SHARE = 0.5;
+export interface Limits {
+  /** Terms from which on a chain of additions is taken as one. */
+  readonly chain: number;
+  /** Terms in all from which on chains that do the same are a loop: what is read and written for it must pay. */
+  readonly fold: number;
+  /** Members from which on products that are summed over samples are a loop. */
+  readonly products: number;
+  /** Members from which on any other family is a loop. */
+  readonly members: number;
+  /** Steps of one sample up to which a batch has no loops over families: straight-line code keeps more in registers. */
+  readonly straightInBatches: number;
+  /** Steps up to which a program on one set of numbers has no loops, and what share of its steps loops must take. */
+  readonly straight: number;
+  readonly share: number;
+}
+
+/** For code that runs: below, straight-line code is faster. Measured. */
+export const forSpeed: Limits = {
+  chain: 16,
+  fold: 128,
+  products: 16,
+  members: 64,
+  straightInBatches: 20_000,
+  straight: 1000,
+  share: 0.5,
+};
+
+/** For source that is read. */
+export const forReaders: Limits = { ...forSpeed, chain: 6, fold: 8, members: 3, straight: 60, share: 0.3 };

@@ -3,6 +3,7 @@
  * doubles, to the same bits. Known as superword-level parallelism (Larsen and Amarasinghe, 2000).
  */
 
+import { f64 } from "../../instructions.ts";
 import type { Tape } from "../../tape.ts";
 import { definitions } from "../elementary/definitions.ts";
 
@@ -38,22 +39,22 @@ export function pairSteps(
   for (let i = from; i < to; i++) {
     mates[i] = -1;
     let deepest = 0;
-    let hash = Math.imul((ops[i] as number) + 1, 0x9e3779b1);
-    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
-      const slot = operands[k] as number;
+    let hash = Math.imul(ops[i]! + 1, 0x9e3779b1);
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      const slot = operands[k]!;
       const step = slot - inputs - from;
       let like = 1;
       if (slot < 0) like = slot;
       else if (step >= 0) {
-        deepest = Math.max(deepest, depth[step] as number);
-        like = likeness[step] as number;
+        deepest = Math.max(deepest, depth[step]!);
+        like = likeness[step]!;
       }
       hash = Math.imul(hash ^ like, 0x85ebca6b);
       hash ^= hash >>> 15;
     }
     depth[i - from] = deepest + 1;
     likeness[i - from] = hash;
-    if (canPair[ops[i] as number] === true) (levels[deepest + 1] ??= []).push(i);
+    if (canPair[ops[i]!] === true) (levels[deepest + 1] ??= []).push(i);
   }
 
   const wishes = new Int32Array(count).fill(-1);
@@ -62,10 +63,10 @@ export function pairSteps(
     mates[upper] = lower;
     isUpper[lower] = 0;
     isUpper[upper] = 1;
-    const [a, b] = [starts[lower] as number, starts[upper] as number];
-    for (let k = 0; a + k < (starts[lower + 1] as number); k++) {
-      const first = (operands[a + k] as number) - inputs;
-      const second = (operands[b + k] as number) - inputs;
+    const [a, b] = [starts[lower]!, starts[upper]!];
+    for (let k = 0; a + k < starts[lower + 1]!; k++) {
+      const first = operands[a + k]! - inputs;
+      const second = operands[b + k]! - inputs;
       if (first < from || second < from || first === second || ops[first] !== ops[second]) continue;
       if (depth[first - from] === depth[second - from] && wishes[second - from] === -1) {
         wishes[first - from] = second;
@@ -76,13 +77,13 @@ export function pairSteps(
   for (const level of levels.toReversed()) {
     if (level === undefined) continue;
     for (const step of level) {
-      const wish = wishes[step - from] as number;
+      const wish = wishes[step - from]!;
       if (wish >= 0 && mates[step] === -1 && mates[wish] === -1) pair(step, wish);
     }
     waiting.clear();
     for (const step of level) {
       if (mates[step] !== -1) continue;
-      const like = likeness[step - from] as number;
+      const like = likeness[step - from]!;
       const other = waiting.get(like);
       if (other === undefined || ops[other] !== ops[step]) waiting.set(like, step);
       else {
@@ -100,7 +101,7 @@ function giveUp(tape: Tape, from: number, to: number, mates: Int32Array, isUpper
   const group = Int32Array.from({ length: to - from }, (_, i) => i);
   const find = (step: number): number => {
     let root = step - from;
-    while (group[root] !== root) root = group[root] = group[group[root] as number] as number;
+    while (group[root] !== root) root = group[root] = group[group[root]!]!;
     return root;
   };
   const gains = new Float64Array(to - from);
@@ -108,41 +109,44 @@ function giveUp(tape: Tape, from: number, to: number, mates: Int32Array, isUpper
   const isAlone = new Uint8Array(to - from);
   const bringing: { step: number; cost: number }[] = [];
   for (let i = from; i < to; i++) {
-    const mate = mates[i] as number;
-    const [start, end] = [starts[i] as number, starts[i + 1] as number];
+    const mate = mates[i]!;
+    const [start, end] = [starts[i]!, starts[i + 1]!];
     if (mate === -1) {
       for (let k = start; k < end; k++) {
-        const step = (operands[k] as number) - inputs;
+        const step = operands[k]! - inputs;
         if (step >= from && mates[step] !== -1) isAlone[step - from] = 1;
       }
       continue;
     }
     if (isUpper[i] === 1) continue;
     group[find(mate)] = find(i);
-    const mateStart = starts[mate] as number;
+    const mateStart = starts[mate]!;
     for (let k = start; k < end; k++) {
-      const [slot, other] = [operands[k] as number, operands[mateStart + k - start] as number];
+      const [slot, other] = [operands[k]!, operands[mateStart + k - start]!];
       const [first, second] = [slot - inputs, other - inputs];
       const inPiece = first >= from && second >= from;
       if (inPiece && mates[first] === second && isUpper[first] === 0) group[find(first)] = find(i);
       else if (slot < 0 && other < 0) continue;
-      else if (slot < from + inputs && other === slot + 1)
-        gains[i - from] = (gains[i - from] as number) + 0.5;
+      else if (slot < from + inputs && other === slot + 1) gains[i - from] = gains[i - from]! + 0.5;
       else bringing.push({ step: i, cost: inPiece && mates[first] === -1 && mates[second] === -1 ? 2 : 1 });
     }
-    const row = primitives[ops[i] as number];
+    const row = primitives[ops[i]!];
     const saved =
-      row?.wasm === undefined ? SAVED_CALL : row.wasm === 0xa3 || row.wasm === 0x9f ? SAVED_SLOW : SAVED;
-    gains[i - from] = (gains[i - from] as number) + saved;
+      row?.wasm === undefined
+        ? SAVED_CALL
+        : row.wasm === f64.div || row.wasm === f64.sqrt
+          ? SAVED_SLOW
+          : SAVED;
+    gains[i - from] = gains[i - from]! + saved;
   }
   const totals = new Float64Array(to - from);
   const add = (step: number, gain: number): void => {
-    totals[find(step)] = (totals[find(step)] as number) + gain;
+    totals[find(step)] = totals[find(step)]! + gain;
   };
   for (let i = from; i < to; i++) {
     if (mates[i] === -1) continue;
-    add(i, (gains[i - from] as number) - (isAlone[i - from] as number) * 0.75);
+    add(i, gains[i - from]! - isAlone[i - from]! * 0.75);
   }
   for (const { step, cost } of bringing) add(step, -cost);
-  for (let i = from; i < to; i++) if (mates[i] !== -1 && (totals[find(i)] as number) <= 0) mates[i] = -1;
+  for (let i = from; i < to; i++) if (mates[i] !== -1 && totals[find(i)]! <= 0) mates[i] = -1;
 }

@@ -1,6 +1,7 @@
 /** @file Programs without `kept`, which is a `select`, or nothing where only a NaN could tell. */
 
 import { kept } from "../../kept.ts";
+import { isArithmetic } from "../../instructions.ts";
 import { select } from "../../primitives.ts";
 import { Program, type Tape } from "../../tape.ts";
 import type { Primitive } from "../../value.ts";
@@ -35,10 +36,8 @@ export function plainer(tape: Tape): Tape | undefined {
 
 /** How many operands, from the first on, may be NaN without the result being so or being another operand. */
 function hidesNaN(row: Primitive): number {
-  const { wasm = 0 } = row;
   if (row === kept || row === select) return 1; // the flag
-  const isArithmetic = (wasm >= 0x99 && wasm <= 0x9f) || (wasm >= 0xa0 && wasm <= 0xa5); // abs … sqrt, add … max
-  return isArithmetic || definitions.has(row) ? 0 : Infinity;
+  return isArithmetic(row.wasm) || definitions.has(row) ? 0 : Infinity;
 }
 
 /** @param isLeftOut whether a step that is a `kept` may be what it keeps. */

@@ -92,4 +92,6 @@ export interface Program {
   readonly items: readonly Item[];
   /** The slots of results that an item reads or writes as an array: they stand side by side in memory; −1 for a gap. */
   readonly arrays: readonly Int32Array[];
+  /** Which step each was in the tape that was recorded. */
+  readonly order: Int32Array;
 }

@@ -12,20 +12,19 @@ export function shareReciprocals(tape: Tape): Tape {
   const division = primitives.indexOf(div);
   const divides = new Int32Array(inputs + ops.length);
   for (let i = 0; i < ops.length; i++) {
-    const denominator = operands[(starts[i] as number) + 1] as number;
-    if (ops[i] === division && denominator >= 0) divides[denominator] = (divides[denominator] as number) + 1;
+    const denominator = operands[starts[i]! + 1]!;
+    if (ops[i] === division && denominator >= 0) divides[denominator] = divides[denominator]! + 1;
   }
   if (!divides.some((count) => count > 1)) return tape;
 
   const program = new Program(inputs);
   const places = Int32Array.from({ length: inputs + ops.length }, (_, slot) => slot);
-  const place = (slot: number): number =>
-    slot < 0 ? program.constant(constants[~slot] as number) : (places[slot] as number);
+  const place = (slot: number): number => (slot < 0 ? program.constant(constants[~slot]!) : places[slot]!);
   for (let i = 0; i < ops.length; i++) {
     const slots = Array.from(operands.subarray(starts[i], starts[i + 1]));
-    const row = primitives[ops[i] as number] as Tape["primitives"][number];
+    const row = primitives[ops[i]!] as Tape["primitives"][number];
     const [x, y] = slots as [number, number];
-    if (row === div && y >= 0 && (divides[y] as number) > 1) {
+    if (row === div && y >= 0 && divides[y]! > 1) {
       const reciprocal = program.step(div, [program.constant(1), place(y)]);
       const isOne = x < 0 && constants[~x] === 1;
       places[inputs + i] = isOne ? reciprocal : program.step(mul, [place(x), reciprocal]);

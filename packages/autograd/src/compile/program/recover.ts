@@ -8,7 +8,7 @@ import { reordered, type Tape } from "../../tape.ts";
 import { countUses } from "./chains.ts";
 import { familiesOf, type Family } from "./families.ts";
 import { Places } from "./places.ts";
-import { FOLD_TERMS, MEMBERS, PRODUCTS, SHARE, STRAIGHT, STRAIGHT_IN_BATCHES } from "./limits.ts";
+import { forSpeed, type Limits } from "./limits.ts";
 import { inOrder, type Unit } from "./order-of-loops.ts";
 import { callOf, partOf } from "../../value.ts";
 import type { Access, Call, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
@@ -32,25 +32,30 @@ interface Loop extends Unit {
  * recorded first comes first, because that follows the loops of who wrote the function.
  * @param labels the paths of the inputs.
  */
-export function recover(tape: Tape, labels: readonly string[] = [], samples?: Samples): Program {
+export function recover(
+  tape: Tape,
+  labels: readonly string[] = [],
+  samples?: Samples,
+  limits: Limits = forSpeed,
+): Program {
   const calls = callsOf(tape);
-  if (samples === undefined && tape.ops.length <= STRAIGHT) return straight(tape, calls);
+  if (samples === undefined && tape.ops.length <= limits.straight) return straight(tape, calls);
   const shared = samples?.shared ?? tape.inputs;
-  const members = samples !== undefined && tape.ops.length <= STRAIGHT_IN_BATCHES ? Infinity : MEMBERS;
-  const families = familiesOf(tape, labels, shared);
+  const isStraight = samples !== undefined && tape.ops.length <= limits.straightInBatches;
+  const families = familiesOf(tape, labels, shared, limits.chain);
   const places = new Places(tape, families, shared, calls.map(resultsOf));
   const uses = countUses(tape);
   const loops: Loop[] = [];
   for (const family of families) {
     let loop: Loop | undefined;
-    if (family.chains !== undefined) loop = foldOf(tape, family, places);
+    if (family.chains !== undefined) loop = foldOf(tape, family, places, limits.fold);
     else {
-      if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses);
-      if (family.members.length >= members) loop ??= mapOf(tape, family, places);
+      if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses, limits.products);
+      if (!isStraight && family.members.length >= limits.members) loop ??= mapOf(tape, family, places);
     }
     if (loop !== undefined) loops.push(loop);
   }
-  if (samples === undefined && covered(loops) < SHARE * tape.ops.length) return straight(tape, calls);
+  if (samples === undefined && covered(loops) < limits.share * tape.ops.length) return straight(tape, calls);
   return arranged(tape, [...loops, ...calls], places, uses);
 }
 
@@ -63,7 +68,8 @@ function covered(loops: readonly Loop[]): number {
 export function straight(tape: Tape, calls: readonly Loop[] = callsOf(tape)): Program {
   if (calls.length > 0)
     return arranged(tape, calls, new Places(tape, [], tape.inputs, calls.map(resultsOf)), new Int32Array(0));
-  return { tape, items: [{ kind: "steps", from: 0, to: tape.ops.length }], arrays: [] };
+  const order = Int32Array.from({ length: tape.ops.length }, (_, i) => i);
+  return { tape, items: [{ kind: "steps", from: 0, to: tape.ops.length }], arrays: [], order };
 }
 
 /** Each call with the steps that take its results. */
@@ -100,12 +106,18 @@ function resultsOf({ item }: Loop): Int32Array {
   return item.kind === "call" ? item.results : new Int32Array(0);
 }
 
-function foldOf(tape: Tape, family: Family, places: Places, isTurned = false): Loop | undefined {
+function foldOf(
+  tape: Tape,
+  family: Family,
+  places: Places,
+  least: number,
+  isTurned = false,
+): Loop | undefined {
   const { inputs } = tape;
   const chains = family.chains!;
   const [first] = chains;
   const terms = first!.operands[0].length;
-  if (chains.length * terms < FOLD_TERMS) return undefined;
+  if (chains.length * terms < least) return undefined;
   const positions = first!.operands.map((_, k) => ({
     slots: joined(chains.map((chain) => chain.operands[k]!)),
     terms,
@@ -117,7 +129,7 @@ function foldOf(tape: Tape, family: Family, places: Places, isTurned = false): L
   const { rows, columns, accesses } = grid;
   if (!isTurned && rows > 1 && columns > 1 && sharesMoreByRows(accesses)) {
     const byColumns = chains.map((_, i) => (i % rows) * columns + Math.floor(i / rows));
-    return foldOf(tape, places.reordered(family, byColumns), places, true);
+    return foldOf(tape, places.reordered(family, byColumns), places, least, true);
   }
   const operands = accesses.slice(0, first!.operands.length) as unknown as Fold["operands"];
   const start = accesses[operands.length];
@@ -155,10 +167,11 @@ function outerOf(
   places: Places,
   shared: number,
   uses: Int32Array,
+  least: number,
 ): Loop | undefined {
   const { inputs, ops, starts, operands, primitives, outputs } = tape;
   const { members } = family;
-  if (members.length < PRODUCTS || primitives[ops[members[0]!]!] !== mul) return undefined;
+  if (members.length < least || primitives[ops[members[0]!]!] !== mul) return undefined;
   const outputOf = new Map<number, number>();
   const isMember = new Set(members);
   outputs.forEach((slot, i) => {
@@ -271,6 +284,7 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
       ...Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
       ...callArrays,
     ],
+    order,
   };
 }
 

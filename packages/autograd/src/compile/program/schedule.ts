@@ -14,10 +14,10 @@ export function schedule({ inputs, ops, starts, operands, primitives }: Tape): I
   let top = -1;
   for (let i = 0; i < ops.length; i++) {
     let level = 0;
-    const end = starts[i + 1] as number;
-    for (let k = starts[i] as number; k < end; k++) {
-      const step = (operands[k] as number) - inputs;
-      if (step >= 0 && (levels[step] as number) >= level) level = (levels[step] as number) + 1;
+    const end = starts[i + 1]!;
+    for (let k = starts[i]!; k < end; k++) {
+      const step = operands[k]! - inputs;
+      if (step >= 0 && levels[step]! >= level) level = levels[step]! + 1;
     }
     levels[i] = level;
     if (level > top) top = level;
@@ -29,15 +29,15 @@ export function schedule({ inputs, ops, starts, operands, primitives }: Tape): I
 function sorted(keys: Int32Array, count: number, steps?: Int32Array): Int32Array {
   const places = new Int32Array(count + 1);
   for (let step = 0; step < keys.length; step++) {
-    const after = (keys[step] as number) + 1;
-    places[after] = (places[after] as number) + 1;
+    const after = keys[step]! + 1;
+    places[after] = places[after]! + 1;
   }
-  for (let key = 1; key < count; key++) places[key] = (places[key] as number) + (places[key - 1] as number);
+  for (let key = 1; key < count; key++) places[key] = places[key]! + places[key - 1]!;
   const answer = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) {
-    const step = steps === undefined ? i : (steps[i] as number);
-    const key = keys[step] as number;
-    const place = places[key] as number;
+    const step = steps === undefined ? i : steps[i]!;
+    const key = keys[step]!;
+    const place = places[key]!;
     places[key] = place + 1;
     answer[place] = step;
   }

@@ -127,7 +127,7 @@ class Steps {
     this.tape = tape;
   }
   row(slot: number): Primitive {
-    return this.tape.primitives[this.tape.ops[slot - this.tape.inputs] as number] as Primitive;
+    return this.tape.primitives[this.tape.ops[slot - this.tape.inputs]!]!;
   }
   operands(slot: number): number[] {
     const { operands, starts, inputs } = this.tape;
@@ -153,7 +153,7 @@ class Copy {
   }
 
   slot(slot: number): number {
-    if (slot < 0) return this.program.constant(this.#steps.tape.constants[~slot] as number);
+    if (slot < 0) return this.program.constant(this.#steps.tape.constants[~slot]!);
     const here = this.#places[slot];
     if (here === undefined) throw new Error(`internal: slot ${slot} is not part of this program`);
     return here;

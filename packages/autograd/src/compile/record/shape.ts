@@ -165,7 +165,7 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
     }
     case "array": {
       if (!Array.isArray(x) || x.length !== shape.parts.length) return -1;
-      for (let i = 0; i < x.length && at >= 0; i++) at = pack(shape.parts[i] as Shape, x[i], target, at);
+      for (let i = 0; i < x.length && at >= 0; i++) at = pack(shape.parts[i]!, x[i], target, at);
       return at;
     }
     case "record": {
@@ -174,7 +174,7 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
       for (const key in x) if (shape.keys[count++] !== key) return -1;
       if (count !== shape.keys.length) return -1;
       for (let i = 0; i < count && at >= 0; i++) {
-        at = pack(shape.parts[i] as Shape, x[shape.keys[i] as string], target, at);
+        at = pack(shape.parts[i]!, x[shape.keys[i]!], target, at);
       }
       return at;
     }
@@ -193,7 +193,7 @@ export function fill(shape: Shape, path: string, make: (path: string) => unknown
       return shape.parts.map((part, i) => fill(part, `${path}[${i}]`, make));
     case "record":
       return Object.fromEntries(
-        shape.keys.map((key, i) => [key, fill(shape.parts[i] as Shape, pathTo(path, key), make)]),
+        shape.keys.map((key, i) => [key, fill(shape.parts[i]!, pathTo(path, key), make)]),
       );
   }
   return shape.value;
@@ -245,7 +245,7 @@ const numbersFrom =
   (first: number, count: number): Unpack =>
   (row) => {
     const numbers = new Array<number>(count);
-    for (let i = 0; i < count; i++) numbers[i] = row[first + i] as number;
+    for (let i = 0; i < count; i++) numbers[i] = row[first + i]!;
     return numbers;
   };
 
@@ -259,8 +259,8 @@ const recordOf =
   (row) => {
     const record: Record<string, unknown> = {};
     for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      const part = (parts[i] as Unpack)(row);
+      const key = keys[i]!;
+      const part = parts[i]!(row);
       if (key === "__proto__") {
         Object.defineProperty(record, key, {
           value: part,

@@ -4,6 +4,7 @@
  */
 
 import { cos, cosh, exp, expm1, log, log1p, sin, tanh } from "../../elementary.ts";
+import { f64, select } from "../../instructions.ts";
 import type { Tape } from "../../tape.ts";
 import { callOf, partOf, type Primitive } from "../../value.ts";
 import { schedule } from "../program/schedule.ts";
@@ -49,16 +50,16 @@ export function interpreter(tape: Tape): Run {
   const first = constants + inputs;
   const places = new Int32Array(tape.ops.length);
   const place = (slot: number): number =>
-    slot < 0 ? ~slot : slot < inputs ? constants + slot : (places[slot - inputs] as number);
+    slot < 0 ? ~slot : slot < inputs ? constants + slot : places[slot - inputs]!;
   const runs = runsOf(tape, first, places, place);
   const outputs = tape.outputs.map(place);
   const values = new Float64Array(first + tape.ops.length + runs.results);
   values.set(tape.constants);
 
   return (input, output) => {
-    for (let i = 0; i < inputs; i++) values[constants + i] = input[i] as number;
+    for (let i = 0; i < inputs; i++) values[constants + i] = input[i]!;
     take(runs, values, first);
-    for (let i = 0; i < outputs.length; i++) output[i] = values[outputs[i] as number] as number;
+    for (let i = 0; i < outputs.length; i++) output[i] = values[outputs[i]!]!;
   };
 }
 
@@ -72,13 +73,13 @@ function runsOf(tape: Tape, first: number, places: Int32Array, place: (slot: num
   let run = -1;
   let at = 0;
   for (let i = 0; i < order.length; i++) {
-    const step = order[i] as number;
-    const op = tape.ops[step] as number;
+    const step = order[i]!;
+    const op = tape.ops[step]!;
     if (run < 0 || op !== ops[run]) ops[++run] = op;
     ends[run] = first + i + 1;
     places[step] = first + i;
-    const end = starts[step + 1] as number;
-    for (let k = starts[step] as number; k < end; k++) operands[at++] = place(tape.operands[k] as number);
+    const end = starts[step + 1]!;
+    for (let k = starts[step]!; k < end; k++) operands[at++] = place(tape.operands[k]!);
   }
   const codes = Uint8Array.from(primitives, codeOf);
   const calls = new Map<number, number>();
@@ -103,8 +104,7 @@ function runsOf(tape: Tape, first: number, places: Int32Array, place: (slot: num
 }
 
 /** The operand at a position. */
-const pick = (values: Float64Array, operands: Int32Array, at: number): number =>
-  values[operands[at] as number] as number;
+const pick = (values: Float64Array, operands: Int32Array, at: number): number => values[operands[at]!]!;
 
 /** Computes all steps, whose results begin at `i`. */
 function take(
@@ -114,70 +114,70 @@ function take(
 ): void {
   let at = 0;
   for (let run = 0; run < ops.length; run++) {
-    const op = ops[run] as number;
-    const end = ends[run] as number;
+    const op = ops[run]!;
+    const end = ends[run]!;
     switch (codes[op]) {
-      case 0xa0:
+      case f64.add:
         for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) + pick(values, operands, at + 1);
         break;
-      case 0xa1:
+      case f64.sub:
         for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) - pick(values, operands, at + 1);
         break;
-      case 0xa2:
+      case f64.mul:
         for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) * pick(values, operands, at + 1);
         break;
-      case 0xa3:
+      case f64.div:
         for (; i < end; i++, at += 2) values[i] = pick(values, operands, at) / pick(values, operands, at + 1);
         break;
-      case 0xa4:
+      case f64.min:
         for (; i < end; i++, at += 2)
           values[i] = Math.min(pick(values, operands, at), pick(values, operands, at + 1));
         break;
-      case 0xa5:
+      case f64.max:
         for (; i < end; i++, at += 2)
           values[i] = Math.max(pick(values, operands, at), pick(values, operands, at + 1));
         break;
-      case 0x61:
+      case f64.eq:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) === pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x62:
+      case f64.ne:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) !== pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x63:
+      case f64.lt:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) < pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x64:
+      case f64.gt:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) > pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x65:
+      case f64.le:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) <= pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x66:
+      case f64.ge:
         for (; i < end; i++, at += 2)
           values[i] = pick(values, operands, at) >= pick(values, operands, at + 1) ? 1 : 0;
         break;
-      case 0x1b:
+      case select:
         for (; i < end; i++, at += 3) {
           const chosen = pick(values, operands, at) !== 0 ? at + 1 : at + 2;
           values[i] = pick(values, operands, chosen);
         }
         break;
-      case 0x9a:
+      case f64.neg:
         for (; i < end; i++, at++) values[i] = -pick(values, operands, at);
         break;
-      case 0x99:
+      case f64.abs:
         for (; i < end; i++, at++) values[i] = Math.abs(pick(values, operands, at));
         break;
-      case 0x9f:
+      case f64.sqrt:
         for (; i < end; i++, at++) values[i] = Math.sqrt(pick(values, operands, at));
         break;
       default: {
-        const row = primitives[op] as Primitive;
+        const row = primitives[op]!;
         const block = callOf(row);
         const part = partOf(row);
         if (block !== undefined) {

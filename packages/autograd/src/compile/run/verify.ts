@@ -36,7 +36,7 @@ export function verify({ f, shapes, input, output }: Answered): void {
 function answerOf(f: AnyFunction, shapes: readonly Shape[], input: Float64Array): unknown {
   const call = (make: (x: number) => unknown): unknown => {
     let next = 0;
-    const args = fillAll(shapes, () => make(input[next++] as number));
+    const args = fillAll(shapes, () => make(input[next++]!));
     return comparingTransforms(() => differentiable(f)(...(args as never[])));
   };
   try {
@@ -86,7 +86,7 @@ function disagreementIfFixed(
   const { tape } = recorded(f, shapes);
   const input = new Float64Array(tape.inputs);
   let at = 0;
-  for (let i = 0; i < args.length; i++) at = pack(shapes[i] as Shape, args[i], input, at);
+  for (let i = 0; i < args.length; i++) at = pack(shapes[i]!, args[i], input, at);
   const output = new Float64Array(tape.outputs.length);
   interpreter(tape)(input, output);
   return disagreement(answerOf(f, shapes, input), output);

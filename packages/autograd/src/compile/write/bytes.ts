@@ -1,17 +1,12 @@
-/** @file Bytes of WebAssembly modules, after the binary format of its core specification. */
+/** @file WebAssembly, written in words: code, and the modules that it stands in, after the binary format of the core specification. */
+
+import { f64x2 } from "../../instructions.ts";
 
 /** Types of values. */
 export const I32 = 0x7f;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
 export type ValueType = typeof I32 | typeof F64 | typeof V128;
-
-/** Whether an instruction compares two doubles, and so answers a truth and not a number. */
-export function isComparison(opcode: number | undefined): boolean {
-  return opcode !== undefined && opcode >= 0x61 && opcode <= 0x66;
-}
-/** The instruction that takes a truth. */
-export const SELECT = 0x1b;
 
 /** A buffer that grows, with the encodings of the binary format. */
 export class Bytes {
@@ -41,7 +36,7 @@ export class Bytes {
   }
 
   bytes(...bytes: readonly number[]): this {
-    for (let i = 0; i < bytes.length; i++) this.byte(bytes[i] as number);
+    for (let i = 0; i < bytes.length; i++) this.byte(bytes[i]!);
     return this;
   }
 
@@ -84,8 +79,37 @@ export class Bytes {
     return this.#bytes.subarray(0, this.length);
   }
 
-  // Instructions that carry immediates; all others are `byte` or `simd`.
+  // Instructions.
 
+  /** Instructions that carry nothing with them. */
+  do(instruction: number, ...more: readonly number[]): this {
+    this.byte(instruction);
+    for (const next of more) this.byte(next);
+    return this;
+  }
+  /** The same of vectors. */
+  simd(instruction: number): this {
+    return this.byte(0xfd).unsigned(instruction);
+  }
+  /** What `inside` writes, again and again, as long as it leaves a truth on the stack that is not 0. */
+  loop(inside: () => void): this {
+    this.bytes(0x03, 0x40);
+    inside();
+    return this.bytes(0x0d, 0, 0x0b); // br_if 0, end
+  }
+  /** What `inside` writes, if the truth on the stack is not 0. */
+  if(inside: () => void): this {
+    this.bytes(0x04, 0x40);
+    inside();
+    return this.byte(0x0b);
+  }
+  /** Fills memory; on the stack are an address, the byte, and how many of it. */
+  fill(): this {
+    return this.bytes(0xfc, 0x0b, 0x00);
+  }
+  return(): this {
+    return this.byte(0x0f);
+  }
   get(local: number): this {
     return this.#indexed(0x20, local);
   }
@@ -109,6 +133,9 @@ export class Bytes {
   constI32(n: number): this {
     return this.byte(0x41).signed(n);
   }
+  constI64(n: number): this {
+    return this.byte(0x42).signed(n);
+  }
   constF64(x: number): this {
     return this.byte(0x44).double(x);
   }
@@ -118,8 +145,30 @@ export class Bytes {
   storeF64(offset: number): this {
     return this.byte(0x39).byte(3).unsigned(offset);
   }
-  simd(opcode: number): this {
-    return this.byte(0xfd).unsigned(opcode);
+  /** The number on the stack in both lanes. */
+  splat(): this {
+    return this.simd(0x14);
+  }
+  extractLane(lane: number): this {
+    return this.simd(0x21).byte(lane);
+  }
+  replaceLane(lane: number): this {
+    return this.simd(0x22).byte(lane);
+  }
+  /** Of the two vectors on the stack, whose lanes are counted from 0 to 3. */
+  shuffle(lower: number, upper: number): this {
+    this.simd(0x0d);
+    for (const lane of [lower, upper]) for (let i = 0; i < 8; i++) this.byte(8 * lane + i);
+    return this;
+  }
+  zeroV128(): this {
+    this.simd(0x0c);
+    for (let i = 0; i < 16; i++) this.byte(0);
+    return this;
+  }
+  /** The mask of what is not 0, of the vector on the stack. */
+  isNotZero(): this {
+    return this.zeroV128().simd(f64x2.ne);
   }
   loadV128(offset: number): this {
     return this.simd(0x00).byte(3).unsigned(offset);

@@ -2,7 +2,8 @@
 
 import type { Tape } from "../../tape.ts";
 import type { Primitive } from "../../value.ts";
-import { Bytes, F64, I32, isComparison, SELECT } from "./bytes.ts";
+import { f64, i64, isComparison, select } from "../../instructions.ts";
+import { Bytes, F64, I32 } from "./bytes.ts";
 import { definitions } from "../elementary/definitions.ts";
 import type { Layout } from "../program/layout.ts";
 import { pairSteps } from "../program/pairs.ts";
@@ -74,7 +75,7 @@ export class FunctionWriter {
   #write(i: number): void {
     if (this.#isWritten[i] === 1) return;
     this.#isWritten[i] = 1;
-    const mate = this.#registers.mates[i] as number;
+    const mate = this.#registers.mates[i]!;
     if (mate === -1) return this.#writeOne(i);
     this.#isWritten[mate] = 1;
     for (const step of [i, mate]) {
@@ -89,34 +90,34 @@ export class FunctionWriter {
 
   #writeOne(i: number): void {
     const { inputs, ops, starts, operands } = this.#tape;
-    const op = ops[i] as number;
-    const start = starts[i] as number;
-    const end = starts[i + 1] as number;
+    const op = ops[i]!;
+    const start = starts[i]!;
+    const end = starts[i + 1]!;
     if (this.#hasPairs) {
       for (let k = start; k < end; k++) {
-        const needed = (operands[k] as number) - inputs;
+        const needed = operands[k]! - inputs;
         if (needed >= this.#from) this.#write(needed);
       }
     }
     if (this.#isElementary[op] === true) return this.#writeElementary(i);
     const { wasm } = this.#row(i);
-    const third = operands[start + 2] as number;
-    if (wasm === SELECT && end - start === 3 && third < 0 && Object.is(this.#tape.constants[~third], 0)) {
+    const third = operands[start + 2]!;
+    if (wasm === select && end - start === 3 && third < 0 && Object.is(this.#tape.constants[~third], 0)) {
       // Its bits, or none: the instruction for it would be a jump, which is guessed wrong again and again.
-      this.#registers.push(operands[start + 1] as number);
-      this.#body.byte(0xbd).bytes(0x42, 0); // i64.reinterpret_f64, i64.const 0
-      this.#registers.pushCondition(operands[start] as number);
-      this.#body.bytes(0xad, 0x7d, 0x83, 0xbf); // i64.extend_i32_u, i64.sub, i64.and, f64.reinterpret_i64
+      this.#registers.push(operands[start + 1]!);
+      this.#body.do(i64.reinterpretF64).constI64(0);
+      this.#registers.pushCondition(operands[start]!);
+      this.#body.do(i64.extendI32, i64.sub, i64.and, f64.reinterpretI64);
       this.#registers.set(inputs + i, F64);
       return this.#registers.keep(i);
     }
-    if (wasm === SELECT) {
-      this.#registers.push(operands[start + 1] as number);
-      this.#registers.push(operands[start + 2] as number);
-      this.#registers.pushCondition(operands[start] as number);
-    } else for (let k = start; k < end; k++) this.#registers.push(operands[k] as number);
+    if (wasm === select) {
+      this.#registers.push(operands[start + 1]!);
+      this.#registers.push(operands[start + 2]!);
+      this.#registers.pushCondition(operands[start]!);
+    } else for (let k = start; k < end; k++) this.#registers.push(operands[k]!);
     if (wasm === undefined) this.#body.call(this.#calleeOf(op));
-    else this.#body.byte(wasm);
+    else this.#body.do(wasm);
     this.#registers.set(inputs + i, isComparison(wasm) ? I32 : F64);
     this.#registers.keep(i);
   }
@@ -124,18 +125,18 @@ export class FunctionWriter {
   /** In one vector, with the next step if that is a function of the same number. */
   #writeElementary(i: number): void {
     const { inputs, ops } = this.#tape;
-    const op = ops[i] as number;
+    const op = ops[i]!;
     const operand = this.#firstOperand(i);
     for (const slot of this.#operands(i)) this.#registers.pushVector(slot, slot, 1);
     const second = this.#companion(i);
     if (second === -1 || this.#registers.mates[second] !== -1) {
-      this.#body.call(this.#calleeOf(op)).simd(0x21).byte(0); // f64x2.extract_lane
+      this.#body.call(this.#calleeOf(op)).extractLane(0);
       this.#registers.set(inputs + i, F64);
       return this.#registers.keep(i);
     }
-    this.#body.call(this.#calleeOf(op, ops[second])).simd(0x21).byte(0);
+    this.#body.call(this.#calleeOf(op, ops[second])).extractLane(0);
     this.#registers.set(inputs + second, F64);
-    this.#body.simd(0x21).byte(0);
+    this.#body.extractLane(0);
     this.#registers.set(inputs + i, F64);
     this.#isWritten[second] = 1;
     this.#registers.used(operand);
@@ -147,13 +148,13 @@ export class FunctionWriter {
   #calleeOf(op: number, second = -1): number {
     const { primitives } = this.#tape;
     const place = op * (primitives.length + 1) + second + 1;
-    const known = this.#callees[place] as number;
+    const known = this.#callees[place]!;
     if (known >= 0) return known;
     const functions = this.#functions as VectorFunctions;
-    const row = primitives[op] as Primitive;
+    const row = primitives[op]!;
     const index =
       this.#isElementary[op] === true
-        ? functions.of(row, ...(second < 0 ? [] : [primitives[second] as Primitive]))
+        ? functions.of(row, ...(second < 0 ? [] : [primitives[second]!]))
         : functions.importOf(row);
     this.#callees[place] = index;
     return index;
@@ -163,37 +164,35 @@ export class FunctionWriter {
     const { ops } = this.#tape;
     const row = this.#row(lower);
     const [first, second] = [this.#operands(lower), this.#operands(upper)];
-    if (this.#isElementary[ops[lower] as number] === true) {
-      first.forEach((slot, k) => this.#registers.pushVector(slot, second[k] as number));
+    if (this.#isElementary[ops[lower]!] === true) {
+      first.forEach((slot, k) => this.#registers.pushVector(slot, second[k]!));
       const companion = this.#companion(lower);
       const isShared = companion !== -1 && companion === this.#companionMate(upper);
       if (isShared) {
-        const mate = this.#registers.mates[companion] as number;
-        this.#body.call(this.#calleeOf(ops[lower] as number, ops[companion]));
+        const mate = this.#registers.mates[companion]!;
+        this.#body.call(this.#calleeOf(ops[lower]!, ops[companion]));
         this.#registers.setVector(companion, mate);
         this.#registers.setVector(lower, upper);
         this.#isWritten[companion] = 1;
         this.#isWritten[mate] = 1;
-        this.#registers.used(first[0] as number);
-        this.#registers.used(second[0] as number);
+        this.#registers.used(first[0]!);
+        this.#registers.used(second[0]!);
         this.#registers.keepPair(lower, upper);
         this.#registers.keepPair(companion, mate);
         return;
       }
-      this.#body.call(this.#calleeOf(ops[lower] as number));
+      this.#body.call(this.#calleeOf(ops[lower]!));
     } else {
       const { constants } = this.#tape;
       writeRow(this.#body, this.#pool, row, {
         push: (k, again) =>
           again === undefined
-            ? this.#registers.pushVector(first[k] as number, second[k] as number)
+            ? this.#registers.pushVector(first[k]!, second[k]!)
             : this.#registers.pushAgain(),
-        pushMask: (k) => this.#registers.pushMask(first[k] as number, second[k] as number),
+        pushMask: (k) => this.#registers.pushMask(first[k]!, second[k]!),
         constants: (k) => {
-          const slots = [first[k] as number, second[k] as number];
-          return slots.every((slot) => slot < 0)
-            ? slots.map((slot) => constants[~slot] as number)
-            : undefined;
+          const slots = [first[k]!, second[k]!];
+          return slots.every((slot) => slot < 0) ? slots.map((slot) => constants[~slot]!) : undefined;
         },
       });
     }
@@ -214,15 +213,15 @@ export class FunctionWriter {
     const companion = this.#companion(i);
     return companion === -1 || this.#registers.isUpper[companion] === 0
       ? -2
-      : (this.#registers.mates[companion] as number);
+      : this.#registers.mates[companion]!;
   }
 
   #row(step: number): Primitive {
-    return this.#tape.primitives[this.#tape.ops[step] as number] as Primitive;
+    return this.#tape.primitives[this.#tape.ops[step]!]!;
   }
 
   #firstOperand(step: number): number {
-    return this.#tape.operands[this.#tape.starts[step] as number] as number;
+    return this.#tape.operands[this.#tape.starts[step]!]!;
   }
 
   #operands(step: number): Int32Array {

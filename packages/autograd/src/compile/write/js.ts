@@ -2,8 +2,7 @@
 
 import { kept } from "../../kept.ts";
 import type { Tape } from "../../tape.ts";
-import type { Primitive } from "../../value.ts";
-import { isComparison, SELECT } from "./bytes.ts";
+import { isComparison, select } from "../../instructions.ts";
 import { type Layout, placeIn } from "../program/layout.ts";
 import { callCode } from "./run-call.ts";
 import type { Access, Fold, Map as MapItem } from "../program/program.ts";
@@ -38,86 +37,153 @@ export function jsCode(tape: Tape, plan: Layout, memory: Float64Array): () => vo
   return make(memory, tape.constants, calls, ...evaluates);
 }
 
-/**
- * One function of the plan. `f0`, `f1` … are the rows that have no JavaScript of their own, by their index in the tape.
- * @param type says that the memory holds numbers, for TypeScript.
- */
-export function functionText(tape: Tape, plan: Layout, piece: number, type?: "number"): string {
+/** A counter, and by how much more than the one before each of its `count` numbers moves. */
+export type Move = readonly [counter: string, step: number, count: number];
+
+/** How a text says what it shares with others. */
+export interface Words {
+  /** The number in memory at this place, moved. */
+  readonly cell: (place: number, moves: readonly Move[]) => string;
+  /** What follows a cell where it is read. */
+  readonly read: string;
+  /** The function of a row that has no JavaScript of its own, by its index in the tape. */
+  readonly callee: (op: number) => string;
+  /** What a step is called, if it has a name. */
+  readonly name?: (slot: number) => string | undefined;
+}
+
+const WORDS: Words = {
+  cell: (place, moves) => `m[${moved(place, moves)}]`,
+  read: "",
+  callee: (op) => `f${op}`,
+};
+
+/** A place, moved by counters. */
+export function moved(place: number, moves: readonly Move[]): string {
+  let text = place > 0 || moves.every(([, step]) => step < 0) ? String(place) : "";
+  for (const [counter, step] of moves) {
+    const sign = step < 0 ? " - " : text === "" ? "" : " + ";
+    text += sign + (Math.abs(step) === 1 ? counter : `${Math.abs(step)} * ${counter}`);
+  }
+  return text;
+}
+
+/** One function of the plan. */
+function functionText(tape: Tape, plan: Layout, piece: number): string {
+  if (plan.pieces[piece]!.kind === "call") return `function piece${piece}() { calls.get(${piece})(); }`;
+  return [`function piece${piece}() {`, ...pieceText(tape, plan, piece), "}"].join("\n");
+}
+
+/** What one piece of the plan does, which is no call. `c` are the constants that a loop counts through. */
+export function pieceText(tape: Tape, plan: Layout, piece: number, words: Words = WORDS): string[] {
   const { inputs, ops } = tape;
   const item = plan.pieces[piece]!;
-  const lines: string[] = [`function piece${piece}() {`];
-  if (item.kind !== "steps") {
-    if (item.kind === "call") lines.push(`calls.get(${piece})();`);
-    else if (item.kind !== "outer") lines.push(...loopText(tape, plan, item));
-    lines.push("}");
-    return lines.join("\n");
-  }
+  if (item.kind === "fold" || item.kind === "map") return loopText(tape, plan, item, words);
+  if (item.kind !== "steps") throw new Error(`internal: a ${item.kind} has no text`);
   const { from, to } = item;
-  const loaded = new Set<number>();
+  const lines: string[] = [];
+  const known = new Map<number, string>();
+  const called = new Set<string>();
+  const call = (slot: number): string => {
+    let name = words.name?.(slot) ?? `v${slot}`;
+    if (called.has(name)) name = `v${slot}`;
+    called.add(name);
+    known.set(slot, name);
+    return name;
+  };
   const name = (slot: number): string => {
-    if (slot < 0) return literal(tape.constants[~slot] as number);
-    if (slot < inputs + from && !loaded.has(slot)) {
-      loaded.add(slot);
-      const place = slot < inputs ? plan.input + slot : plan.crossing[slot - inputs];
-      lines.push(`const v${slot} = m[${place}]${type === undefined ? "" : " as number"};`);
-    }
-    return `v${slot}`;
+    if (slot < 0) return literal(tape.constants[~slot]!);
+    if (!known.has(slot))
+      lines.push(`const ${call(slot)} = ${words.cell(placeIn(plan, inputs, slot), [])}${words.read};`);
+    return known.get(slot)!;
   };
   /** What an earlier function left is a number. */
   const isTruth = (slot: number): boolean => slot >= inputs + from && computesTruth(tape, slot);
   const store = (slot: number, places: readonly number[]): void => {
-    for (const place of places) lines.push(`m[${place}] = ${asNumber(name(slot), isTruth(slot))};`);
+    for (const place of places)
+      lines.push(`${words.cell(place, [])} = ${asNumber(name(slot), isTruth(slot))};`);
   };
   for (let i = from; i < to; i++) {
-    lines.push(`const v${inputs + i} = ${expression(tape, i, name, isTruth, `f${ops[i]}`)};`);
-    const crossing = plan.crossing[i] as number;
-    if (crossing >= 0) store(inputs + i, [crossing]);
+    const text = expression(tape, i, name, isTruth, words.callee(ops[i]!));
+    lines.push(`const ${call(inputs + i)} = ${text};`);
+    if (plan.crossing[i]! >= 0) store(inputs + i, [plan.crossing[i]!]);
     store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);
   }
   if (piece === plan.pieces.length - 1) {
     for (const slot of plan.givenLast) store(slot, plan.outputPlaces.get(slot)!);
   }
-  lines.push("}");
-  return lines.join("\n");
+  return lines;
 }
 
-/** A loop over members, which are counted by `o` and `i`; the terms of a fold by `k`. `c` are the constants. */
-function loopText(tape: Tape, plan: Layout, item: Fold | MapItem): string[] {
+/** A loop over members, which are counted by `o` and `i`; the terms of a fold by `k`. */
+function loopText(tape: Tape, plan: Layout, item: Fold | MapItem, words: Words): string[] {
   const { inputs, constants, primitives } = tape;
-  const at = ({ slot, outer, inner, term }: Access): string => {
-    if (slot < 0 && outer === 0 && inner === 0 && term === 0) return literal(constants[~slot]!);
-    const first = slot < 0 ? ~slot : placeIn(plan, inputs, slot);
-    const moves = Object.entries({ o: outer, i: inner, k: term }).filter(([, step]) => step !== 0);
-    return `${slot < 0 ? "c" : "m"}[${[String(first), ...moves.map(([name, step]) => `${name} * ${step}`)].join(" + ")}]`;
+  const { rows, columns } = item;
+  const terms = item.kind === "fold" ? item.terms : 1;
+  const cell = ({ slot, outer, inner, term }: Access): string => {
+    const all: readonly Move[] = [
+      ["o", outer, rows],
+      ["i", inner, columns],
+      ["k", term, terms],
+    ];
+    const moves = all.filter(([, step, count]) => step !== 0 && count > 1);
+    if (slot >= 0) return words.cell(placeIn(plan, inputs, slot), moves);
+    return moves.length === 0 ? literal(constants[~slot]!) : `c[${moved(~slot, moves)}]`;
   };
-  const result = (slot: number): string => at({ slot, outer: item.columns, inner: 1, term: 0 });
-  const lines = [`for (let o = 0; o < ${item.rows}; o++) {`, `for (let i = 0; i < ${item.columns}; i++) {`];
+  const at = (access: Access): string => {
+    const text = cell(access);
+    return text.endsWith("]") ? text + words.read : text;
+  };
+  const result = (slot: number): string => cell({ slot, outer: columns, inner: 1, term: 0 });
+  const called = new Set<string>();
+  const call = (slot: number, f: number): string => {
+    const wish = words.name?.(slot) ?? `t${f}`;
+    const name = called.has(wish) ? `t${f}` : wish;
+    called.add(name);
+    return name;
+  };
+  const lines: string[] = [];
   if (item.kind === "fold") {
+    const total = call(item.result, 0);
     lines.push(
-      `let t = ${item.start === undefined ? "-0" : at(item.start)};`,
-      `for (let k = 0; k < ${item.terms}; k++) t += ${item.operands.map(at).join(" * ")};`,
-      `${result(item.result)} = t;`,
+      `let ${total} = ${item.start === undefined ? "-0" : at(item.start)};`,
+      `for (let k = 0; k < ${terms}; k++) ${total} += ${item.operands.map(at).join(" * ")};`,
+      `${result(item.result)} = ${total};`,
     );
   } else {
     const isTruth = (source: Access | number): boolean =>
       typeof source === "number" && isComparison(primitives[item.families[source]!.op]!.wasm);
+    const names: string[] = [];
+    const isRead = (f: number): boolean => item.families.some(({ sources }) => sources.includes(f));
     item.families.forEach(({ op, sources, result: slot, isStored }, f) => {
       const { js, wasm } = primitives[op]!;
       const args = sources.map((source, k) => {
-        const text = typeof source === "number" ? `t${source}` : at(source);
-        if (wasm === SELECT && k === 0) return isTruth(source) ? text : `${text} !== 0`;
+        const text = typeof source === "number" ? names[source]! : at(source);
+        if (wasm === select && k === 0) return isTruth(source) ? text : `${text} !== 0`;
         return asNumber(text, isTruth(source));
       });
-      lines.push(`const t${f} = ${js?.(...args) ?? `f${op}(${args.join(", ")})`};`);
-      if (isStored) lines.push(`${result(slot)} = ${asNumber(`t${f}`, isTruth(f))};`);
+      const text = js?.(...args) ?? `${words.callee(op)}(${args.join(", ")})`;
+      if (isStored && !isRead(f)) {
+        names.push("");
+        lines.push(`${result(slot)} = ${asNumber(text, isTruth(f))};`);
+        return;
+      }
+      names.push(call(slot, f));
+      lines.push(`const ${names[f]} = ${text};`);
+      if (isStored) lines.push(`${result(slot)} = ${asNumber(names[f]!, isTruth(f))};`);
     });
   }
-  return [...lines, "}", "}"];
+  const inside = columns === 1 ? lines : [`for (let i = 0; i < ${columns}; i++) {`, ...indented(lines), "}"];
+  return rows === 1 ? inside : [`for (let o = 0; o < ${rows}; o++) {`, ...indented(inside), "}"];
+}
+
+export function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 /** Whether the slot is a comparison, which is `true` or `false` in JavaScript until it is used as a number. */
 export function computesTruth({ inputs, ops, primitives }: Tape, slot: number): boolean {
-  return slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
+  return slot >= inputs && isComparison(primitives[ops[slot - inputs]!]!.wasm);
 }
 
 /** A number, or a truth as one. */
@@ -138,9 +204,9 @@ export function expression(
   isTruth: (slot: number) => boolean,
   callee: string,
 ): string {
-  const row = primitives[ops[step] as number] as Primitive;
+  const row = primitives[ops[step]!]!;
   const args = Array.from(operands.subarray(starts[step], starts[step + 1]), (slot, i) => {
-    const isCondition = (row.wasm === SELECT || row === kept) && i === 0;
+    const isCondition = (row.wasm === select || row === kept) && i === 0;
     const text = name(slot);
     if (isCondition) return isTruth(slot) ? text : `${text} !== 0`;
     return asNumber(text, isTruth(slot));

@@ -4,12 +4,13 @@
  */
 
 import type { Primitive } from "../../value.ts";
-import { Bytes, I32, isComparison, V128, type ValueType } from "./bytes.ts";
+import { f64x2, i32, isComparison } from "../../instructions.ts";
+import { Bytes, I32, V128, type ValueType } from "./bytes.ts";
 import { bitsOf, type Pool } from "./pool.ts";
 import type { Access, Family, Fold, Map as MapItem, Outer } from "../program/program.ts";
 import { type Locals, runs } from "./registers.ts";
 import type { VectorFunctions } from "./vector-function.ts";
-import { writeIsNotZero, writeLaneSums, writeMaskAsNumbers, writeRow, writeZero } from "./vector-rows.ts";
+import { writeLaneSums, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
 
 /** Where a number stands, in bytes. */
 export interface Place {
@@ -76,11 +77,6 @@ interface Part {
   readonly first: number;
   readonly size: number;
 }
-
-/** f64x2.add, f64x2.mul */
-const [ADD, MULTIPLY] = [0xf0, 0xf2];
-/** i32.add, i32.sub */
-const [I32_ADD, I32_SUB] = [0x6a, 0x6b];
 
 export class LoopWriter {
   readonly #memory: Memory;
@@ -153,7 +149,7 @@ export class LoopWriter {
         { outer, inner }: { readonly outer: number; readonly inner: number },
         unit: number,
       ): Moves => movesOf([row.level, outer * row.size * unit], [column.level, inner * column.size * unit]);
-      const sums = at.map(() => this.#take(() => writeZero(this.#body)));
+      const sums = at.map(() => this.#take(() => this.#body.zeroV128()));
       this.#loop(samples, (vector) => {
         const loaded = new Map<string, number>();
         const load = (access: Access, k: number): number => {
@@ -171,7 +167,7 @@ export class LoopWriter {
         };
         sums.forEach((sum, k) => {
           const [x, y] = [load(operands[0], k), load(operands[1], k)];
-          this.#body.get(sum).get(x).get(y).simd(MULTIPLY).simd(ADD).set(sum);
+          this.#body.get(sum).get(x).get(y).simd(f64x2.mul).simd(f64x2.add).set(sum);
         });
       });
       for (let k = 0; k < sums.length;) {
@@ -244,8 +240,8 @@ export class LoopWriter {
       totals.forEach((total, v) => {
         this.#body.get(total);
         for (const locals of loaded) this.#body.get(locals[v]!);
-        if (loaded.length > 1) this.#body.simd(MULTIPLY);
-        this.#body.simd(ADD).set(total);
+        if (loaded.length > 1) this.#body.simd(f64x2.mul);
+        this.#body.simd(f64x2.add).set(total);
       });
       this.#release(before);
     });
@@ -302,7 +298,7 @@ export class LoopWriter {
         const source = sources[k]!;
         const mask = typeof source === "number" ? masks[source] : undefined;
         this.#body.get((mask ?? operands[k]!)[v]!);
-        if (mask === undefined) writeIsNotZero(this.#body);
+        if (mask === undefined) this.#body.isNotZero();
       },
       constants: (k) => {
         const source = sources[k]!;
@@ -399,18 +395,19 @@ export class LoopWriter {
     const counter = this.#local(I32);
     for (const { local, step, under, base } of level.pointers.values()) {
       this.#pushPointer(under, base);
-      if (level.from !== undefined) before.get(level.from).byte(I32_ADD);
-      if (step < 0) before.constI32(-step * (level.count - 1)).byte(I32_ADD);
+      if (level.from !== undefined) before.get(level.from).do(i32.add);
+      if (step < 0) before.constI32(-step * (level.count - 1)).do(i32.add);
       before.set(local);
     }
     if (isCounted) before.constI32(count).set(counter);
     else before.get(count[0]).set(counter);
-    before.bytes(0x03, 0x40).append(inside); // loop
-    for (const { local, step } of level.pointers.values())
-      before.get(local).constI32(step).byte(I32_ADD).set(local);
-    if (isCounted) before.get(counter).constI32(1).byte(I32_SUB).tee(counter);
-    else before.get(counter).constI32(16).byte(I32_ADD).tee(counter).get(count[1]).byte(0x49); // i32.lt_u
-    before.bytes(0x0d, 0, 0x0b); // br_if 0, end
+    before.loop(() => {
+      before.append(inside);
+      for (const { local, step } of level.pointers.values())
+        before.get(local).constI32(step).do(i32.add).set(local);
+      if (isCounted) before.get(counter).constI32(1).do(i32.sub).tee(counter);
+      else before.get(counter).constI32(16).do(i32.add).tee(counter).get(count[1]).do(i32.lessUnsigned);
+    });
   }
 
   /** Pushes the address of an access, but for an offset, which it answers. @param base see {@link Pointer.base}. */

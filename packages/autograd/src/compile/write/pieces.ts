@@ -4,8 +4,8 @@
  */
 
 import type { Tape } from "../../tape.ts";
-import type { Primitive } from "../../value.ts";
-import { Bytes, I32, isComparison, V128 } from "./bytes.ts";
+import { f64x2, i32, isComparison } from "../../instructions.ts";
+import { Bytes, I32, V128 } from "./bytes.ts";
 import { roomOfBlock } from "../program/blocks.ts";
 import type { Outer } from "../program/program.ts";
 import type { Layout } from "../program/layout.ts";
@@ -13,7 +13,7 @@ import { LoopWriter, type Place } from "./loop-writer.ts";
 import type { Pool } from "./pool.ts";
 import { type Locals, runs } from "./registers.ts";
 import type { VectorFunctions } from "./vector-function.ts";
-import { writeIsNotZero, writeMaskAsNumbers, writeRow, writeZero } from "./vector-rows.ts";
+import { writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
 
 /** Vectors to each number of a group: one computes while the other waits. */
 export const VECTORS = 2;
@@ -90,9 +90,6 @@ function outputsOf({ rows, columns, output, outer, inner }: Outer): number[] {
   );
 }
 
-/** f64x2.add */
-const ADD = 0xf0;
-
 /**
  * The parameters of a piece: the address of the first group, which moves on to the next ones in straight-line code, the one after
  * that of the last, and that of the totals of all groups; then, in straight-line code, a local that stays at the first group.
@@ -146,10 +143,11 @@ export class PieceWriter {
       return loops.locals;
     }
     this.#body = body;
-    body.bytes(0x03, 0x40); // loop
-    if (item.kind === "fold") loops.fold(item);
-    else if (item.kind === "map") loops.map(item);
-    this.#nextGroup();
+    body.loop(() => {
+      if (item.kind === "fold") loops.fold(item);
+      else if (item.kind === "map") loops.map(item);
+      this.#nextGroup();
+    });
     return loops.locals;
   }
 
@@ -162,23 +160,24 @@ export class PieceWriter {
     if (this.#places.areSummed) body.get(AREA).set(FIRST);
     for (let i = from; i < to; i++) {
       this.#lastUse[inputs + i] = i;
-      for (let k = starts[i] as number; k < (starts[i + 1] as number); k++) {
-        this.#lastUse[this.#index(operands[k] as number)] = i;
+      for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+        this.#lastUse[this.#index(operands[k]!)] = i;
       }
     }
-    body.bytes(0x03, 0x40); // loop
-    for (let i = from; i < to; i++) this.#step(i);
-    if (isLast) for (const slot of this.#plan.givenLast) this.#give(slot);
-    this.#nextGroup();
+    body.loop(() => {
+      for (let i = from; i < to; i++) this.#step(i);
+      if (isLast) for (const slot of this.#plan.givenLast) this.#give(slot);
+      this.#nextGroup();
+    });
     return runs([
       ...new Array<typeof I32>(own - FIRST).fill(I32),
       ...new Array<typeof V128>(this.#locals - own).fill(V128),
     ]);
   }
 
+  /** Goes on to the next group; leaves on the stack whether there is one. */
   #nextGroup(): void {
-    this.#body.get(AREA).constI32(GROUP).byte(0x6a).tee(AREA).get(END); // i32.add
-    this.#body.bytes(0x49, 0x0d, 0, 0x0b); // i32.lt_u, br_if 0, end
+    this.#body.get(AREA).constI32(GROUP).do(i32.add).tee(AREA).get(END).do(i32.lessUnsigned);
   }
 
   #placeOf(slot: number): Place {
@@ -196,7 +195,7 @@ export class PieceWriter {
   #step(i: number): void {
     const { inputs, ops, starts, operands, primitives } = this.#tape;
     const args = operands.subarray(starts[i], starts[i + 1]);
-    const row = primitives[ops[i] as number] as Primitive;
+    const row = primitives[ops[i]!]!;
     for (const slot of args) this.#hold(slot);
     for (let u = 0; u < VECTORS; u++) {
       if (row.simd === undefined) {
@@ -205,11 +204,11 @@ export class PieceWriter {
         continue;
       }
       writeRow(this.#body, this.#pool, row, {
-        push: (k) => this.#push(args[k] as number, u),
-        pushMask: (k) => this.#pushMask(args[k] as number, u),
+        push: (k) => this.#push(args[k]!, u),
+        pushMask: (k) => this.#pushMask(args[k]!, u),
         constants: (k) => {
-          const slot = args[k] as number;
-          return slot < 0 ? [this.#tape.constants[~slot] as number] : undefined;
+          const slot = args[k]!;
+          return slot < 0 ? [this.#tape.constants[~slot]!] : undefined;
         },
       });
     }
@@ -219,7 +218,7 @@ export class PieceWriter {
     this.#localOf[slot] = local;
     this.#isMask[slot] = isComparison(row.wasm) ? 1 : 0;
     for (let u = VECTORS - 1; u >= 0; u--) this.#body.set(local + u);
-    const crossing = this.#plan.crossing[i] as number;
+    const crossing = this.#plan.crossing[i]!;
     if (crossing >= 0) {
       for (let u = 0; u < VECTORS; u++) {
         this.#body.get(AREA);
@@ -246,7 +245,7 @@ export class PieceWriter {
         this.#body.get(FIRST).get(FIRST).loadV128(address);
         for (let u = 0; u < VECTORS; u++) {
           this.#push(slot, u);
-          this.#body.simd(ADD);
+          this.#body.simd(f64x2.add);
         }
         this.#body.storeV128(address);
       }
@@ -267,18 +266,18 @@ export class PieceWriter {
   #pushMask(slot: number, u: number): void {
     this.#pushBits(slot, u);
     if (this.#isMask[this.#index(slot)] === 1) return;
-    writeIsNotZero(this.#body);
+    this.#body.isNotZero();
   }
 
   #pushBits(slot: number, u: number): void {
-    const local = this.#localOf[this.#index(slot)] as number;
+    const local = this.#localOf[this.#index(slot)]!;
     if (local === -1) this.#load(slot, u);
     else this.#body.get(this.#isShared(slot) ? local : local + u);
   }
 
   /** Reads one of the slot's vectors from memory. */
   #load(slot: number, u: number): void {
-    if (this.#isConstant(slot, 0)) return writeZero(this.#body);
+    if (this.#isConstant(slot, 0)) return void this.#body.zeroV128();
     const { address, varies } = this.#placeOf(slot);
     if (varies) this.#body.get(AREA).loadV128(address + 16 * u);
     else this.#body.constI32(0).loadSplat(address);
@@ -302,7 +301,7 @@ export class PieceWriter {
   #release(slot: number, step: number): void {
     const index = this.#index(slot);
     if (this.#lastUse[index] !== step || this.#localOf[index] === -1) return;
-    this.#free.push(this.#localOf[index] as number);
+    this.#free.push(this.#localOf[index]!);
     this.#localOf[index] = -1;
     this.#isMask[index] = 0; // in memory it is a number, for loops read it
   }

@@ -4,11 +4,11 @@
  */
 
 import type { Tape } from "../../tape.ts";
-import type { Primitive } from "../../value.ts";
-import { Bytes, F64, I32, isComparison, V128, type ValueType } from "./bytes.ts";
+import { f64, isComparison } from "../../instructions.ts";
+import { Bytes, F64, I32, V128, type ValueType } from "./bytes.ts";
 import type { Layout } from "../program/layout.ts";
 import { bitsOf, type Pool } from "./pool.ts";
-import { writeIsNotZero, writeMaskAsNumbers } from "./vector-rows.ts";
+import { writeMaskAsNumbers } from "./vector-rows.ts";
 
 /** What a function declares. */
 export type Locals = [count: number, type: ValueType][];
@@ -22,9 +22,6 @@ export function runs(types: readonly ValueType[]): Locals {
   }
   return locals;
 }
-
-/** The bytes of a vector's two lanes in a shuffle of two vectors: lanes 0 and 1 are the first vector's. */
-const LANE_BYTES = [0, 8, 16, 24].map((first) => Array.from({ length: 8 }, (_, i) => first + i));
 
 /**
  * The locals of one function after the other. They are taken again after the last use of what stands in them. Comparisons are
@@ -88,9 +85,9 @@ export class Registers {
 
   #countUses(isLast: boolean): void {
     const { inputs, starts, operands } = this.#tape;
-    const [first, end] = [starts[this.#from] as number, starts[this.#to] as number];
+    const [first, end] = [starts[this.#from]!, starts[this.#to]!];
     for (let k = first; k < end; k++) {
-      const slot = operands[k] as number;
+      const slot = operands[k]!;
       if (slot < 0) continue;
       this.#uses[slot] = 0;
       this.#localOf[slot] = -1;
@@ -103,22 +100,20 @@ export class Registers {
       this.#vectorOf[slot] = -1;
     }
     for (let i = this.#from; i < this.#to; i++) {
-      const crosses = (this.#plan.crossing[i] as number) >= 0 ? 1 : 0;
-      this.#uses[inputs + i] = (this.#outputCount[inputs + i] as number) + crosses;
+      const crosses = this.#plan.crossing[i]! >= 0 ? 1 : 0;
+      this.#uses[inputs + i] = this.#outputCount[inputs + i]! + crosses;
       this.#localOf[inputs + i] = -1;
       this.#vectorOf[inputs + i] = -1;
     }
-    const use = (slot: number): void => void (this.#uses[slot] = (this.#uses[slot] as number) + 1);
-    for (let k = first; k < end; k++) if ((operands[k] as number) >= 0) use(operands[k] as number);
+    const use = (slot: number): void => void (this.#uses[slot] = this.#uses[slot]! + 1);
+    for (let k = first; k < end; k++) if (operands[k]! >= 0) use(operands[k]!);
     for (const slot of given) this.#uses[slot]! += this.#outputCount[slot]!;
   }
 
   #isMaskOrTruth(slot: number): boolean {
     return (
       slot >= this.#tape.inputs &&
-      isComparison(
-        (this.#tape.primitives[this.#tape.ops[slot - this.#tape.inputs] as number] as Primitive).wasm,
-      )
+      isComparison(this.#tape.primitives[this.#tape.ops[slot - this.#tape.inputs]!]!.wasm)
     );
   }
 
@@ -148,16 +143,16 @@ export class Registers {
   /** Counts one use of a slot; after the last, its locals are free. */
   used(slot: number): void {
     if (slot < 0) return;
-    const left = (this.#uses[slot] as number) - 1;
+    const left = this.#uses[slot]! - 1;
     this.#uses[slot] = left;
     if (left > 0) return;
-    const local = this.#localOf[slot] as number;
+    const local = this.#localOf[slot]!;
     if (local >= 0) this.#free[this.#types[local] as ValueType].push(local);
     this.#localOf[slot] = -1;
-    const vector = this.#vectorOf[slot] as number;
+    const vector = this.#vectorOf[slot]!;
     if (vector < 0) return;
-    const mate = (this.mates[slot - this.#tape.inputs] as number) + this.#tape.inputs;
-    if ((this.#uses[mate] as number) > 0) return;
+    const mate = this.mates[slot - this.#tape.inputs]! + this.#tape.inputs;
+    if (this.#uses[mate]! > 0) return;
     this.#free[V128].push(vector);
     this.#vectorOf[slot] = -1;
     this.#vectorOf[mate] = -1;
@@ -166,9 +161,9 @@ export class Registers {
   /** Stores what other functions and the outputs need of a step. */
   keep(i: number): void {
     const slot = this.#tape.inputs + i;
-    const crossing = this.#plan.crossing[i] as number;
+    const crossing = this.#plan.crossing[i]!;
     if (crossing >= 0) this.store(slot, crossing);
-    if ((this.#outputCount[slot] as number) > 0) {
+    if (this.#outputCount[slot]! > 0) {
       for (const place of this.#plan.outputPlaces.get(slot) as readonly number[]) this.store(slot, place);
     }
     if (this.#uses[slot] === 0) this.#forget(slot);
@@ -201,7 +196,7 @@ export class Registers {
   }
 
   #placesFor(i: number): readonly number[] {
-    const crossing = this.#plan.crossing[i] as number;
+    const crossing = this.#plan.crossing[i]!;
     const places = this.#plan.outputPlaces.get(this.#tape.inputs + i) ?? [];
     return crossing >= 0 ? [crossing, ...places] : places;
   }
@@ -214,34 +209,34 @@ export class Registers {
 
   /** Puts an i32 on the stack that is 0 where the slot is. */
   pushCondition(slot: number): void {
-    if (slot >= 0 && this.#isMaskOrTruth(slot) && (this.#localOf[slot] as number) >= 0) {
-      const local = this.#localOf[slot] as number;
+    if (slot >= 0 && this.#isMaskOrTruth(slot) && this.#localOf[slot]! >= 0) {
+      const local = this.#localOf[slot]!;
       if (this.#types[local] === I32) {
         this.#body.get(local);
         return this.used(slot);
       }
     }
     this.push(slot);
-    this.#body.constF64(0).byte(0x62); // f64.ne
+    this.#body.constF64(0).do(f64.ne);
   }
 
   /** Puts a number on the stack; what comes from memory or from a vector stays in a local until its last use here. */
   push(slot: number): void {
     if (slot < 0) {
-      this.#body.constF64(this.#tape.constants[~slot] as number);
+      this.#body.constF64(this.#tape.constants[~slot]!);
       return;
     }
-    const local = this.#localOf[slot] as number;
+    const local = this.#localOf[slot]!;
     if (local >= 0) {
       this.#body.get(local);
-      if (this.#types[local] === I32) this.#body.byte(0xb8); // f64.convert_i32_u
+      if (this.#types[local] === I32) this.#body.do(f64.convertI32);
     } else {
       const fresh = this.#take(F64);
-      const vector = this.#vectorOf[slot] as number;
+      const vector = this.#vectorOf[slot]!;
       if (vector >= 0) {
         this.#body.get(vector);
         if (this.#isMaskOrTruth(slot)) writeMaskAsNumbers(this.#body);
-        this.#body.simd(0x21).byte(this.#laneOf(slot)); // f64x2.extract_lane
+        this.#body.extractLane(this.#laneOf(slot));
       } else this.#body.constI32(0).loadF64(8 * this.#placeOf(slot));
       this.#body.tee(fresh);
       this.#localOf[slot] = fresh;
@@ -252,7 +247,7 @@ export class Registers {
   /** Puts a vector of two slots on the stack, as numbers. @param uses of each slot. */
   pushVector(lower: number, upper: number, uses = 2): void {
     if (lower < 0 && upper < 0) return this.#pushConstants(lower, upper);
-    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
+    const vector = lower < 0 ? -1 : this.#vectorOf[lower]!;
     if (
       vector >= 0 &&
       lower !== upper &&
@@ -289,7 +284,7 @@ export class Registers {
 
   #pushConstants(lower: number, upper: number): void {
     const { constants } = this.#tape;
-    this.#pool.pushPair(this.#body, bitsOf(constants[~lower] as number), bitsOf(constants[~upper] as number));
+    this.#pool.pushPair(this.#body, bitsOf(constants[~lower]!), bitsOf(constants[~upper]!));
   }
 
   #assemble(lower: number, upper: number, uses: number): void {
@@ -312,33 +307,30 @@ export class Registers {
       this.used(lower);
       return this.used(upper);
     }
-    const isLane = (slot: number): boolean => slot >= 0 && (this.#vectorOf[slot] as number) >= 0;
+    const isLane = (slot: number): boolean => slot >= 0 && this.#vectorOf[slot]! >= 0;
     if (isLane(lower) && isLane(upper) && !this.#isMaskOrTruth(lower) && !this.#isMaskOrTruth(upper)) {
-      this.#body.get(this.#vectorOf[lower] as number).get(this.#vectorOf[upper] as number);
-      const bytes = [this.#laneOf(lower), 2 + this.#laneOf(upper)].flatMap(
-        (lane) => LANE_BYTES[lane] as number[],
-      );
-      this.#body.simd(0x0d).bytes(...bytes); // i8x16.shuffle
+      this.#body.get(this.#vectorOf[lower]!).get(this.#vectorOf[upper]!);
+      this.#body.shuffle(this.#laneOf(lower), 2 + this.#laneOf(upper));
       this.used(lower);
       if (uses === 2) this.used(upper);
       return;
     }
     if (lower === upper) {
       this.push(lower);
-      this.#body.simd(0x14); // f64x2.splat
+      this.#body.splat();
       if (uses === 2) this.used(upper);
       return;
     }
     if (this.#isInMemory(upper)) {
       this.#body.constI32(0);
       this.push(lower);
-      this.#body.simd(0x14).loadLane(8 * this.#placeOf(upper), 1);
+      this.#body.splat().loadLane(8 * this.#placeOf(upper), 1);
       return this.used(upper);
     }
     this.push(lower);
-    this.#body.simd(0x14);
+    this.#body.splat();
     this.push(upper);
-    this.#body.simd(0x22).byte(1); // f64x2.replace_lane
+    this.#body.replaceLane(1);
   }
 
   /** Whether the slot is known only as it stands in memory. */
@@ -348,7 +340,7 @@ export class Registers {
 
   /** Puts a mask on the stack: the lanes that are not 0. */
   pushMask(lower: number, upper: number): void {
-    const vector = lower < 0 ? -1 : (this.#vectorOf[lower] as number);
+    const vector = lower < 0 ? -1 : this.#vectorOf[lower]!;
     const isMask =
       vector >= 0 && upper >= 0 && this.#vectorOf[upper] === vector && this.#isMaskOrTruth(lower);
     if (isMask && lower !== upper && this.#laneOf(lower) === 0) {
@@ -357,15 +349,15 @@ export class Registers {
       return this.used(upper);
     }
     this.pushVector(lower, upper);
-    writeIsNotZero(this.#body);
+    this.#body.isNotZero();
   }
 
   #laneOf(slot: number): number {
-    return this.isUpper[slot - this.#tape.inputs] as number;
+    return this.isUpper[slot - this.#tape.inputs]!;
   }
 
   #placeOf(slot: number): number {
     const step = slot - this.#tape.inputs;
-    return step < 0 ? this.#plan.input + slot : (this.#plan.crossing[step] as number);
+    return step < 0 ? this.#plan.input + slot : this.#plan.crossing[step]!;
   }
 }

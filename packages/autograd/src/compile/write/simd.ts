@@ -1,6 +1,7 @@
 /** @file A tape on four samples at once: WebAssembly, two vectors of two doubles in flight. */
 
 import type { Tape } from "../../tape.ts";
+import { f64x2, i32 } from "../../instructions.ts";
 import { Bytes, F64, I32, ModuleBytes, V128 } from "./bytes.ts";
 import { definitions } from "../elementary/definitions.ts";
 import { layout } from "../program/layout.ts";
@@ -106,13 +107,9 @@ function gatherFunction(module: ModuleBytes, width: number, area: Area): number 
         .get(LANES)
         .get(2 * u + 1)
         .get(2 * u)
-        .loadSplat(8 * i);
-      body
-        .simd(0x57)
-        .byte(3)
-        .unsigned(8 * i)
-        .byte(1); // v128.load64_lane
-      body.storeV128(area.input(i, u));
+        .loadSplat(8 * i)
+        .loadLane(8 * i, 1)
+        .storeV128(area.input(i, u));
     }
   }
   return module.function(new Array<typeof I32>(LANES + 1).fill(I32), [], [], body);
@@ -126,19 +123,12 @@ function scatterFunction(module: ModuleBytes, count: number, area: Area): number
       body
         .get(lane)
         .get(LANES)
-        .loadV128(area.output(i, lane >> 1));
-      body
-        .simd(0x5b)
-        .byte(3)
-        .unsigned(8 * i)
-        .byte(lane & 1); // v128.store64_lane
+        .loadV128(area.output(i, lane >> 1))
+        .storeLane(8 * i, lane & 1);
     }
   }
   return module.function(new Array<typeof I32>(LANES + 1).fill(I32), [], [], body);
 }
-
-/** f64x2.add, f64x2.mul, f64x2.splat, i32.add, i32.lt_u */
-const [ADD_VECTORS, MULTIPLY_VECTORS, SPLAT, ADD, LESS] = [0xf0, 0xf2, 0x14, 0x6a, 0x49];
 
 /** Adds the two lanes of each sum of a part, into totals: runs of outputs in loops, two outputs at once where they follow each other. */
 function foldFunction(module: ModuleBytes, area: Area): number {
@@ -155,11 +145,11 @@ function foldFunction(module: ModuleBytes, area: Area): number {
   let first = 0;
   for (const count of runLengths(area.summed)) {
     const output = area.summed[first]!;
-    body.get(part).constI32(area.sum(output)).byte(ADD).set(from);
+    body.get(part).constI32(area.sum(output)).do(i32.add).set(from);
     body
       .get(totals)
       .constI32(8 * output)
-      .byte(ADD)
+      .do(i32.add)
       .set(to);
     const moving = [
       [to, 16],
@@ -210,10 +200,10 @@ function addFunction(module: ModuleBytes, totals: number): void {
         .loadV128(0)
         .get(further)
         .loadV128(0)
-        .simd(ADD_VECTORS)
+        .simd(f64x2.add)
         .get(factor)
-        .simd(SPLAT)
-        .simd(MULTIPLY_VECTORS)
+        .splat()
+        .simd(f64x2.mul)
         .storeV128(0);
     },
   );
@@ -224,7 +214,7 @@ function scaleFunction(module: ModuleBytes, totals: number): void {
   const [to, factor, end] = [0, 1, 2];
   const body = new Bytes();
   overVectors(body, { moving: [[to, 16]], end, bytes: totals }, () => {
-    body.get(to).get(to).loadV128(0).get(factor).simd(SPLAT).simd(MULTIPLY_VECTORS).storeV128(0);
+    body.get(to).get(to).loadV128(0).get(factor).splat().simd(f64x2.mul).storeV128(0);
   });
   module.function([I32, F64], [], [[1, I32]], body, "scale");
 }
@@ -245,11 +235,12 @@ function overVectors(
 ): void {
   if (bytes === 0) return;
   const [[first]] = moving as [[number, number]];
-  body.get(first).constI32(bytes).byte(ADD).set(end);
-  body.bytes(0x03, 0x40); // loop
-  inside();
-  for (const [local, step] of moving) body.get(local).constI32(step).byte(ADD).set(local);
-  body.get(first).get(end).byte(LESS).bytes(0x0d, 0, 0x0b); // br_if 0, end
+  body.get(first).constI32(bytes).do(i32.add).set(end);
+  body.loop(() => {
+    inside();
+    for (const [local, step] of moving) body.get(local).constI32(step).do(i32.add).set(local);
+    body.get(first).get(end).do(i32.lessUnsigned);
+  });
 }
 
 /** Does a block of groups of four rows. */
@@ -267,34 +258,34 @@ function runFunction(
   const [part, rows, groups, row, pair, output, at, end] = [0, 1, 2, 3, 4, 5, 6, 7];
   const { area, scatter, fold } = parts;
   const body = new Bytes();
-  const MULTIPLY = 0x6c; // i32.mul
   /** Calls a function for each group, on the addresses of four rows and of the group. */
   const forEachGroup = (called: number, first: number, rowOf: (lane: number) => void): void => {
     body.get(part).set(at);
-    body.bytes(0x03, 0x40); // loop
-    for (let lane = 0; lane < LANES; lane++) rowOf(lane);
-    body.get(at).call(called);
-    rowOf(LANES);
-    body.set(first);
-    body.get(at).constI32(GROUP).byte(ADD).tee(at).get(end).byte(LESS).bytes(0x0d, 0, 0x0b); // br_if 0, end
+    body.loop(() => {
+      for (let lane = 0; lane < LANES; lane++) rowOf(lane);
+      body.get(at).call(called);
+      rowOf(LANES);
+      body.set(first);
+      body.get(at).constI32(GROUP).do(i32.add).tee(at).get(end).do(i32.lessUnsigned);
+    });
   };
-  body.get(groups).constI32(GROUP).byte(MULTIPLY).get(part).byte(ADD).set(end);
+  body.get(groups).constI32(GROUP).do(i32.mul).get(part).do(i32.add).set(end);
   if (area.summed.length > 0) {
     body
       .get(part)
       .constI32(area.sums)
-      .byte(ADD)
+      .do(i32.add)
       .constI32(0)
-      .constI32(16 * area.summed.length);
-    body.bytes(0xfc, 0x0b, 0x00); // memory.fill
+      .constI32(16 * area.summed.length)
+      .fill();
   }
   forEachGroup(parts.gather, rows, (lane) => {
     body.get(rows);
-    if (lane % 2 === 1) body.get(row).byte(ADD);
+    if (lane % 2 === 1) body.get(row).do(i32.add);
     body
       .get(pair)
       .constI32(lane >> 1)
-      .bytes(MULTIPLY, ADD);
+      .do(i32.mul, i32.add);
   });
   for (const piece of parts.pieces) body.get(part).get(end).get(output).call(piece);
   if (fold >= 0) body.get(part).get(output).call(fold);
@@ -303,7 +294,7 @@ function runFunction(
       body
         .get(output)
         .constI32(8 * lane * parts.outputs)
-        .byte(ADD);
+        .do(i32.add);
     });
   }
   module.function(new Array<typeof I32>(6).fill(I32), [], [[2, I32]], body, "run");

@@ -10,6 +10,8 @@ export interface Body {
   readonly lines: readonly string[];
   /** The outputs as expressions. */
   readonly outputs: readonly string[];
+  /** So many outputs from this one on, as an array; where they are not, they are listed. */
+  readonly row?: (from: number, count: number) => string;
 }
 
 /** What is called in a module. */
@@ -57,21 +59,20 @@ export function oneBody(
 ): Body {
   const { inputs, ops, operands, primitives, constants } = tape;
   const uses = new Int32Array(inputs + ops.length);
-  for (const slot of [...operands, ...tape.outputs]) if (slot >= 0) uses[slot] = (uses[slot] as number) + 1;
+  for (const slot of [...operands, ...tape.outputs]) if (slot >= 0) uses[slot] = uses[slot]! + 1;
   const nameFor = (wish: string): string => taken.take(wish);
   /** What stands where a slot is used: a name, or what it computes. */
   const texts: string[] = [];
   const isComposed = new Uint8Array(inputs + ops.length);
   const isTruth = (slot: number): boolean => computesTruth(tape, slot);
-  const text = (slot: number): string =>
-    slot < 0 ? literal(constants[~slot] as number) : (texts[slot] as string);
+  const text = (slot: number): string => (slot < 0 ? literal(constants[~slot]!) : texts[slot]!);
   const operand = (slot: number): string => (isComposed[slot] === 1 ? `(${text(slot)})` : text(slot));
   for (let slot = 0; slot < inputs; slot++) texts.push(nameFor(labels.get(slot) ?? `x${slot}`));
   const lines = reads.map((read, i) => `const ${texts[i]} = ${read};`);
   let next = 0;
   for (let i = 0; i < ops.length; i++) {
     const slot = inputs + i;
-    const row = primitives[ops[i] as number] as Primitive;
+    const row = primitives[ops[i]!]!;
     const computed = expression(tape, i, isCall(row) ? text : operand, isTruth, callee(row));
     const label = labels.get(slot);
     if (uses[slot] === 1 && label === undefined && computed.length < LONGEST) {

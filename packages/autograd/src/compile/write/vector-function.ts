@@ -2,11 +2,12 @@
 
 import type { Tape } from "../../tape.ts";
 import type { Primitive } from "../../value.ts";
-import { Bytes, F64, isComparison, type ModuleBytes, V128 } from "./bytes.ts";
+import { f64x2, i32, i64x2, isComparison, v128 } from "../../instructions.ts";
+import { Bytes, F64, type ModuleBytes, V128 } from "./bytes.ts";
 import { definitions } from "../elementary/definitions.ts";
 import { definitionOf } from "../elementary/expand.ts";
 import { bitsOf, type Pool } from "./pool.ts";
-import { writeIsNotZero, writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
+import { writeMaskAsNumbers, writeRow } from "./vector-rows.ts";
 
 /**
  * The functions of one module, each of which is written when it is first asked for. Imports must come before functions, so
@@ -66,7 +67,7 @@ export class VectorFunctions {
 
   #write(rows: readonly Primitive[]): number {
     const body = new Bytes();
-    const arity = (rows[0] as Primitive).partials.length;
+    const arity = rows[0]!.partials.length;
     const parameters = new Array<typeof V128>(arity).fill(V128);
     const results = new Array<typeof V128>(rows.length).fill(V128);
     const within = definitionOf(rows);
@@ -75,14 +76,15 @@ export class VectorFunctions {
       return this.#module.function(parameters, results, [], body);
     }
     let locals = 0;
-    const range = definitions.get(rows[0] as Primitive)?.range;
+    const range = definitions.get(rows[0]!)?.range;
     if (range !== undefined) {
       this.#isWithin(body, range.min, range.max);
-      body.bytes(0x45, 0x04, 0x40); // i32.eqz, if
-      const everywhere = definitionOf(rows, "everywhere");
-      if (everywhere === undefined) rows.forEach((row) => this.#laneByLane(row, body));
-      else locals = writeTape(everywhere, body, this.#pool, arity);
-      body.bytes(0x0f, 0x0b); // return, end
+      body.do(i32.eqz).if(() => {
+        const everywhere = definitionOf(rows, "everywhere");
+        if (everywhere === undefined) rows.forEach((row) => this.#laneByLane(row, body));
+        else locals = writeTape(everywhere, body, this.#pool, arity);
+        body.return();
+      });
     }
     locals = Math.max(locals, writeTape(within, body, this.#pool, arity));
     return this.#module.function(parameters, results, [[locals, V128]], body);
@@ -90,26 +92,24 @@ export class VectorFunctions {
 
   /** Whether both numbers of the first operand lie between the bounds. */
   #isWithin(body: Bytes, min: number, max: number): void {
-    const [GREATER_OR_EQUAL, LESS_OR_EQUAL, AND, BITMASK] = [0x4c, 0x4b, 0x4e, 0xc4];
     body.get(0);
-    if (min === -max) body.simd(0xec); // f64x2.abs
+    if (min === -max) body.simd(f64x2.abs);
     this.#pool.push(body, bitsOf(max));
-    body.simd(LESS_OR_EQUAL);
+    body.simd(f64x2.le);
     if (min !== -max) {
       body.get(0);
       this.#pool.push(body, bitsOf(min));
-      body.simd(GREATER_OR_EQUAL).simd(AND);
+      body.simd(f64x2.ge).simd(v128.and);
     }
-    body.simd(BITMASK).constI32(3).byte(0x46); // i32.eq
+    body.simd(i64x2.bitMask).constI32(3).do(i32.eq);
   }
 
   #laneByLane(row: Primitive, body: Bytes): void {
     for (const lane of [0, 1]) {
-      for (let k = 0; k < row.partials.length; k++) body.get(k).simd(0x21).byte(lane); // f64x2.extract_lane
+      for (let k = 0; k < row.partials.length; k++) body.get(k).extractLane(lane);
       body.call(this.importOf(row));
-      if (lane === 0)
-        body.simd(0x14); // f64x2.splat
-      else body.simd(0x22).byte(1); // f64x2.replace_lane
+      if (lane === 0) body.splat();
+      else body.replaceLane(1);
     }
   }
 }
@@ -129,26 +129,26 @@ export function canShare(one: Primitive, other: Primitive): boolean {
 function writeTape(tape: Tape, body: Bytes, pool: Pool, inputs: number): number {
   const { ops, starts, operands, primitives, constants } = tape;
   const push = (slot: number): void => {
-    if (slot < 0) pool.push(body, bitsOf(constants[~slot] as number));
+    if (slot < 0) pool.push(body, bitsOf(constants[~slot]!));
     else body.get(slot);
   };
   const isMask = (slot: number): boolean =>
-    slot >= inputs && isComparison((primitives[ops[slot - inputs] as number] as Primitive).wasm);
+    slot >= inputs && isComparison(primitives[ops[slot - inputs]!]!.wasm);
   const pushNumber = (slot: number): void => {
     push(slot);
     if (isMask(slot)) writeMaskAsNumbers(body);
   };
   for (let i = 0; i < ops.length; i++) {
     const args = operands.subarray(starts[i], starts[i + 1]);
-    writeRow(body, pool, primitives[ops[i] as number] as Primitive, {
-      push: (k) => pushNumber(args[k] as number),
+    writeRow(body, pool, primitives[ops[i]!]!, {
+      push: (k) => pushNumber(args[k]!),
       pushMask: (k) => {
-        push(args[k] as number);
-        if (!isMask(args[k] as number)) writeIsNotZero(body);
+        push(args[k]!);
+        if (!isMask(args[k]!)) body.isNotZero();
       },
       constants: (k) => {
-        const slot = args[k] as number;
-        return slot < 0 ? [constants[~slot] as number] : undefined;
+        const slot = args[k]!;
+        return slot < 0 ? [constants[~slot]!] : undefined;
       },
     });
     body.set(inputs + i);
