@@ -180,9 +180,11 @@ export function reordered(tape: Tape, order: ArrayLike<number>): Tape {
   const move = (slot: number): number => (slot < inputs ? slot : inputs + (place[slot - inputs] as number));
   const moved = new Int32Array(operands.length);
   const begins = new Int32Array(starts.length);
+  const movedOps = new Int32Array(order.length);
   let end = 0;
   for (let i = 0; i < order.length; i++) {
     const step = order[i] as number;
+    movedOps[i] = ops[step]!;
     for (let k = starts[step] as number; k < (starts[step + 1] as number); k++) {
       moved[end++] = move(operands[k] as number);
     }
@@ -190,7 +192,7 @@ export function reordered(tape: Tape, order: ArrayLike<number>): Tape {
   }
   return {
     ...tape,
-    ops: Int32Array.from(order, (step) => ops[step] as number),
+    ops: movedOps,
     starts: begins,
     operands: moved,
     outputs: outputs.map(move),

@@ -66,6 +66,11 @@ export class Places {
     return slot < this.#inputs ? undefined : this.#families[this.#array[slot]!];
   }
 
+  /** Whether the slot is the first of its array. */
+  isFirst(slot: number): boolean {
+    return this.#index[slot] === 0;
+  }
+
   /** The family with its members in another order, in which they stand from now on. */
   reordered(family: Family, order: readonly number[]): Family {
     const members = order.map((i) => family.members[i]!);

@@ -59,6 +59,11 @@ export function recover(
   return arranged(tape, [...loops, ...calls], places, uses);
 }
 
+/** A loop's steps, in order. */
+function stepsOf({ item, families, steps }: Loop): readonly number[] {
+  return item.kind === "map" ? families.flatMap(({ members }) => members) : steps;
+}
+
 /** How many steps loops take. */
 function covered(loops: readonly Loop[]): number {
   return loops.reduce((count, { steps }) => count + steps.length, 0);
@@ -150,7 +155,7 @@ function mapOf({ inputs, ops, starts, operands }: Tape, family: Family, places: 
   const { members } = family;
   const [first] = members as [number];
   const positions = Array.from({ length: starts[first + 1]! - starts[first]! }, (_, k) => ({
-    slots: Int32Array.from(members, (step) => operands[starts[step]! + k]!),
+    slots: members.map((step) => operands[starts[step]! + k]!),
     terms: 1,
   }));
   const grid = places.grid(positions);
@@ -214,9 +219,9 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   const place = new Int32Array(ops.length);
   const begins: [Loop, number][] = [];
   let end = 0;
-  for (const unit of fused(inOrder(tape, loops), inputs)) {
+  for (const unit of fused(inOrder(tape, loops), places)) {
     if (typeof unit !== "number") begins.push([unit, end]);
-    for (const step of typeof unit === "number" ? [unit] : unit.steps) {
+    for (const step of typeof unit === "number" ? [unit] : stepsOf(unit)) {
       place[step] = end;
       order[end++] = step;
     }
@@ -235,9 +240,10 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   const stepsUpTo = (to: number): void => {
     if (to > from) items.push({ kind: "steps", from, to });
   };
-  for (const [{ item, steps, families }, begin] of begins) {
+  for (const [loop, begin] of begins) {
+    const { item, families } = loop;
     stepsUpTo(begin);
-    from = begin + steps.length;
+    from = begin + stepsOf(loop).length;
     const range = { from: begin, to: from };
     if (item.kind === "map") {
       const within = families.map(
@@ -281,7 +287,7 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
     tape: { ...reordered(tape, order), constants: Float64Array.from(places.constants) },
     items,
     arrays: [
-      ...Array.from(arrays, ({ members }) => Int32Array.from(members, (step) => moved(inputs + step))),
+      ...Array.from(arrays, ({ members }) => new Int32Array(members.map((step) => moved(inputs + step)))),
       ...callArrays,
     ],
     order,
@@ -292,19 +298,19 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
 const FUSED = 24;
 
 /** Maps that follow each other as one, where each member needs no other's. */
-function fused(units: readonly (number | Loop)[], inputs: number): (number | Loop)[] {
+function fused(units: readonly (number | Loop)[], places: Places): (number | Loop)[] {
   const answer: (number | Loop)[] = [];
   for (const unit of units) {
     const last = answer.at(-1);
     const both =
-      typeof unit === "number" || typeof last !== "object" ? undefined : together(last, unit, inputs);
+      typeof unit === "number" || typeof last !== "object" ? undefined : together(last, unit, places);
     if (both === undefined) answer.push(unit);
     else answer[answer.length - 1] = both;
   }
   return answer;
 }
 
-function together(one: Loop, other: Loop, inputs: number): Loop | undefined {
+function together(one: Loop, other: Loop, places: Places): Loop | undefined {
   const [a, b] = [one.item, other.item];
   if (a.kind !== "map" || b.kind !== "map" || a.rows * a.columns !== b.rows * b.columns) return undefined;
   if (a.families.length >= FUSED) return undefined;
@@ -317,18 +323,15 @@ function together(one: Loop, other: Loop, inputs: number): Loop | undefined {
     sources.map((source) =>
       typeof source === "number" || !isOneRow ? source : { ...source, outer: source.inner * columns },
     );
-  const computed = new Map<number, number>();
-  one.families.forEach(({ members }, f) => members.forEach((step) => computed.set(inputs + step, f)));
-  const known = one.families.map(({ members }) => inputs + members[0]!);
   let fits = true;
   const families = b.families.map((family) => ({
     ...family,
     sources: recount(family.sources, b.rows === 1).map((source) => {
       if (typeof source === "number") throw new Error("internal: fused already");
-      const f = computed.get(source.slot);
-      if (f === undefined) return source;
+      const f = one.families.indexOf(places.familyOf(source.slot)!);
+      if (f < 0) return source;
       const isOwn =
-        source.slot === known[f] && source.inner === 1 && (rows === 1 || source.outer === columns);
+        places.isFirst(source.slot) && source.inner === 1 && (rows === 1 || source.outer === columns);
       if (!isOwn) fits = false;
       return f;
     }),
@@ -345,6 +348,6 @@ function together(one: Loop, other: Loop, inputs: number): Loop | undefined {
       ],
     },
     families: [...one.families, ...other.families],
-    steps: [...one.steps, ...other.steps],
+    steps: [],
   };
 }
