@@ -10,7 +10,7 @@ import { sumInBlocks } from "./summation.ts";
 import { Choice, Factors, type Num, type Value } from "./value.ts";
 
 /** Whether something was chosen, 1 or 0: a comparison, or several; as graph, once it is asked for. */
-class Flag {
+export class Flag {
   readonly #make: () => Value;
   #value: Value | undefined;
   readonly #either = new Map<Flag, Flag>();
@@ -172,4 +172,20 @@ function chain(partial: Num, derivative: Num, first: boolean): Num {
 function isOpposite(one: Value, other: Value): boolean {
   const opposite = one.op === ne ? eq : one.op === eq ? ne : undefined;
   return other.op === opposite && one.x === other.x && one.y === other.y;
+}
+
+/** The flags that differ, each with the one that holds where it does not, if that is among them. */
+export function conditionsIn(
+  flags: readonly (Flag | undefined)[],
+): readonly (readonly [Flag, Flag | undefined])[] {
+  const conditions: [Flag, Flag | undefined][] = [];
+  for (const flag of new Set(flags)) {
+    if (flag === undefined) continue;
+    const other = conditions.find(
+      ([one, opposite]) => opposite === undefined && isOpposite(one.value, flag.value),
+    );
+    if (other === undefined) conditions.push([flag, undefined]);
+    else other[1] = flag;
+  }
+  return conditions;
 }

@@ -5,11 +5,11 @@
  * graph multiply and add in the same order, so they agree to the bit (law "One derivative").
  */
 
-import { Carried, Choices } from "./carried.ts";
+import { Carried, Choices, conditionsIn, type Flag } from "./carried.ts";
 import { unwatched } from "./comparisons.ts";
 import { operandCount, operandPlaces, requireFresh, usersSince } from "./order.ts";
+import { add, mul, select } from "./primitives.ts";
 import { BLOCK } from "./summation.ts";
-import { add, mul } from "./primitives.ts";
 import {
   type CallRow,
   type Choice,
@@ -248,17 +248,43 @@ function arrivalsAt(arrivals: Map<Value, (Carried | undefined)[]>, call: Value):
   return results;
 }
 
-/** What a block makes of what is carried to it. It counts where that counts; if that is under several choices, they are settled. */
+/** By how many conditions it may hang which results of a block count, before they are handed to it all at once. */
+const APART = 3;
+
+/**
+ * What a block makes of what is carried to it; it counts where that counts. Where only some of it counts, the block must not see
+ * the rest, for 0 times its ∞ would be NaN: it is called with and without it, and one of the answers is chosen. That doubles the
+ * calls with each condition; so with more than {@link APART} it gets everything at once, 0 in the place of what does not count.
+ */
 function through(
   carried: readonly (Carried | undefined)[],
   none: Choices,
   make: (numbers: readonly (Num | undefined)[]) => readonly (Num | undefined)[],
 ): (Carried | undefined)[] {
   const all = carried.filter((x) => x !== undefined);
-  const { choices } = all[0] as Carried;
-  const isOne = all.every((x) => x.choices === choices);
-  const made = make(carried.map((x) => (isOne ? x?.number : x?.settled(none).number)));
-  return made.map((x) => (x === undefined ? undefined : new Carried(x, isOne ? choices : none)));
+  const common = all.map(({ choices }) => choices).reduce((a, b) => a.common(b));
+  const flags = carried.map((x) => x?.choices.flagWithin(common));
+  const conditions = conditionsIn(flags);
+  if (conditions.length > APART) {
+    const made = make(carried.map((x) => x?.settled(none).number));
+    return made.map((x) => (x === undefined ? undefined : new Carried(x, none)));
+  }
+  /** With what counts anyway, and what counts if these hold. */
+  const answer = (k: number, holding: readonly (Flag | undefined)[]): readonly (Num | undefined)[] => {
+    const condition = conditions[k];
+    if (condition === undefined) {
+      const seen = carried.map((x, i) =>
+        flags[i] === undefined || holding.includes(flags[i]) ? x : undefined,
+      );
+      return seen.every((x) => x === undefined) ? [] : make(seen.map((x) => x?.number));
+    }
+    const [flag, opposite] = condition;
+    const [yes, no] = [answer(k + 1, [...holding, flag]), answer(k + 1, [...holding, opposite])];
+    return Array.from({ length: Math.max(yes.length, no.length) }, (_, i) =>
+      yes[i] === undefined && no[i] === undefined ? undefined : select(flag.value, yes[i] ?? 0, no[i] ?? 0),
+    );
+  };
+  return answer(0, []).map((x) => (x === undefined ? undefined : new Carried(x, common)));
 }
 
 /**

@@ -5,9 +5,26 @@ import { block, fold, map, scan, whileLoop } from "../src/blocks/index.ts";
 import { batch, compile } from "../src/compile/index.ts";
 import { backward } from "../src/backward.ts";
 import { value } from "../src/leaf.ts";
-import { add, dot, exp, lt, mul, sin, square, sub, sum, tanh } from "../src/primitives.ts";
+import {
+  add,
+  div,
+  dot,
+  exp,
+  gt,
+  log,
+  lt,
+  mul,
+  relu,
+  select,
+  sin,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+} from "../src/primitives.ts";
 import { grad, hessian, hvp, jvp, valueAndGrad } from "../src/transforms.ts";
-import type { Num } from "../src/value.ts";
+import type { Num, Value } from "../src/value.ts";
 
 type Vector = readonly Num[];
 type F = (x: Vector) => Num;
@@ -302,6 +319,59 @@ const { program } = fc.letrec<{ program: Program }>((tie) => ({
     }),
   ),
 }));
+
+describe("results of a block that are not chosen", () => {
+  /** At a = 0: a finite result, an infinite derivative, NaN, and an infinite one of another argument. */
+  const body = (a: Num, b: Num): Vector => [
+    mul(a, b),
+    mul(b, sqrt(a)),
+    mul(b, log(sub(a, 1))),
+    div(b, a),
+    sin(b),
+  ];
+  const kinds: readonly (readonly [string, (words: Words) => (a: Num, b: Num) => Vector])[] = [
+    ["of a block", (words) => (a, b) => words.block(([x, y]) => body(x!, y!))([a, b])],
+    ["of a map", (words) => (a, b) => words.map((x, w) => body(x[0]!, w[0]!), [[a], [a]], [b])[1]!],
+  ];
+  /** Which results are taken under which conditions; so many of them count that the answer is finite. */
+  const uses: readonly ((r: Vector, a: Num, b: Num) => Num)[] = [
+    (r, a) => add(select(gt(a, 0), r[1]!, r[0]!), r[4]!),
+    (r, a, b) => add(select(gt(a, 0), r[1]!, r[0]!), select(gt(b, 5), r[3]!, r[4]!)),
+    (r, a) => mul(select(gt(a, 0), r[2]!, r[4]!), add(r[0]!, r[4]!)),
+    (r, a, b) => add(relu(sub(select(gt(a, 0), r[1]!, r[0]!), b)), square(r[4]!)),
+    (r, a, b) => select(gt(a, 0), r[1]!, select(gt(b, 5), r[2]!, mul(r[4]!, r[0]!))),
+    (r, a) => add(select(gt(a, 0), add(r[1]!, r[3]!), r[4]!), mul(a, r[0]!)),
+  ];
+  const derivatives: readonly ((f: F) => (x: readonly number[]) => unknown)[] = [
+    (f) => (x) => valueAndGrad(f)(x),
+    (f) => (x) => jvp(f)(x, [1, 2]),
+    (f) => (x) => hessian(f)(x),
+    (f) => (x) => hvp(f)(x, [1, -2]),
+    (f) => (x) => jvp((y: Vector) => jvp(f)(y, [1, 3])[1])(x, [2, 1]),
+  ];
+
+  it.each(kinds)("%s contribute nothing, whatever they hold, in every mode and backend", (_, make) => {
+    for (const use of uses) {
+      const [blocks, plain] = [make(recordedOnce), make(writtenOut)].map(
+        (r): F =>
+          ([a, b]) => use(r(a!, b!), a!, b!), // prettier-ignore
+      ) as [F, F];
+      for (const derivative of derivatives) {
+        const x = [0, 0.7];
+        const expected = derivative(plain)(x);
+        expect(([expected].flat(3) as number[]).every(Number.isFinite)).toBe(true);
+        expectNear(derivative(blocks)(x), expected);
+        for (const backend of backends) expectNear(compile(derivative(blocks), { backend })(x), expected);
+      }
+      const leaves = [value(0), value(0.7)];
+      backward(blocks(leaves) as Value);
+      expectNear(
+        leaves.map(({ grad: g }) => g),
+        grad(plain)([0, 0.7]),
+      );
+    }
+  });
+});
 
 it("takes rows by the ten thousand", () => {
   const rows = Array.from({ length: 20_000 }, (_, t) => Math.sin(t));
