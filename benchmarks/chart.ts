@@ -26,7 +26,7 @@ const TICKS: readonly (readonly [number, string])[] = [
 
 const INK = "#1f2933";
 const FAINT = "#d5dae1";
-/** The colours: Chainrule's, the hand-written programs', all others'. */
+/** The colors: Chainrule's, the hand-written programs', all others'. */
 const OURS = "#1d5fd1";
 const HAND_WRITTEN = "#52606d";
 const OTHERS = "#d9822b";
@@ -88,20 +88,20 @@ function panel({ name, about, measurements }: WorkloadResults): { body: string; 
 
 /** From where hand-written JavaScript stands to the system, with the quartiles as a band. */
 function line({ system, time, ratio, quartiles: [low, high] }: Measured, y: number): string {
-  const colour = colourOf(system);
-  const weight = colour === OURS ? ' font-weight="600"' : "";
+  const color = colorOf(system);
+  const weight = color === OURS ? ' font-weight="600"' : "";
   const [from, to] = [position(1), position(ratio)].map(round);
   const [least, greatest] = [position(low), position(high)].map(round);
   return [
-    text(LEFT - 8, y + 4, system, `text-anchor="end" fill="${colour}"${weight}`),
-    `<line x1="${from}" x2="${to}" y1="${y}" y2="${y}" stroke="${colour}" stroke-opacity="0.35" stroke-width="2"/>`,
-    `<line x1="${least}" x2="${greatest}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="5" stroke-opacity="0.45"/>`,
-    `<circle cx="${to}" cy="${y}" r="3.6" fill="${colour}"/>`,
-    text(RIGHT + 8, y + 4, duration(time), `fill="${colour}"${weight}`),
+    text(LEFT - 8, y + 4, system, `text-anchor="end" fill="${color}"${weight}`),
+    `<line x1="${from}" x2="${to}" y1="${y}" y2="${y}" stroke="${color}" stroke-opacity="0.35" stroke-width="2"/>`,
+    `<line x1="${least}" x2="${greatest}" y1="${y}" y2="${y}" stroke="${color}" stroke-width="5" stroke-opacity="0.45"/>`,
+    `<circle cx="${to}" cy="${y}" r="3.6" fill="${color}"/>`,
+    text(RIGHT + 8, y + 4, duration(time), `fill="${color}"${weight}`),
   ].join("");
 }
 
-function colourOf(system: string): string {
+function colorOf(system: string): string {
   if (system.startsWith("Chainrule")) return OURS;
   return system.startsWith("by hand") ? HAND_WRITTEN : OTHERS;
 }

@@ -10,7 +10,7 @@ export function timeOf(step: (times: number) => void, times: number): number {
 /**
  * Runs `step` until the machine has compiled it and answers how many iterations fill a slice.
  *
- * Method: many short calls first, so that the function is entered, and not only looped in, when V8 optimises it; then
+ * Method: many short calls first, so that the function is entered, and not only looped in, when V8 optimizes it; then
  * growing runs until the warm-up time has passed.
  * @param slice how long a slice shall take, and
  * @param warmUp how long to warm up, both in milliseconds.

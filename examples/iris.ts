@@ -29,7 +29,7 @@ const species = first.split(",").slice(2);
 const rows = numbersIn(csv(lines.join("\n"), { header: false }));
 
 /** Lengths in units of their standard deviation from their mean, so that all four count alike. */
-function standardised(columns: readonly (readonly number[])[]): number[][] {
+function standardized(columns: readonly (readonly number[])[]): number[][] {
   const scales = [0, 1, 2, 3].map((c) => {
     const mean = columns.reduce((sum, row) => sum + row[c]!, 0) / columns.length;
     const variance = columns.reduce((sum, row) => sum + (row[c]! - mean) ** 2, 0) / columns.length;
@@ -38,7 +38,7 @@ function standardised(columns: readonly (readonly number[])[]): number[][] {
   return columns.map((row) => scales.map(({ mean, deviation }, c) => (row[c]! - mean) / deviation));
 }
 
-const data = { inputs: standardised(rows), targets: rows.map((row) => oneHot(row[4]!, 3)) };
+const data = { inputs: standardized(rows), targets: rows.map((row) => oneHot(row[4]!, 3)) };
 const [unseen, seen] = split(data, 0.3, random(3).permutation(rows.length));
 const flowers = network([dense(4, 8, { activation: tanh }), dense(8, 3)], { seed: 2 });
 const history = await train(flowers, seen, {

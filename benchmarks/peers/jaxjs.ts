@@ -34,12 +34,12 @@ const programs: Readonly<Record<string, (workload: Workload, array: MakeArray) =
     return {
       parameters: [array(start, [5, 2])],
       constants: [array(differences, [10, 5]), array(ring, [10])],
-      loss([points], between, neighbours) {
+      loss([points], between, neighbors) {
         const distance = numpy.sqrt(sum(square(matmul(between!, points!.ref)), 1).add(1e-4));
         const overlap = square(nn.relu(numpy.negative(distance.ref).add(1.2)));
         const terms = overlap
           .add(numpy.reciprocal(distance.ref).mul(0.1))
-          .add(neighbours!.mul(square(distance.sub(1.5))));
+          .add(neighbors!.mul(square(distance.sub(1.5))));
         return sum(square(points!)).mul(0.05).add(sum(terms));
       },
       flat: joined,

@@ -52,7 +52,7 @@ export function join(layers: readonly Layer[], parts: readonly ArrayLike<number>
   return flat;
 }
 
-/** The energy's pairs of points as a matrix of differences, one row a pair, and 1 for each pair that are neighbours. */
+/** The energy's pairs of points as a matrix of differences, one row a pair, and 1 for each pair that are neighbors. */
 export function pairs(): { differences: Float64Array; ring: number[] } {
   const points = 5;
   const rows: number[][] = [];

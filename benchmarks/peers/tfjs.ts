@@ -37,7 +37,7 @@ const programs: Readonly<Record<string, (workload: Workload) => Program>> = {
     const points = tf.variable(matrix(start, 5, 2));
     const { differences, ring } = pairs();
     const between = matrix(differences, 10, 5);
-    const neighbours = vector(ring);
+    const neighbors = vector(ring);
     return {
       variables: [points],
       loss: () => {
@@ -48,7 +48,7 @@ const programs: Readonly<Record<string, (workload: Workload) => Program>> = {
           .relu()
           .square()
           .add(tf.scalar(0.1).div(distance))
-          .add(neighbours.mul(distance.sub(1.5).square()));
+          .add(neighbors.mul(distance.sub(1.5).square()));
         return points.square().sum().mul(0.05).add(terms.sum());
       },
       flat: joined,
@@ -108,8 +108,8 @@ const programs: Readonly<Record<string, (workload: Workload) => Program>> = {
         const lower = factors.slice([0, d], [k, below]);
         const scales = diagonal.exp();
         const matrices = tf.matMul(lower, places).reshape([k, d, d]);
-        const centred = points.sub(means).transpose([1, 2, 0]);
-        const whitened = tf.matMul(matrices, centred).add(scales.expandDims(2).mul(centred));
+        const centered = points.sub(means).transpose([1, 2, 0]);
+        const whitened = tf.matMul(matrices, centered).add(scales.expandDims(2).mul(centered));
         const heights = weights.add(diagonal.sum(1)).expandDims(1);
         const likelihood = tf.logSumExp(heights.sub(whitened.square().sum(1).mul(0.5)), 0).sum();
         const prior = scales.square().sum().add(lower.square().sum()).mul(0.5);

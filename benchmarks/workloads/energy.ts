@@ -6,7 +6,7 @@ import type { Workload } from "./workload.ts";
 
 const points = 5;
 const start = numbers(uniform(6), 2 * points, -1, 1);
-const neighbours = (i: number, j: number): boolean => j === i + 1 || (i === 0 && j === points - 1);
+const neighbors = (i: number, j: number): boolean => j === i + 1 || (i === 0 && j === points - 1);
 
 export const energy: Workload = {
   name: "energy",
@@ -27,7 +27,7 @@ export const energy: Workload = {
           const dy = sub(p[2 * i + 1]!, p[2 * j + 1]!);
           const distance = sqrt(add(add(square(dx), square(dy)), 1e-4));
           terms.push(square(relu(sub(1.2, distance))), div(0.1, distance));
-          if (neighbours(i, j)) terms.push(square(sub(distance, 1.5)));
+          if (neighbors(i, j)) terms.push(square(sub(distance, 1.5)));
         }
       }
       return sum(terms);

@@ -53,7 +53,7 @@ export const gmm: Workload = {
     const scales = new Float64Array(clusters * dimensions);
     const scaleSlopes = new Float64Array(clusters * dimensions);
     const heights = new Float64Array(clusters);
-    const centred = new Float64Array(clusters * dimensions);
+    const centered = new Float64Array(clusters * dimensions);
     const whitened = new Float64Array(clusters * dimensions);
     const exponents = new Float64Array(clusters);
     const slopes = new Float64Array(dimensions);
@@ -78,12 +78,12 @@ export const gmm: Workload = {
           const at = c * dimensions;
           for (let j = 0; j < dimensions; j++) {
             const difference = data[point + j]! - p[MEANS + at + j]!;
-            centred[at + j] = difference;
+            centered[at + j] = difference;
             whitened[at + j] = scales[at + j]! * difference;
           }
           let entry = FACTORS + c * factor + dimensions;
           for (let j = 0; j < dimensions; j++) {
-            const difference = centred[at + j]!;
+            const difference = centered[at + j]!;
             for (let l = j + 1; l < dimensions; l++) whitened[at + l]! += p[entry++]! * difference;
           }
           let squares = 0;
@@ -107,11 +107,11 @@ export const gmm: Workload = {
             g[FACTORS + c * factor + j]! += share;
             const slope = -share * whitened[at + j]!;
             slopes[j] = slope;
-            scaleSlopes[at + j]! += slope * centred[at + j]!;
+            scaleSlopes[at + j]! += slope * centered[at + j]!;
           }
           let entry = FACTORS + c * factor + dimensions;
           for (let j = 0; j < dimensions; j++) {
-            const difference = centred[at + j]!;
+            const difference = centered[at + j]!;
             let dx = slopes[j]! * scales[at + j]!;
             for (let l = j + 1; l < dimensions; l++) {
               g[entry]! += slopes[l]! * difference;
@@ -161,8 +161,8 @@ function mixture<V>(
     prior: add(dot(allScales, allScales), dot(lower, lower)),
     likelihood(point) {
       const exponents = matrices.map((matrix, c) => {
-        const centred = matrix.map((_, j) => sub(point[j]!, p[MEANS + c * dimensions + j]!));
-        const whitened = matrix.map((row, l) => dot(row, centred.slice(0, l + 1)));
+        const centered = matrix.map((_, j) => sub(point[j]!, p[MEANS + c * dimensions + j]!));
+        const whitened = matrix.map((row, l) => dot(row, centered.slice(0, l + 1)));
         return sub(heights[c]!, mul(0.5, dot(whitened, whitened)));
       });
       return logSumExp(exponents);

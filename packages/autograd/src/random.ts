@@ -1,6 +1,6 @@
 /** @file Reproducible random numbers for checks and probes. */
 
-/** Numbers between −1 and 1, without the neighbourhood of 0, the same for the same seed. Method: mulberry32. */
+/** Numbers between −1 and 1, without the neighborhood of 0, the same for the same seed. Method: mulberry32. */
 export function directions(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

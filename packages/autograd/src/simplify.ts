@@ -74,7 +74,7 @@ const negations = new Map<Primitive, Primitive>([
 ]);
 
 /**
- * A shorter graph with the same value, in real arithmetic, wherever `root` is not NaN. Labelled values under the root stay as they
+ * A shorter graph with the same value, in real arithmetic, wherever `root` is not NaN. Labeled values under the root stay as they
  * are: they are the words that the formula is written in; more of them may be given. σ(−h) becomes 1 − a where a = σ(h) occurs, sech² becomes 1 − tanh².
  */
 export function simplify(root: Num, words: readonly Value[] = []): Num {
@@ -196,7 +196,7 @@ interface Readings {
   readonly uses: ReadonlyMap<Value, number>;
 }
 
-/** Reads every node that the root depends on, down to leaves and labelled values. */
+/** Reads every node that the root depends on, down to leaves and labeled values. */
 function readingsOf(root: Value, words: readonly Value[]): Readings {
   const context = contextOf([root, ...words]);
   const isWord = (x: Num): x is Value => isValue(x) && x !== root && (x.op === null || x.label !== undefined);
@@ -223,7 +223,7 @@ function readingsOf(root: Value, words: readonly Value[]): Readings {
   return { readings, order, uses };
 }
 
-/** What the whole graph, labelled values included, tells of the nodes in it. */
+/** What the whole graph, labeled values included, tells of the nodes in it. */
 interface Context {
   /** The value of σ, and of tanh, by the operand. */
   readonly sigmoids: ReadonlyMap<unknown, Value>;

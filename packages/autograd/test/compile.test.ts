@@ -235,7 +235,7 @@ function alike(seed: number, leaves: readonly Value[]): Num[] {
     ({ form }) => form !== "reduction" && form !== "pairing",
   );
   const usual = new Set(["add", "mul", "sub", "exp", "sin", "cos", "tanh", "gt", "select", "relu"]);
-  const favourites = rows.filter(({ name }) => usual.has(name));
+  const favorites = rows.filter(({ name }) => usual.has(name));
   const constants = [0, -0, 1, -1, 2, 0.5, Infinity, NaN, -1e-3];
   const values: Num[] = [...leaves];
   const operand = (): Num => {
@@ -244,7 +244,7 @@ function alike(seed: number, leaves: readonly Value[]): Num[] {
     return values[values.length - 1 - back] as Num;
   };
   for (let i = 0; i < 25; i++) {
-    const from = below(3) > 0 ? favourites : rows;
+    const from = below(3) > 0 ? favorites : rows;
     const row = from[below(from.length)] as Primitive;
     for (let copies = below(3); copies >= 0; copies--) {
       values.push(call<Num>(row, Array.from(row.domain, operand)));

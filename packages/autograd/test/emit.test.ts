@@ -111,7 +111,7 @@ it("writes what repeats as loops, by the names of who wrote it", async () => {
   expect(sources.layers).toContain("+= w1[");
 });
 
-it("cuts what is long and does not repeat into functions that V8 optimises", async () => {
+it("cuts what is long and does not repeat into functions that V8 optimizes", async () => {
   const f = (x: Num): Num => {
     let last = x;
     for (let k = 0; k < 900; k++) last = k % 7 === (k * k) % 11 ? sin(last) : add(mul(last, k), x);

@@ -29,13 +29,13 @@ import * as table from "@chainrule/autograd";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const labelled = <X extends Value>(x: X, label: string): X => Object.assign(x, { label });
+const labeled = <X extends Value>(x: X, label: string): X => Object.assign(x, { label });
 
 describe("the first number that is not finite", () => {
   it("is the one whose operands are finite, with the way to the root", () => {
     const [x, y] = [value(-1, "x"), value(2, "y")];
-    const t = labelled(log(x), "t");
-    const loss = labelled(mul(add(t, y), y), "loss");
+    const t = labeled(log(x), "t");
+    const loss = labeled(mul(add(t, y), y), "loss");
     const found = nonFinite(loss);
     expect(found?.value).toBe(t);
     expect(found?.operands).toEqual([-1]);
@@ -52,7 +52,7 @@ describe("the first number that is not finite", () => {
 
   it("is a derivative, if all values are finite", () => {
     const x = value(0, "x");
-    const found = nonFinite(labelled(sqrt(square(x)), "norm"));
+    const found = nonFinite(labeled(sqrt(square(x)), "norm"));
     expect(found?.direction).toBe("backward");
     expect(found?.number).toBe(Infinity);
     expect(found?.toString()).toContain("which is Infinity: it comes from the value norm, sqrt(0)");
@@ -118,7 +118,7 @@ describe("kinks", () => {
   });
 
   it("is said in a sentence", () => {
-    expect(String(kinks(labelled(relu(at(0)), "a"))[0])).toBe(
+    expect(String(kinks(labeled(relu(at(0)), "a"))[0])).toBe(
       "the value a (relu) stands at a kink of the value x = 0: slope 0 on the left, 1 on the right, 0 taken; a convex kink takes the subgradient nearest to 0.",
     );
   });

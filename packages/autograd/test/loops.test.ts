@@ -47,7 +47,7 @@ const moves: readonly ((x: Vector, y: Vector, c: readonly number[]) => Vector)[]
   (x, y) => x.map((a, i) => select(gt(a, y[i % y.length]!), a, sin(a))),
   (x, _, c) => x.map((a, i) => mul(a, c[i % c.length]!)), // constants, 0, 1 and ½ among them
   (x, _, c) => x.map((a) => add(a, c[0]!)),
-  (x) => x.map((a, i) => (i === 0 ? a : sub(a, square(x[i - 1]!)))), // neighbours
+  (x) => x.map((a, i) => (i === 0 ? a : sub(a, square(x[i - 1]!)))), // neighbors
   (x) => x.map((a) => div(a, add(1, abs(a)))),
   (x) => x.map((_, i) => sum(x.slice(0, i + 1))), // triangles
   (x) => {

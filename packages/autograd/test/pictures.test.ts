@@ -123,7 +123,7 @@ describe("a derivation", () => {
     );
   });
 
-  it("is coloured where the terminal has colours, and only there", () => {
+  it("is colored where the terminal has colors, and only there", () => {
     expect(explain(unit().a).toString()).not.toContain("\u001B");
     expect(explain(unit().a).toString({ color: true })).toContain("\u001B[1ma\u001B[0m  = σ(h)");
   });

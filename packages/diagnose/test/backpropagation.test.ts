@@ -570,7 +570,7 @@ describe("what cannot be told", () => {
     expect(odd.toString()).toContain("it should be δo = error·ŷ·(1 − ŷ)");
   });
 
-  it("is more with numbers at one point: all explanations are named, and the point is criticised", () => {
+  it("is more with numbers at one point: all explanations are named, and the point is criticized", () => {
     const givens: Givens = { inputs: [0.1, 0.3], targets: [1], weights: [[0.4, -0.2], [0.1]], rate: 0.5 };
     const { steps, ...rest } = backpropagation({})(givens);
     const doubled = (steps as number[][][]).map((rows) => rows.map((row) => row.map((x) => 2 * x)));

@@ -82,7 +82,7 @@ function Partials({ value }: { readonly value: Value }) {
   );
 }
 
-/** The labelled values that a value is directly written in. */
+/** The labeled values that a value is directly written in. */
 function wordsOf(value: Value): Value[] {
   const found = new Set<Value>();
   const look = (x: Value): void => {

@@ -12,7 +12,7 @@ export interface PictureOptions {
   /** The cluster in which a value is drawn, as `hidden layer`; `undefined` for none. Default: none. */
   readonly cluster?: (x: Value) => string | undefined;
   /**
-   * What is drawn as one node: `"none"` every value by itself; `"labels"` a labelled value with the unlabelled ones that only it
+   * What is drawn as one node: `"none"` every value by itself; `"labels"` a labeled value with the unlabeled ones that only it
    * is computed from; `"units"` the same with the leaves that only it uses, such as its weights; `"clusters"` a whole cluster.
    * Default: `"labels"` up to 60 values, above that `"units"`.
    */
@@ -186,7 +186,7 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
   return { nodes, edges, clusters, write };
 }
 
-/** What every value is drawn as: itself, the labelled value that it is part of, or its cluster. */
+/** What every value is drawn as: itself, the labeled value that it is part of, or its cluster. */
 function groupsOf(
   order: readonly Value[],
   fold: Fold,

@@ -1,4 +1,4 @@
-/** @file A derivation step by step: each labelled value with its formula, the formula with the numbers put in, and the number. */
+/** @file A derivation step by step: each labeled value with its formula, the formula with the numbers put in, and the number. */
 
 import { isValue, type Num, rootsOf, type Value } from "../value.ts";
 import { also, flag, readOptions } from "../options.ts";
@@ -30,7 +30,7 @@ export interface Explanation {
 
 /** Options of an explanation's text. */
 export interface TextOptions {
-  /** Whether ANSI colours are used. Default: if the standard output is a terminal and `NO_COLOR` is not set. */
+  /** Whether ANSI colors are used. Default: if the standard output is a terminal and `NO_COLOR` is not set. */
   readonly color?: boolean;
 }
 
@@ -43,12 +43,12 @@ export interface ExplainOptions {
 }
 
 /**
- * How `roots` were computed: a line for every labelled value that they depend on. Pass a network's error, then its δs, then its steps,
+ * How `roots` were computed: a line for every labeled value that they depend on. Pass a network's error, then its δs, then its steps,
  * and the lines are the forward pass, the backward pass and the update.
  */
 export function explain(roots: Num | readonly Num[], options?: ExplainOptions): Explanation {
   const { digits = 4, given = true } = readOptions("explain", options, { digits: digitsKind, given: flag });
-  const values = labelledValues(rootsOf(roots, "explain").filter(isValue));
+  const values = labeledValues(rootsOf(roots, "explain").filter(isValue));
   const computed = values.filter((x) => x.op !== null);
   const listed = given ? [...values.filter((x) => x.op === null), ...computed] : computed;
   const write = (x: Value, print: typeof formula, script: "text" | "latex"): Step => ({
@@ -94,8 +94,8 @@ export function explain(roots: Num | readonly Num[], options?: ExplainOptions): 
   return explanation;
 }
 
-/** The labelled values under the roots, each after those that it depends on, in the order of the roots. */
-function labelledValues(roots: readonly Value[]): Value[] {
+/** The labeled values under the roots, each after those that it depends on, in the order of the roots. */
+function labeledValues(roots: readonly Value[]): Value[] {
   const entered = new Set<Value>();
   const order: Value[] = [];
   const stack = roots.toReversed().map((node) => ({ node, leave: false }));
@@ -136,7 +136,7 @@ function textTable(steps: readonly Step[], color: boolean): string {
     .join("\n");
 }
 
-/** Whether the text goes to a terminal that shows colours. */
+/** Whether the text goes to a terminal that shows colors. */
 function isTerminal(): boolean {
   const { process } = globalThis as {
     process?: { stdout?: { isTTY?: boolean }; env?: Record<string, string | undefined> };

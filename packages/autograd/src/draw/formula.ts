@@ -15,14 +15,14 @@ export interface FormulaOptions {
   readonly simplify?: boolean;
   /** Whether numbers stand in the place of names. Default: false. */
   readonly numbers?: boolean;
-  /** Labelled values that the formula may be written in, beside those under `x`: 1 − t² where t = tanh(x) is one of them. */
+  /** Labeled values that the formula may be written in, beside those under `x`: 1 − t² where t = tanh(x) is one of them. */
   readonly words?: readonly Value[];
   /** How many digits numbers are given. Default: all; 4 with `numbers`. */
   readonly digits?: number;
 }
 
 /**
- * How `x` is computed, as mathematics: labelled values under it stand as their labels, leaves without a label as their numbers.
+ * How `x` is computed, as mathematics: labeled values under it stand as their labels, leaves without a label as their numbers.
  * Terms that occur more than once and are long are named once, in lines of their own: `t₁·x + t₁·y` and `where t₁ = …`.
  */
 export function formula(x: Num, options?: FormulaOptions): string {

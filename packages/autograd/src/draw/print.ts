@@ -9,7 +9,7 @@ export interface Style {
   readonly script: keyof Notation;
   /** A number as text. */
   readonly number: (x: number) => string;
-  /** A labelled value, or a leaf, as text. */
+  /** A labeled value, or a leaf, as text. */
   readonly word: (x: Value) => string;
   /** The name of the nth shared term, from 1. */
   readonly shared: (n: number) => string;
@@ -89,17 +89,17 @@ function join({ pieces, binding, operands, order }: Script, parts: readonly Piec
     commands ||= tall;
     const needed = operands[Math.min(index, operands.length - 1)] as number;
     const middle = pieces[Math.min(i + 1, pieces.length - 2)] as string;
-    text += tight < needed ? parenthesised(inner, tall) : inner;
+    text += tight < needed ? parenthesized(inner, tall) : inner;
     text += i < parts.length - 1 ? middle : (pieces.at(-1) as string);
   });
   return { text, binding, commands };
 }
 
-function parenthesised(text: string, tall: boolean): string {
+function parenthesized(text: string, tall: boolean): string {
   return tall ? `\\left(${text}\\right)` : `(${text})`;
 }
 
-/** The values that are printed, operands before those who use them, down to leaves and labelled values. */
+/** The values that are printed, operands before those who use them, down to leaves and labeled values. */
 export function operandsFirst(root: Value): { order: Value[]; uses: ReadonlyMap<Value, number> } {
   const order: Value[] = [];
   const uses = new Map<Value, number>();

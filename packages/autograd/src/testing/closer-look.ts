@@ -77,7 +77,7 @@ export function roundingAlong(
   return Math.max(scatter, ...bounds);
 }
 
-/** What the operations of output `o` lose; its leaves are labelled with their paths. */
+/** What the operations of output `o` lose; its leaves are labeled with their paths. */
 export function lossesAt(checked: Checked, o: number): Loss[] {
   if (!checked.recorded) return [];
   const { outputs, variables } = record(checked, checked.point);

@@ -14,7 +14,7 @@ export interface Point {
   readonly attempt: Attempt;
 }
 
-/** The labelled values of a graph, and how each is computed from the others. */
+/** The labeled values of a graph, and how each is computed from the others. */
 export class Graph {
   /** All values under the quantities, operands first. */
   readonly order: readonly Value[];
@@ -39,7 +39,7 @@ export class Graph {
     }
   }
 
-  /** The labelled leaves: what is given. */
+  /** The labeled leaves: what is given. */
   get givens(): Value[] {
     return this.order.filter((node) => node.op === null && node.label !== undefined);
   }
@@ -53,7 +53,7 @@ export class Graph {
     this.terms.clear();
   }
 
-  /** How a labelled value is computed from others. */
+  /** How a labeled value is computed from others. */
   term(node: Value): Term {
     let term = this.terms.get(node);
     if (term === undefined) {

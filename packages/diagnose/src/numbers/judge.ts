@@ -48,7 +48,7 @@ export interface AttemptedPoint {
 /**
  * Names the first wrong quantity of an attempt, what was written in the place of what, what only follows from it, and what differs by
  * convention.
- * @param quantities the labelled values that the learner was to compute, in the order of computation, all in one graph.
+ * @param quantities the labeled values that the learner was to compute, in the order of computation, all in one graph.
  * @param attempt the learner's numbers by label: at the graph's own point, or, better, as a function of the numbers that are
  * given (the leaves, by label), which is then tried at random points as well; or at several points. Any subset of the quantities
  * will do.

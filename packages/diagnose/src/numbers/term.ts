@@ -1,4 +1,4 @@
-/** @file Formulas as trees of sums and products over labelled values: what the diagnosis rewrites, evaluates and prints. */
+/** @file Formulas as trees of sums and products over labeled values: what the diagnosis rewrites, evaluates and prints. */
 
 import {
   add,
@@ -14,7 +14,7 @@ import {
 } from "@chainrule/autograd";
 import { formula, simplify } from "@chainrule/autograd/draw";
 
-/** A formula: a word is a labelled value (or a leaf), which stands for itself. */
+/** A formula: a word is a labeled value (or a leaf), which stands for itself. */
 export type Term =
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "word"; readonly word: Value }

@@ -17,7 +17,7 @@ interface Place {
 
 /** The jumps of one function. */
 export class Jumps {
-  /** Loops, switches and labelled statements whose end, and loops whose iteration's end, jumps under open conditions go to. */
+  /** Loops, switches and labeled statements whose end, and loops whose iteration's end, jumps under open conditions go to. */
   readonly ends = new Set<Node>();
   readonly iterations = new Set<Node>();
   /** Whether a `return` stands under an open condition. */
@@ -83,7 +83,7 @@ export class Jumps {
     return this.returns || this.ends.size > 0 || this.iterations.size > 0;
   }
 
-  /** The loop, switch or labelled statement that a `break` or `continue` goes to. */
+  /** The loop, switch or labeled statement that a `break` or `continue` goes to. */
   targetOf(jump: Node): Node | undefined {
     return this.#targets.get(jump);
   }

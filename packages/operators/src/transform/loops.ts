@@ -118,7 +118,7 @@ function isEndless(s: Loop): boolean {
   return test.type === "Literal" && Boolean(test.value);
 }
 
-/** A switch or a labelled statement. */
+/** A switch or a labeled statement. */
 export function breakable(twin: Twin, s: Node, write: () => Text): Text {
   const { fn } = twin;
   const hasEnd = fn.jumps.ends.has(s);

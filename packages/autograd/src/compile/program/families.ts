@@ -4,7 +4,7 @@ import type { Tape } from "../../tape.ts";
 import { callOf, partOf } from "../../value.ts";
 import { type Chain, chainsOf } from "./chains.ts";
 
-/** Steps, or chains, of one colour, in the order in which they were recorded. */
+/** Steps, or chains, of one color, in the order in which they were recorded. */
 export interface Family {
   /** The step of each member's result. */
   readonly members: readonly number[];

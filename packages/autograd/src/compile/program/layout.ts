@@ -1,12 +1,12 @@
-/** @file Where the numbers of generated code stand: one memory, and functions that V8 is willing to optimise. */
+/** @file Where the numbers of generated code stand: one memory, and functions that V8 is willing to optimize. */
 
 import type { Tape } from "../../tape.ts";
 import { callOf } from "../../value.ts";
 import type { Item, Program } from "./program.ts";
 
 /**
- * Steps per function. V8's baseline compiler is superlinear in the size of a function and its optimiser takes a worse
- * register allocator for big ones; it never optimises JavaScript of more than 61,440 bytes of bytecode, some 700 steps.
+ * Steps per function. V8's baseline compiler is superlinear in the size of a function and its optimizer takes a worse
+ * register allocator for big ones; it never optimizes JavaScript of more than 61,440 bytes of bytecode, some 700 steps.
  */
 const STEPS = 400;
 

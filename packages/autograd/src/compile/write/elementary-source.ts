@@ -130,12 +130,12 @@ export function elementarySource(rows: readonly Primitive[], prefix = ""): strin
   return [...support.map(([, text]) => text), ...functions.values()];
 }
 
-interface Labelled extends Tape {
+interface Labeled extends Tape {
   readonly labels: ReadonlyMap<number, string>;
 }
 
 /** The program of a function of numbers. */
-function tapeOf(of: (args: readonly Value[]) => Num, names: readonly string[]): Labelled {
+function tapeOf(of: (args: readonly Value[]) => Num, names: readonly string[]): Labeled {
   const leaves = names.map((name) => {
     const leaf = placeholder();
     leaf.label = name;
@@ -148,7 +148,7 @@ function tapeOf(of: (args: readonly Value[]) => Num, names: readonly string[]): 
   return { ...tape, labels };
 }
 
-function functionText(name: string, tape: Labelled, head: readonly string[] = []): string {
+function functionText(name: string, tape: Labeled, head: readonly string[] = []): string {
   const parameters = Array.from({ length: tape.inputs }, (_, i) => tape.labels.get(i) as string);
   const { lines, outputs } = oneBody(tape, tape.labels, []);
   return `${[

@@ -11,7 +11,7 @@ import type { Access, Fold, Map as MapItem } from "../program/program.ts";
  * The code of a tape on `memory`, which has the room that `plan` asks for.
  * @throws EvalError where the policy of a page forbids code from strings.
  *
- * Method: one function for each piece of the plan, because V8 never optimises a function of more than 61,440 bytes of
+ * Method: one function for each piece of the plan, because V8 never optimizes a function of more than 61,440 bytes of
  * bytecode (some 700 steps). Rows without JavaScript of their own are their `evaluate`, passed in by identity.
  */
 export function jsCode(tape: Tape, plan: Layout, memory: Float64Array): () => void {
