@@ -12,8 +12,10 @@ import {
   printable,
   quoted,
   readOptions,
+  recordOf,
   requireArgument,
   text as textKind,
+  whole,
 } from "@chainrule/autograd/options";
 import type { Row } from "./data.ts";
 
@@ -80,6 +82,11 @@ const separatorKind: Kind = {
         : { what: "range", found },
 };
 const namesKind = listOf(textKind, "an array of names");
+const tableKind = recordOf({
+  names: namesKind,
+  rows: listOf(listOf(textKind, "an array of texts"), "an array of rows"),
+  lines: listOf(whole, "an array with the line of each row"),
+});
 
 function firstTwice(names: readonly string[]): string | undefined {
   const seen = new Set<string>();
@@ -93,17 +100,19 @@ const decimal = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
  * The numbers in the columns with these names (default: all), a row for each row of the table.
  * @throws Error with line and column for an empty cell and for text; RangeError for a column that is not there.
  */
-export function numbersIn(table: Table, names: readonly string[] = table.names): number[][] {
+export function numbersIn(table: Table, names?: readonly string[]): number[][] {
+  requireArgument("numbersIn", "table", table, tableKind);
+  names ??= table.names;
   requireArgument("numbersIn", "names", names, namesKind);
   const columns = columnsOf(table, names);
   return table.rows.map((row, r) =>
-    columns.map((c, i) => {
+    columns.map((c) => {
       const cell = (row[c] as string).trim();
       const number = Number(cell);
       if (decimal.test(cell) && Number.isFinite(number)) return number;
       const found = cell === "" ? "empty" : `${quoted(cell)}, which is no number`;
       throw new Error(
-        `Cannot read line ${table.lines[r]}, column ${printable(names[i]!)}: it is ${found}. Fill it in, or leave the line or column out.`,
+        `Cannot read line ${table.lines[r]}, column ${printable(table.names[c]!)}: it is ${found}. Fill it in, or leave the line or column out.`,
       );
     }),
   );
@@ -115,6 +124,7 @@ export function numbersIn(table: Table, names: readonly string[] = table.names):
  * @throws Error with the line for an empty cell; RangeError for a column that is not there.
  */
 export function classesIn(table: Table, name: string): { classes: string[]; targets: Row[] } {
+  requireArgument("classesIn", "table", table, tableKind);
   requireArgument("classesIn", "name", name, textKind);
   const [column] = columnsOf(table, [name]) as [number];
   const indices = new Map<string, number>();

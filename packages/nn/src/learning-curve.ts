@@ -1,7 +1,7 @@
 /** @file How the loss fell: as text for terminals, as SVG for pages, and as what notebooks show. */
 
 import { log10, pow } from "@chainrule/autograd";
-import { count, flag, type Kind, readOptions } from "@chainrule/autograd/options";
+import { count, flag, type Kind, listOf, readOptions, requireArgument } from "@chainrule/autograd/options";
 import type { Epoch } from "./train.ts";
 
 /** Options of {@link learningCurve}. */
@@ -28,6 +28,20 @@ const KINDS: { readonly [Name in keyof LearningCurveOptions]-?: Kind } = {
   height: count,
 };
 
+const isLoss = (x: unknown): boolean => typeof x === "number" && Number.isFinite(x);
+const epochKind: Kind = {
+  wanted: "a finite loss, or an epoch with one",
+  faultIn(found) {
+    const { loss, validation } = (
+      typeof found === "object" && found !== null ? found : { loss: found }
+    ) as Partial<Epoch>;
+    return isLoss(loss) && (validation === undefined || isLoss(validation))
+      ? undefined
+      : { what: "kind", found };
+  },
+};
+const historyKind = listOf(epochKind, "an array of epochs or losses");
+
 /** The key under which notebooks for TypeScript (Deno's Jupyter kernel) look for what they show. */
 const JUPYTER = Symbol.for("Jupyter.display");
 
@@ -40,6 +54,7 @@ export function learningCurve(
   options: LearningCurveOptions = {},
 ): LearningCurve {
   const { logarithmic, width = 72, height = 10 } = readOptions("learningCurve", options, KINDS);
+  requireArgument("learningCurve", "history", history, historyKind);
   const losses = history.map((epoch) => (typeof epoch === "number" ? epoch : epoch.loss));
   if (losses.length === 0)
     throw new RangeError("Cannot draw a learning curve of no losses. Pass the epochs.");

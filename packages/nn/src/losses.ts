@@ -25,6 +25,7 @@ import {
 } from "@chainrule/autograd";
 import { aboveZero, fromZero, requireArgument } from "@chainrule/autograd/options";
 import { takesValues } from "@chainrule/autograd/twin";
+import { requireRow } from "./data.ts";
 import { isShare, requireDistribution, requireTargets } from "./targets.ts";
 
 type Vector = readonly Num[];
@@ -111,7 +112,9 @@ export type Penalty = (parameters: readonly Num[]) => Num;
 /** strength · Σ |p|. */
 export function l1(strength: number): Penalty {
   requireArgument("l1", "strength", strength, fromZero);
-  return takesValues((parameters) => mul(strength, sum(parameters.map((p) => abs(p)))));
+  return takesValues((parameters) =>
+    mul(strength, sum(Array.from(requireRow(parameters, "parameters") as Vector, (p) => abs(p)))),
+  );
 }
 
 /** strength · Σ p². */
@@ -121,6 +124,7 @@ export function l2(strength: number): Penalty {
 }
 
 function terms(outputs: Vector, targets: Vector, term: (output: Num, target: Num) => Num): Num[] {
+  if (outputs.length === 0) throw new RangeError("Cannot compute a loss of no outputs. Pass at least one.");
   if (outputs.length !== targets.length) {
     throw new RangeError(
       `Cannot compare ${outputs.length} outputs with ${targets.length} targets. Pass a target for each output.`,

@@ -25,7 +25,7 @@ interface Writer {
 export function toOnnx<P>(network: Network<P>, precision: Precision = "float32"): Uint8Array {
   requireArgument("toOnnx", "network", network, networkKind);
   requireArgument("toOnnx", "precision", precision, precisionKind);
-  const parameters = writable(network.parameters, precision);
+  const parameters = writable(network, precision);
   const { inputs, outputs = inputs } = network.layer;
   const elements = precision === "float64" ? 11 : 1;
   const nodes: Message[] = [];

@@ -12,6 +12,7 @@ import {
   fromZero,
   type Kind,
   listOf,
+  numberThat,
   readOptions,
   requireArgument,
   share,
@@ -211,7 +212,36 @@ function adamRule(name: string, coupled: number, decoupled: number, options: Ada
 }
 
 function optimizer(name: string, rate: number | Schedule, start: (count: number) => Step): Optimizer {
-  return { name, rate, start };
+  return {
+    name,
+    rate,
+    start: (count) => {
+      requireArgument(name, "count", count, countFromZero);
+      const step = start(count);
+      const numbers = doubles(count);
+      return (parameters, gradient, η) => {
+        requireArgument(name, "parameters", parameters, numbers);
+        requireArgument(name, "gradient", gradient, numbers);
+        requireArgument(name, "rate", η, fromZero);
+        step(parameters, gradient, η);
+      };
+    },
+  };
+}
+
+const countFromZero = numberThat("a whole number from 0", (x) => Number.isSafeInteger(x) && x >= 0);
+
+/** What training computes in: there is nothing but numbers in it. */
+function doubles(count?: number): Kind {
+  return {
+    wanted: `a Float64Array${count === undefined ? "" : ` of ${count}`}`,
+    faultIn: (found) =>
+      !(found instanceof Float64Array)
+        ? { what: "kind", found }
+        : count !== undefined && found.length !== count
+          ? { what: "range", found }
+          : undefined,
+  };
 }
 
 /** Changes a gradient in place before the step. */
@@ -221,6 +251,7 @@ export type Clip = (gradient: Float64Array) => void;
 export function clipValue(limit: number): Clip {
   requireArgument("clipValue", "limit", limit, aboveZero);
   return (gradient) => {
+    requireArgument("clipValue", "gradient", gradient, doubles());
     for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(Math.max(gradient[i]!, -limit), limit);
   };
 }
@@ -229,6 +260,7 @@ export function clipValue(limit: number): Clip {
 export function clipNorm(limit: number): Clip {
   requireArgument("clipNorm", "limit", limit, aboveZero);
   return (gradient) => {
+    requireArgument("clipNorm", "gradient", gradient, doubles());
     const length = lengthOf(gradient);
     const factor = limit / (length + 1e-6); // PyTorch's, so that trajectories agree
     if (factor < 1) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;

@@ -7,6 +7,7 @@ import { type Kind, oneOf, requireArgument } from "@chainrule/autograd/options";
 import { requireLike } from "./architecture.ts";
 import { networkKind } from "./kinds.ts";
 import type { Network } from "./network.ts";
+import { random } from "./random.ts";
 import { entriesOf, flatten, requireFinite, unflatten } from "./parameters.ts";
 
 /** How the numbers are written: as they are, or rounded to 32 bits. */
@@ -29,11 +30,15 @@ interface Entry {
 }
 
 /**
- * The parameters as arrays, if a file of that precision can hold them.
- * @throws Error with the path of the first number that is not finite, or not finite any more when it is rounded.
+ * The network's parameters as arrays, if a file of that precision can hold them.
+ * @throws Error with the path of the first that is not finite, or not finite any more when it is rounded, or not of the layers' shape.
  */
-export function writable<P>(parameters: P, precision: Precision): P {
+export function writable<P>(
+  { layer, parameters }: Network<P>,
+  precision: Precision,
+): Network<P>["parameters"] {
   requireFinite(parameters);
+  requireLike(parameters, layer.initial(random(0)));
   if (precision === "float32") requireFloat32(parameters, "parameters");
   return unflatten(parameters, flatten(parameters));
 }
@@ -52,7 +57,7 @@ function requireFloat32(part: unknown, path: string): void {
 export function toSafetensors<P>(network: Network<P>, precision: Precision = "float64"): Uint8Array {
   requireArgument("toSafetensors", "network", network, networkKind);
   requireArgument("toSafetensors", "precision", precision, precisionKind);
-  const tensors = tensorsOf(writable(network.parameters, precision));
+  const tensors = tensorsOf(writable(network, precision));
   const size = precision === "float64" ? 8 : 4;
   const header: Record<string, unknown> = { __metadata__: { format: "chainrule" } };
   let offset = 0;

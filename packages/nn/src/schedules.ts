@@ -15,10 +15,18 @@ import { scheduleKind } from "./kinds.ts";
 /** The learning rate of step `t`, counted from 0. */
 export type Schedule = (t: number) => number;
 
+/** @throws as {@link requireArgument} for a step that is no number from 0. */
+function schedule(door: string, rateAt: Schedule): Schedule {
+  return (t) => {
+    requireArgument(door, "step", t, fromZero);
+    return rateAt(t);
+  };
+}
+
 /** The same rate at all steps. */
 export function constant(rate: number): Schedule {
   requireArgument("constant", "rate", rate, fromZero);
-  return () => rate;
+  return schedule("constant", () => rate);
 }
 
 /** From `from` to `to` in equal changes over `steps` steps, then `to`. */
@@ -26,7 +34,7 @@ export function linear(from: number, to: number, steps: number): Schedule {
   requireArgument("linear", "from", from, fromZero);
   requireArgument("linear", "to", to, fromZero);
   requireArgument("linear", "steps", steps, count);
-  return (t) => from + (to - from) * Math.min(t / steps, 1);
+  return schedule("linear", (t) => from + (to - from) * Math.min(t / steps, 1));
 }
 
 /** Multiplies by `factor` after every `every` steps. */
@@ -34,14 +42,14 @@ export function stepwise(rate: number, every: number, factor = 0.1): Schedule {
   requireArgument("stepwise", "rate", rate, fromZero);
   requireArgument("stepwise", "every", every, count);
   requireArgument("stepwise", "factor", factor, aboveZero);
-  return (t) => rate * pow(factor, Math.floor(t / every));
+  return schedule("stepwise", (t) => rate * pow(factor, Math.floor(t / every)));
 }
 
 /** Multiplies by `factor` at each step. */
 export function exponential(rate: number, factor: number): Schedule {
   requireArgument("exponential", "rate", rate, fromZero);
   requireArgument("exponential", "factor", factor, aboveZero);
-  return (t) => rate * pow(factor, t);
+  return schedule("exponential", (t) => rate * pow(factor, t));
 }
 
 /** Half a period of the cosine from `rate` to `least` over `steps` steps, then `least`. Loshchilov and Hutter, 2017. */
@@ -49,14 +57,14 @@ export function cosine(rate: number, steps: number, least = 0): Schedule {
   requireArgument("cosine", "rate", rate, fromZero);
   requireArgument("cosine", "steps", steps, count);
   requireArgument("cosine", "least", least, fromZero);
-  return (t) => between(rate, least, Math.min(t / steps, 1));
+  return schedule("cosine", (t) => between(rate, least, Math.min(t / steps, 1)));
 }
 
-/** Grows in equal changes to the first rate of `schedule` over `steps` steps, and then follows it from its own start. */
-export function warmUp(steps: number, schedule: Schedule): Schedule {
+/** Grows in equal changes to the first rate of `then` over `steps` steps, and then follows it from its own start. */
+export function warmUp(steps: number, then: Schedule): Schedule {
   requireArgument("warmUp", "steps", steps, count);
-  requireArgument("warmUp", "schedule", schedule, scheduleKind);
-  return (t) => (t < steps ? (schedule(0) * (t + 1)) / steps : schedule(t - steps));
+  requireArgument("warmUp", "schedule", then, scheduleKind);
+  return schedule("warmUp", (t) => (t < steps ? (then(0) * (t + 1)) / steps : then(t - steps)));
 }
 
 /** Options of {@link oneCycle}. */
@@ -88,10 +96,11 @@ export function oneCycle(peak: number, steps: number, options?: OneCycleOptions)
   });
   const top = rise * steps - 1;
   const low = peak / start;
-  return (t) =>
+  return schedule("oneCycle", (t) =>
     t < top
       ? between(low, peak, t / top)
-      : between(peak, low / end, t === top ? 0 : Math.min((t - top) / (steps - 1 - top), 1));
+      : between(peak, low / end, t === top ? 0 : Math.min((t - top) / (steps - 1 - top), 1)),
+  );
 }
 
 /** Along half a cosine, for t from 0 to 1. */
