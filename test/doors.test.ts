@@ -2,9 +2,25 @@
 // number, zero, a number as text. It refuses by its own name and the option's, or the probe is one of those that the table allows.
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { backward, batch, compile, emit, mul, type Num, square, tanh, value } from "@chainrule/autograd";
+import * as autograd from "@chainrule/autograd";
+import {
+  backward,
+  batch,
+  compile,
+  definePrimitive,
+  emit,
+  jacobian,
+  mul,
+  type Num,
+  square,
+  tanh,
+  value,
+} from "@chainrule/autograd";
 import * as draw from "@chainrule/autograd/draw";
-import { randomFunction } from "@chainrule/autograd/testing/laws";
+import * as inspect from "@chainrule/autograd/inspect";
+import * as testing from "@chainrule/autograd/testing";
+import * as laws from "@chainrule/autograd/testing/laws";
+import { gradientProperty, numberIn, randomFunction } from "@chainrule/autograd/testing/laws";
 import * as nn from "@chainrule/nn";
 import * as files from "@chainrule/nn/files";
 import { describe, expect, test } from "vitest";
@@ -86,7 +102,34 @@ const pictures: Allowed = {
   digits: count,
   direction: [],
 };
+const checks: Allowed = { analytic: callable, order: count, places: counts, seed: whole };
+/** With a place to check at, unless the options are no record. */
+const somewhere = (options: unknown): never =>
+  (options !== null && Object.getPrototypeOf(Object(options)) === Object.prototype
+    ? { at: 1, ...(options as object) }
+    : options) as never;
 const doors: Readonly<Record<string, Door>> = {
+  jacobian: {
+    options: { mode: [] },
+    call: (o) => jacobian((a: Num) => square(a), o as never),
+  },
+  checkGradients: {
+    options: { at: Object.keys(probes) as Probe[], ...checks },
+    call: (o) => testing.checkGradients((a: Num) => square(a), somewhere(o)),
+  },
+  gradientReport: {
+    options: { at: Object.keys(probes) as Probe[], ...checks },
+    call: (o) => testing.gradientReport((a: Num) => square(a), somewhere(o)),
+  },
+  gradientProperty: {
+    options: checks,
+    call: (o) => gradientProperty(numberIn({ min: 0, max: 1 }), (a: Num) => square(a), o as never),
+    settings: { f: [(f) => gradientProperty(numberIn({ min: 0, max: 1 }), f), callable] },
+  },
+  definePrimitive: {
+    options: { evaluate: callable, partials: [], domain: [], notation: [] },
+    call: (o) => definePrimitive("own", o as never),
+  },
   backward: { options: { accumulate: flag }, call: (o) => backward(root, 1, o as never) },
   emit: {
     options: { name: text, description: text, fixed: [] },
@@ -299,15 +342,19 @@ const doors: Readonly<Record<string, Door>> = {
   },
 };
 
-/** Functions that take numbers, values and rows only. */
+/** Functions that take numbers, values, rows and functions only; `wrong-input.test.ts` of each package shows what they refuse. */
 const plain = new Set(
-  `squaredError meanSquaredError absoluteError hingeLoss binaryCrossEntropy binaryCrossEntropyOnLogits softmaxCrossEntropy softmaxOutput deltas simplify zeros glorotUniform glorotNormal heUniform heNormal lecunUniform lecunNormal Network`.split(
+  `Value dataOf definePrimitive grad gradient hessian hvp inTurn isValue chosen jvp refresh usersFirst valueAndGrad value vjp
+  block fold map scan whileLoop crossEntropy gather hinge lerp logSoftmax mae mean mse polynomial smoothstep softmax
+  squaredDistance variance GradientError argumentsOf call laws numberIn kinks nonFinite steps squaredError meanSquaredError absoluteError hingeLoss binaryCrossEntropy binaryCrossEntropyOnLogits softmaxCrossEntropy softmaxOutput deltas simplify zeros glorotUniform glorotNormal heUniform heNormal lecunUniform lecunNormal Network`.split(
     /\s+/,
   ),
 );
 
 test("every function that is exported is listed here, with what it takes", () => {
-  const exported = Object.entries({ ...nn, ...files, ...draw }).filter(([, f]) => typeof f === "function");
+  const modules = { ...nn, ...files, ...draw, ...autograd, ...inspect, ...testing, ...laws };
+  const isRow = (f: object): boolean => "form" in f; // the table's rows take numbers
+  const exported = Object.entries(modules).filter(([, f]) => typeof f === "function" && !isRow(f));
   expect(exported.map(([name]) => name).filter((name) => !(name in doors) && !plain.has(name))).toEqual([]);
 });
 
@@ -345,7 +392,7 @@ describe.each(withOptions)("the options of $name", ({ name, options, call }) => 
     for (const [probe, x] of Object.entries(probes)) {
       if (probe === "∞" && allowed.includes(probe)) continue; // it would not end
       const message = await messageOf(() => call({ [option]: x }));
-      const refused = new RegExp(String.raw`${called(name)}the option ${option}[\[\].\d]* = .*\. Pass `);
+      const refused = new RegExp(String.raw`${called(name)}the option ${option}[\[\].\w]* = .*\. Pass `);
       if (allowed.includes(probe as Probe)) expect(message).not.toContain("the option");
       else expect(message).toMatch(refused);
     }

@@ -54,7 +54,7 @@ export {
   type Backend,
   batch,
   type Batched,
-  BatchKernel,
+  type BatchKernel,
   type BatchOptions,
   closeThreads,
   compile,
@@ -62,7 +62,7 @@ export {
   type CompileOptions,
   emit,
   type EmitOptions,
-  Kernel,
+  type Kernel,
   type KernelOptions,
   type Threads,
 } from "./compile/index.ts";

@@ -102,7 +102,7 @@ const decimal = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
  */
 export function numbersIn(table: Table, names?: readonly string[]): number[][] {
   requireArgument("numbersIn", "table", table, tableKind);
-  names ??= table.names;
+  if (names === undefined) names = table.names;
   requireArgument("numbersIn", "names", names, namesKind);
   const columns = columnsOf(table, names);
   return table.rows.map((row, r) =>

@@ -120,7 +120,8 @@ export function reportBy<X>(
 }
 
 /** What the options may be. The point is read where it is used: errors name the place in it. */
-const kinds: { readonly [Name in keyof GradientCheck]-?: Kind } = {
+/** The options of a gradient check. */
+export const kinds: { readonly [Name in keyof GradientCheck]-?: Kind } = {
   at: { wanted: "numbers in arrays and records", faultIn: () => undefined },
   analytic: callable,
   order: count,

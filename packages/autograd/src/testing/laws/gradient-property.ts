@@ -1,9 +1,10 @@
 /** @file Gradient checks as fast-check properties. */
 
 import fc from "fast-check";
+import { callable, readOptions, requireArgument } from "../../options.ts";
 import type { Argument } from "../../structure.ts";
 import type { Value } from "../../value.ts";
-import { type GradientCheck, reportBy, type Settled } from "../check-gradients.ts";
+import { type GradientCheck, kinds, reportBy, type Settled } from "../check-gradients.ts";
 import { GradientError, type GradientReport } from "../gradient-report.ts";
 
 /**
@@ -16,12 +17,15 @@ export function gradientProperty<X = Value>(
   f: (x: X) => unknown,
   options: Omit<GradientCheck<Settled<X>>, "at"> = {},
 ): fc.IProperty<[Argument<Settled<X>>]> {
+  const { at: _, ...known } = kinds; // the points say where
+  requireArgument("gradientProperty", "f", f, callable);
+  const checked = readOptions<typeof options>("gradientProperty", options, known);
   type Point = [Argument<Settled<X>>];
   /** How wrong the gradient was where a point was shrunk from: a simpler one shall not be much less so. */
   const wanted = new WeakMap<Point, number>();
   const found = new WeakMap<Point, number>();
   const property = fc.property(points, (at) => {
-    const report = reportBy("gradientProperty", f, { ...options, at });
+    const report = reportBy("gradientProperty", f, { ...checked, at });
     if (!report.ok) throw new GradientError(report);
   });
   const { run, shrink } = property;
