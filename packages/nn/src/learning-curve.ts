@@ -28,9 +28,9 @@ const KINDS: { readonly [Name in keyof LearningCurveOptions]-?: Kind } = {
   height: count,
 };
 
-const isLoss = (x: unknown): boolean => typeof x === "number" && Number.isFinite(x);
+const isLoss = (x: unknown): boolean => typeof x === "number";
 const epochKind: Kind = {
-  wanted: "a finite loss, or an epoch with one",
+  wanted: "a loss, or an epoch with one",
   faultIn(found) {
     const { loss, validation } = (
       typeof found === "object" && found !== null ? found : { loss: found }

@@ -144,8 +144,8 @@ describe("a number that is none", () => {
           expect((error as Error).message).toMatch(/^Cannot /);
           continue;
         }
-        if (kind !== "∞" || !limits.has(name))
-          expect([kind, at, answer]).toSatisfy(() => isLoud(answer));
+        if (name === "learningCurve" && typeof poison === "number") continue; // it is drawn without
+        if (kind !== "∞" || !limits.has(name)) expect([kind, at, answer]).toSatisfy(() => isLoud(answer));
       }
     }
   });

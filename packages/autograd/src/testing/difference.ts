@@ -168,7 +168,7 @@ function sides(
 }
 
 /**
- * The order at which |f(h) − f(0) − h·slope| vanishes with h: 2 or more if `slope` is the derivative of f at 0, 1 if it is not.
+ * The order at which |f(±h) − f(0) ∓ h·slope| vanishes with h: 2 or more if `slope` is the derivative of f at 0, 1 if it is not.
  * `loss` is the size of what is rounded on the way to f(h), beside f itself: an argument x that is moved by h loses ε·|x|, and f
  * with it ε·|x·f′|. `noise` is how far rounding may have moved f.
  * `undefined` if the remainder drowns in rounding at once, as it does for linear functions.
@@ -181,19 +181,27 @@ export function remainderRate(
 ): number | undefined {
   const start = f(0);
   const remainders: number[] = [];
+  /** At least how fast it vanished in the step after which it cannot be told from rounding: far from where f bends, at once. */
+  let drop = 0;
   for (let level = 4; level <= 40; level++) {
     const h = 2 ** -level;
-    const end = f(h);
-    const remainder = Math.abs(end - start - h * slope);
+    // On both sides: on one of them, terms of second and third order may cancel.
+    const ends = [h, -h].map((step) => [step, f(step)] as const).filter(([, end]) => Number.isFinite(end));
+    const remainder = Math.max(...ends.map(([step, end]) => Math.abs(end - start - step * slope)));
     if (!Number.isFinite(remainder)) {
       remainders.length = 0;
       continue;
     }
-    const lost = Number.EPSILON * Math.max(Math.abs(start), Math.abs(end), Math.abs(h * slope), loss);
-    if (remainder <= 400 * Math.max(lost, noise)) break;
+    const most = Math.max(...ends.map(([, end]) => Math.abs(end)));
+    const lost = Number.EPSILON * Math.max(Math.abs(start), most, Math.abs(h * slope), loss);
+    const least = 400 * Math.max(lost, noise);
+    if (remainder <= least) {
+      drop = log2((remainders.at(-1) ?? 0) / least);
+      break;
+    }
     remainders.push(remainder);
   }
   const [before, last] = remainders.slice(-2);
   // The last steps decide: a kink nearby bends the first, rounding has been cut off.
-  return remainders.length < 3 ? undefined : log2((before as number) / (last as number));
+  return remainders.length < 3 ? undefined : Math.max(drop, log2((before as number) / (last as number)));
 }

@@ -39,7 +39,9 @@ export function judge(evidence: Evidence): GradientVerdict {
     if (contradicts(reverse, found, rounding.reverse)) return "wrong";
     return rounding.analytic + rounding.reverse <= digits || given === found.slope ? "right" : "unclear";
   }
-  if (Math.abs(given - found.slope) > room(given, found) + own) return "wrong";
+  const apart = Math.abs(given - found.slope);
+  if (apart > room(given, found) + own)
+    return reverse === undefined && isBelowStairs(apart, evidence) ? "unclear" : "wrong";
   if (isKnown && !contradicts(reverse, found, rounding.reverse)) {
     // Either may be what differences see. What is tiny beside f or its other slopes may have drowned in rounding on the way.
     const tiny = 4 * Number.EPSILON * Math.max(Math.abs(value) / Math.max(1, Math.abs(x)), largest);
@@ -49,6 +51,16 @@ export function judge(evidence: Evidence): GradientVerdict {
   const enough = 1e-3 * Math.max(Math.abs(found.slope), 1e-3 * largest, 1e-12 * found.size);
   return 10 * found.error <= enough || (found.slope === given && given === 0) ? "right" : "unclear";
 }
+
+/**
+ * Whether so small a slope is lost in the rounding of f: not the whole of x would change it by more than its last digits. Where f
+ * climbs in stairs of one rounding each, it is constant between them, and differences see that and no noise.
+ */
+function isBelowStairs(slope: number, { x, value, largest }: Evidence): boolean {
+  return slope <= STAIRS * Number.EPSILON * Math.max(Math.abs(value / x), largest);
+}
+/** How many roundings of f that may be. */
+const STAIRS = 64;
 
 /** NaN or ∞: wrong where anything says a number; else a vertical tangent, or not known. */
 function judgeNotFinite(given: number, { analytic, reverse, found }: Evidence): GradientVerdict {
