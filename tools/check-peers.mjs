@@ -28,7 +28,12 @@ try {
     const project = join(folder, name.replaceAll(/\W+/g, "-"));
     install(tarballs, project);
     const wanted = Object.entries(versions).map(([peer, version]) => `${peer}@${version}`);
-    npmInstall(project, [...wanted, "@types/node@22"]);
+    try {
+      npmInstall(project, [...wanted, "@types/node@22"]);
+    } catch {
+      console.log(`skipped ${name}: they cannot be installed here`);
+      continue;
+    }
     cpSync(join(root, "tools/peers"), project, { recursive: true });
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     const types = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
