@@ -18,8 +18,8 @@ interface Case {
   prepare(workload: Workload): System | undefined;
 }
 
-/** The largest chains take their time; they are left to the benchmarks. */
-const small = workloads.filter(({ size }) => size <= 1e4);
+/** The largest chains and networks take their time; they are left to the benchmarks. */
+const small = workloads.filter(({ size, isRolled }) => size <= 1e4 && isRolled !== true);
 const withoutSamples = small.filter(({ batch }) => batch === undefined);
 const withSamples = small.filter(({ batch }) => batch !== undefined);
 const cases: readonly Case[] = [

@@ -122,6 +122,21 @@ const programs: readonly Both[] = [
     },
   },
   {
+    name: "a while loop whose state begins as numbers, with a value from outside",
+    count: 2,
+    blocks: (x) =>
+      whileLoop(
+        (state: Vector) => lt(state[1]!, 4),
+        (state: Vector): Vector => [sin(add(state[0]!, mul(x[0]!, x[1]!))), add(state[1]!, 1)],
+        [0.5, 0] as Vector,
+      )[0]!,
+    plain: (x) => {
+      let a: Num = 0.5;
+      for (let i = 0; i < 4; i++) a = sin(add(a, mul(x[0]!, x[1]!)));
+      return a;
+    },
+  },
+  {
     name: "a scan in a scan",
     count: 7,
     blocks: (x) =>

@@ -9,7 +9,7 @@
  *     const g = block(f);                                            // f, recorded at the first call
  */
 
-import { watched } from "../comparisons.ts";
+import { unwatched, watched } from "../comparisons.ts";
 import { leavesLike, leavesOf, mapLeaves, pathsOf, refill } from "../structure.ts";
 import { placeholder } from "../leaf.ts";
 import { dataOf, describe, isValue, type Num, type Value } from "../value.ts";
@@ -113,9 +113,13 @@ export function whileLoop<State, Shared extends readonly unknown[]>(
 ): State {
   requireFunction("loop while", condition);
   requireFunction("loop with", step);
-  if (isPlain([state, shared])) {
-    while (dataOf(condition(state, ...shared)) !== 0) state = step(state, ...shared);
-    return state;
+  // On numbers it is the plain loop, until what is read from outside makes values of them.
+  while (isPlain([state, shared])) {
+    const now = state;
+    const holds = unwatched(() => condition(now, ...shared));
+    if (isValue(holds)) break;
+    if (dataOf(holds) === 0) return state;
+    state = step(state, ...shared);
   }
   const both = (before: State, _: [], ...rest: Shared): [State, []] => [step(before, ...rest), []];
   const length = { condition };
