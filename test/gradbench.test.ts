@@ -45,14 +45,14 @@ function slopes(f: (xs: number[]) => number[], at: readonly number[]): number[][
   });
 }
 
-function near(actual: readonly number[], expected: readonly number[], scale = 1): void {
+function expectNear(actual: readonly number[], expected: readonly number[], scale = 1): void {
   expect(actual.length).toBe(expected.length);
   const size = Math.max(1, ...expected.map(Math.abs));
   actual.forEach((x, i) => expect(Math.abs(x - expected[i]!)).toBeLessThan(1e-8 * size * scale));
 }
 
 /** Compares a gradient with the slopes of a function by some parts of its input. */
-function gradientFits<I extends object>(
+function expectGradient<I extends object>(
   module: string,
   [f, g]: readonly [string, string],
   input: I,
@@ -61,7 +61,7 @@ function gradientFits<I extends object>(
   const at = Object.fromEntries(parts.map((part) => [part, input[part]]));
   const value = (xs: number[]): number[] =>
     flat(output(module, f, { ...input, ...filled(at, [...xs]) })).slice(-1);
-  near(
+  expectNear(
     flat(output(module, g, input)),
     slopes(value, flat(at)).map(([slope]) => slope!),
   );
@@ -72,25 +72,25 @@ describe("gradients", () => {
     expect(output("hello", "square", 3)).toBe(9);
     expect(output("hello", "double", 3)).toBe(6);
   });
-  test("lse", () => gradientFits("lse", ["primal", "gradient"], { x: numbers(9) }, ["x"]));
-  test("llsq", () => gradientFits("llsq", ["primal", "gradient"], { x: numbers(4), n: 37 }, ["x"]));
+  test("lse", () => expectGradient("lse", ["primal", "gradient"], { x: numbers(9) }, ["x"]));
+  test("llsq", () => expectGradient("llsq", ["primal", "gradient"], { x: numbers(4), n: 37 }, ["x"]));
   test("det", () => {
     for (const ell of [1, 2, 3, 4, 6, 7])
-      gradientFits("det", ["primal", "gradient"], { A: numbers(ell * ell), ell }, ["A"]);
+      expectGradient("det", ["primal", "gradient"], { A: numbers(ell * ell), ell }, ["A"]);
     expect(output("det", "primal", { A: [2, 1, 0, 1, 3, 1, 0, 1, 4], ell: 3 })).toBe(18);
   });
   test("gmm", () => {
     const [d, k, n] = [3, 4, 10];
     const parameters = { alpha: numbers(k), mu: rows(k, d), q: rows(k, d, 3), l: rows(k, 3, 5) };
     const input = { d, k, n, ...parameters, x: rows(n, d, 7), m: 2, gamma: 1.5 };
-    gradientFits("gmm", ["objective", "jacobian"], input, ["alpha", "mu", "q", "l"]);
+    expectGradient("gmm", ["objective", "jacobian"], input, ["alpha", "mu", "q", "l"]);
     // Of one standard normal component in one dimension, with the prior's density written out.
     const one = { d: 1, k: 1, n: 1, alpha: [0], mu: [[0]], q: [[0]], l: [[]], x: [[1]], m: 0, gamma: 1 };
     const normal = -0.5 - 0.5 * Math.log(2 * Math.PI);
     const wishart = -0.5 - Math.log(2); // of χ² with two degrees of freedom, at 1
-    near([output("gmm", "objective", one) as number], [normal + wishart]);
+    expectNear([output("gmm", "objective", one) as number], [normal + wishart]);
   });
-  test("ode", () => gradientFits("ode", ["primal", "gradient"], { x: numbers(4), s: 9 }, ["x"]));
+  test("ode", () => expectGradient("ode", ["primal", "gradient"], { x: numbers(4), s: 9 }, ["x"]));
   test("lstm", () => {
     const [layers, size] = [2, 3];
     const input = {
@@ -99,7 +99,7 @@ describe("gradients", () => {
       state: rows(2 * layers, size, 5),
       sequence: rows(6, size, 7),
     };
-    gradientFits("lstm", ["objective", "jacobian"], input, ["main_params", "extra_params"]);
+    expectGradient("lstm", ["objective", "jacobian"], input, ["main_params", "extra_params"]);
   });
 });
 
@@ -115,7 +115,7 @@ test("kmeans: Newton's step, from slopes of the cost and of its slopes", () => {
     const moved = (by: number): number => cost(at.map((x, j) => (i === j ? x + by : x)));
     return (moved(h) - 2 * moved(0) + moved(-h)) / (h * h);
   });
-  near(
+  expectNear(
     flat(output("kmeans", "dir", { points, centroids })),
     first.map((slope, i) => slope / second[i]!),
     100,
@@ -136,7 +136,7 @@ test("ba: the errors of one observation and their derivatives", () => {
   };
   const columns = slopes(errors, [...cam, ...x, w]);
   const { rows: begins, cols, vals } = output("ba", "jacobian", input) as Record<string, number[]>;
-  near(vals!, [...columns.map(([u]) => u!), ...columns.map(([, v]) => v!), -2 * w]);
+  expectNear(vals!, [...columns.map(([u]) => u!), ...columns.map(([, v]) => v!), -2 * w]);
   expect(cols!.slice(0, 15)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 22, 23, 24, 31]);
   expect(cols!.at(-1)).toBe(22 + 9 + 11);
   expect([begins!.length, begins![1], begins![24], begins![25], begins!.at(-1)]).toEqual([
@@ -179,7 +179,7 @@ describe("ht", () => {
       const own = us.length === 0 ? [] : [26 + 2 * point, 27 + 2 * point];
       return [...own, ...Array.from({ length: 26 }, (___, i) => i)].map((column) => columns[column]![row]!);
     });
-    near(flat(output("ht", "jacobian", { theta, us, data })), expected.flat());
+    expectNear(flat(output("ht", "jacobian", { theta, us, data })), expected.flat());
   });
 });
 
