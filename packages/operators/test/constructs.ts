@@ -433,7 +433,11 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const p = { v: x }, q = { v: y }; const larger = (a, b) => { if (a.v > b.v) return a; return b; }; const r = larger(p, q); q.v = 7; return r.v * 2;":
       "eager",
     "const p = { v: x }; const same = (a) => { if (a.v > 1) return a; return a; }; const r = same(p); p.v = 7; return r.v * 2;":
-      "eager",
+      "right",
+    "const f = (a) => { if (x > 1) return a; a[0] = 5; if (y > 0) return a; a[1] = x; return a; }; const a = [x, y]; const r = f(a); r[0] += 1; return a[0] * 10 + r[1];":
+      "right",
+    "const f = (a) => { const b = [a[0], 1]; if (x > 1) return b; b[1] = y; a[0] = 5; return [b[1], b[0]]; }; const a = [x, y]; const r = f(a); return a[0] * 10 + r[1] - 3 * r[0];":
+      "right",
     "const p = { v: [x] }, q = { v: [y] }; const f = (a) => { if (x > 1) return a; return q; }; const r = f(p); p.v[0] = 7; return r.v[0] * 2;":
       "eager",
     "const h = { r: { v: 3 } }, p = { v: x }; if (x > 1) h.r = p; p.v += y; return h.r.v * 2;": "eager",

@@ -1,6 +1,7 @@
 // Whole modules: where functions stand, what becomes of their originals, and what is refused with its place.
 import { compile, grad, value } from "@chainrule/autograd";
 import { twinOf } from "@chainrule/autograd/twin";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import * as acorn from "acorn";
 import type { Program } from "oxc-parser";
 import { describe, expect, test } from "vitest";
@@ -181,6 +182,11 @@ describe("what is refused", () => {
 
   test.each([
     ['async function f(x) { "use grad"; return x; }', /async function is not in the language/],
+    [
+      'import { grad } from "@chainrule/autograd"; grad(async (x) => x);',
+      /async function is not in the language/,
+    ],
+    ['import * as ad from "@chainrule/autograd"; ad.grad(function* (x) { yield x; });', /generator is not/],
     ['function* f(x) { "use grad"; yield x; }', /generator is not in the language/],
     ['class C { constructor(x) { "use grad"; this.x = x; } }', /constructor has no twin/],
     ['class C { get x() { "use grad"; return 1; } }', /getter has no twin/],
@@ -236,6 +242,36 @@ const g = ({ a, b = 2 }) => { "use grad"; return a?.v ?? (b * (a + 1)); };`;
       expect(grad(f)(x, [1, 2, 3])).toBe(grad(whole.f)(x, [1, 2, 3]));
       expect(grad(g)({ a: x })).toEqual({ a: 2 });
     }
+  }
+});
+
+test("JSX stands beside differentiable functions, with its places in the source map", () => {
+  const text = `import { grad } from "@chainrule/autograd";
+export function area(w: number, h: number): number {
+  "use grad";
+  return w > h ? w * h : w ** 2;
+}
+export const View = <T extends number,>({ w }: { w: T }) => {
+  const slope = grad((x: number) => area(x, 2))(w);
+  return (
+    <>
+      <p title={\`\${w}\`}>{slope} &lt; {area(w, 2)}</p>
+      {[1, 2].map((k) => <b key={k}>{k * w}</b>)}
+    </>
+  );
+};
+`;
+  const { code, map } = transform(text, { parse, file: "view.tsx" })!;
+  expect(() => parse(code, "view.tsx")).not.toThrow();
+  expect(code.slice(code.indexOf("return (\n"))).toBe(text.slice(text.indexOf("return (\n")));
+  const trace = new TraceMap(map);
+  const [written, built] = [text, code].map((one) => one.split("\n")) as [string[], string[]];
+  for (const word of ["slope}", "area(w, 2)}", "k * w", "return ("]) {
+    const at = (lines: string[]): { line: number; column: number } => {
+      const line = lines.findIndex((one) => one.includes(word));
+      return { line: line + 1, column: lines[line]!.indexOf(word) };
+    };
+    expect(originalPositionFor(trace, at(built))).toMatchObject(at(written));
   }
 });
 

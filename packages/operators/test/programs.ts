@@ -24,6 +24,11 @@ function poke(a, i, x) { "use grad"; if (x > 1) return; a[i] = x + a[(i + 1) % 3
 function soft(x) { "use grad"; if (x < -1) return -x; if (x > 1) { return 2 * x - 1; } return x * x; }
 function power(x, n) { "use grad"; return n === 0 ? 1 : x * power(x, n - 1); }
 function pair(x, y) { "use grad"; if (x < y) return [x, y]; return [y, x]; }
+function shifted(a, x) { "use grad"; if (x > 1) return a; a[1] += x; if (x < -1) return [x, a[0], 1]; return a; }
+class Tally {
+  constructor(n) { this.n = n; this.m = 1; }
+  add(x) { "use grad"; if (x < 0) return this.n; this.n += x; this.m = x; return this.n * this.m; }
+}
 `;
 
 /** The text of a function of (a, b, c, xs, r): three numbers, an array of three, a record { p, q }. */
@@ -39,7 +44,40 @@ export function program(draw: Draw, name: string): string {
     size++;
     if (depth <= 0 || roll(7) === 0) return roll(4) > 0 ? pick(s.read) : literal();
     const e = (): string => expr(s, depth - 1);
-    switch (roll(22)) {
+    switch (roll(30)) {
+      case 22:
+        return `(${e()}, ${e()})`;
+      case 23:
+        return pick([
+          () => `[${e()}, ${e()}].reduce((t, x) => t - x * ${e()})`,
+          () => `Math.max(...[${e()}, ${e()}], ...xs)`,
+          () => `[...xs, ${e()}].slice(-2)[${roll(2)}]`,
+          () => `xs.flatMap((x) => [x, ${e()}])[${roll(6)}]`,
+          () => `[${e()}, ...xs].toReversed()[${roll(4)}]`,
+          () => `Object.values({ u: ${e()}, w: ${e()} })[${roll(2)}]`,
+          () => `xs.at(-${1 + roll(3)})`,
+        ])();
+      case 24:
+        return pick([
+          () =>
+            `(({ p: u = 1, q: w }) => u - w * 2)({ q: ${e()}, ...${pick(["{}", `{ p: ${e()} }`, "r"])} })`,
+          () =>
+            `(([u, w = ${e()}, ...z]) => u - w * 2 + z.length)([${e()}${pick(["", `, ${e()}`, ", undefined, 1"])}])`,
+          () => `((u, w = u, ...z) => u - w * z.length)(${e()}, ${pick(["undefined", e()])}, 1)`,
+        ])();
+      case 25:
+        return pick([
+          () => `(xs.some((x) => x > ${e()}) ? ${e()} : 1)`,
+          () => `(xs.every((x) => x > ${e()}) ? 2 : ${e()})`,
+        ])();
+      case 26:
+        return `(new Float64Array([1, 0.5, -2])[${roll(3)}] * ${e()})`;
+      case 27:
+        return `shifted([${e()}, ${e()}, ${e()}], ${e()})[${roll(3)}]`;
+      case 28:
+        return s.write.length > 0 && roll(2) === 0
+          ? `(${pick(s.write)} ${pick(["||=", "&&=", "??="])} ${e()})`
+          : e();
       case 0:
       case 1:
         return `(${e()} + ${e()})`;
@@ -140,7 +178,79 @@ export function program(draw: Draw, name: string): string {
           ? `${pick(s.arrays)}[${index}]`
           : pick(s.write);
     };
-    switch (roll(24)) {
+    switch (roll(33)) {
+      case 24:
+      case 25: {
+        const f = fresh();
+        const way = roll(2) === 0 ? `if (${cond(s, 1)}) return n; ` : "";
+        const made = `((n) => (v) => { ${way}n ${pick(["+=", "-=", "="])} v; return n; })`;
+        return [`const ${f} = ${made}(${expr(s, 1)});\n`, { ...s, functions: [...s.functions, f] }];
+      }
+      case 26: {
+        const o = fresh();
+        return [
+          `const ${o} = new Tally(${expr(s, 1)});\n`,
+          { ...s, functions: [...s.functions, `${o}.add`] },
+        ];
+      }
+      case 27: {
+        if (depth === 0) break;
+        const label = fresh().replace("v", "L");
+        const inner = { ...s, inLoop: false, labels: [] };
+        return [
+          `${label}: {\n${block(inner, depth - 1, 1)}if (${cond(s, 1)}) break ${label};\n${block(inner, depth - 1, 1)}}\n`,
+          s,
+        ];
+      }
+      case 28: {
+        if (depth === 0) break;
+        const [f, p] = [fresh(), fresh()];
+        const inner = {
+          ...s,
+          read: [...s.read, p],
+          write: [...s.write, p],
+          inLoop: false,
+          labels: [],
+          depth: 2,
+        };
+        return [
+          `function ${f}(${p}, q = ${expr(s, 1)}) {\n${block(inner, 1, 1)}if (${cond(inner, 1)}) return ${expr(inner, 1)};\n${block(inner, 1, 1)}return q - ${expr(inner, 1)};\n}\n`,
+          { ...s, functions: [...s.functions, f] },
+        ];
+      }
+      case 29: {
+        if (depth === 0 || s.depth > 1) break;
+        const x = fresh();
+        const inner = { ...s, read: [...s.read, x], inLoop: false, labels: [], depth: s.depth + 1 };
+        return [`xs.forEach((${x}) => {\n${block(inner, depth - 1, 1 + roll(2))}});\n`, s];
+      }
+      case 30: {
+        const [v, w] = [pick(s.write), pick(s.write)];
+        if (v === w) return [`({ p: ${v} } = { p: ${expr(s, 1)} });\n`, s];
+        return [`[${v}, ${w}] = [${expr(s, 1)}, ${expr(s, 1)}];\n`, s];
+      }
+      case 31: {
+        const a = fresh();
+        return [
+          `const ${a} = ${pick(["[...xs]", `xs.map((x) => x * ${expr(s, 1)})`, `Array.from({ length: 3 }, (_, i) => i * ${expr(s, 1)})`])};\n`,
+          { ...s, arrays: [...s.arrays, a] },
+        ];
+      }
+      case 32: {
+        if (depth === 0 || s.depth > 1) break;
+        const i = fresh();
+        const inner: Scope = {
+          ...s,
+          read: [...s.read, i],
+          counters: [...s.counters, i],
+          inLoop: true,
+          depth: s.depth + 1,
+        };
+        return [
+          `let ${i} = 0;\nwhile (${i} < ${1 + roll(3)}) {\n${i}++;\n${block(inner, depth - 1, 1 + roll(2))}}\n`,
+          { ...s, read: [...s.read, i] },
+        ];
+      }
       case 0:
       case 1: {
         const v = fresh();

@@ -9,9 +9,10 @@
  *     const g = block(f);                                            // f, recorded at the first call
  */
 
-import { unwatched, watched } from "../comparisons.ts";
+import { unwatched, watched, type Watched } from "../comparisons.ts";
 import { leavesLike, leavesOf, mapLeaves, pathsOf, refill } from "../structure.ts";
 import { placeholder } from "../leaf.ts";
+import { differentiable, recording, takesValues, twinOf } from "../twin.ts";
 import { dataOf, describe, isValue, type Num, type Value } from "../value.ts";
 import { range } from "./block.ts";
 import { Loop } from "./loop.ts";
@@ -33,7 +34,7 @@ export function block<Args extends readonly unknown[], Answer>(
     let found = known.find((entry) => isAlike(args, entry.args));
     if (found === undefined) {
       const taken = traced(args);
-      const { answer: result, requireUse } = watched(() => f(...(taken.structure as Args)));
+      const { answer: result, requireUse } = recordedCall(f, taken.structure as []);
       const results = leavesOf(result, "result");
       requireUse(results);
       const closure = closureOf(nameOf(f, "block"), taken.leaves, results);
@@ -82,7 +83,11 @@ export function fold<State, Row, Shared extends readonly unknown[]>(
   requireRows("fold", rows);
   if (isPlain([state, rows, shared]))
     return rows.reduce((before, row) => step(before, row, ...shared), state);
-  const both = (before: State, row: Row, ...rest: Shared): [State, []] => [step(before, row, ...rest), []];
+  const f = differentiable(step);
+  const both = around(step, (before: State, row: Row, ...rest: Shared): [State, []] => [
+    f(before, row, ...rest),
+    [],
+  ]);
   return looped(nameOf(step, "fold"), both, { state, rows, shared })[0] as State;
 }
 
@@ -95,18 +100,19 @@ export function map<Row, Answer, Shared extends readonly unknown[]>(
   requireFunction("map with", f);
   requireRows("map", rows);
   if (isPlain([rows, shared])) return Array.from(rows, (row) => f(row, ...shared));
-  const step = (_: [], row: Row, ...rest: Shared): [[], Answer] => [[], f(row, ...rest)];
+  const called = differentiable(f);
+  const step = around(f, (_: [], row: Row, ...rest: Shared): [[], Answer] => [[], called(row, ...rest)]);
   return looped(nameOf(f, "map"), step, { state: [], rows, shared })[1] as Answer[];
 }
 
 /**
  * A state that is carried on as long as a condition holds: `while (condition(state, ...shared)) state = step(state, ...shared)`,
  * recorded once. How often that is depends on numbers, and the derivative is that of the steps that were taken.
- * @param condition answers what is not 0 as long as it holds, like `gt(x, y)`.
+ * @param condition answers what is not 0 as long as it holds, like `gt(x, y)`; or a truth, like `x > y` of plain numbers.
  * @param step answers the next state, in the shape of `state`.
  */
 export function whileLoop<State, Shared extends readonly unknown[]>(
-  condition: (state: State, ...shared: Shared) => Num,
+  condition: (state: State, ...shared: Shared) => Num | boolean,
   step: (state: State, ...shared: Shared) => State,
   state: State,
   ...shared: Shared
@@ -118,12 +124,28 @@ export function whileLoop<State, Shared extends readonly unknown[]>(
     const now = state;
     const holds = unwatched(() => condition(now, ...shared));
     if (isValue(holds)) break;
-    if (dataOf(holds) === 0) return state;
+    if (!isMet(holds)) return state;
     state = step(state, ...shared);
   }
-  const both = (before: State, _: [], ...rest: Shared): [State, []] => [step(before, ...rest), []];
+  const f = differentiable(step);
+  const both = around(step, (before: State, _: [], ...rest: Shared): [State, []] => [f(before, ...rest), []]);
   const length = { condition };
   return looped(nameOf(step, "whileLoop"), both, { state, rows: [[]], shared }, length)[0] as State;
+}
+
+/** Whether a condition holds: a number that is not 0, or a truth. */
+const isMet = (holds: Num | boolean): boolean => (typeof holds === "boolean" ? holds : dataOf(holds) !== 0);
+
+/** What takes `f`'s arguments in another way, and has its twin if `f` has one. */
+function around<F extends AnyFunction>(f: AnyFunction, wrapper: F): F {
+  return twinOf(f) === undefined ? wrapper : takesValues(wrapper);
+}
+
+/** Calls a function, or its twin, whose conditions are its own affair, on what is to be recorded. */
+function recordedCall(f: AnyFunction, args: readonly unknown[]): Watched<unknown> {
+  const run = (): unknown => differentiable(f)(...(args as never[]));
+  if (twinOf(f) === undefined) return watched(run);
+  return { answer: unwatched(() => recording(run)), requireUse: () => {} };
 }
 
 /** Any function of numbers and values. */
@@ -153,9 +175,11 @@ function looped(
   /** What the condition takes from outside is shared, though a step does not take it. */
   let condition: Closure | undefined;
   if (until !== undefined) {
-    const { answer: holds, requireUse } = watched(() =>
-      until.condition(...([taken.state.structure, ...(taken.shared.structure as [])] as never[])),
-    );
+    const { answer, requireUse } = recordedCall(until.condition, [
+      taken.state.structure,
+      ...(taken.shared.structure as []),
+    ]);
+    const holds = typeof answer === "boolean" ? Number(answer) : answer;
     if (typeof holds !== "number" && !isValue(holds)) {
       throw new TypeError(`Cannot loop while ${describe(holds)}: the condition answers a number or a value.`);
     }
@@ -163,9 +187,11 @@ function looped(
     condition = closureOf(`${name}: condition`, [...taken.state.leaves, ...taken.shared.leaves], [holds]);
   }
   const unused = (condition?.outside ?? []).map(() => placeholder());
-  const { answer, requireUse } = watched(() =>
-    step(...([taken.state.structure, taken.row.structure, ...(taken.shared.structure as [])] as never[])),
-  );
+  const { answer, requireUse } = recordedCall(step, [
+    taken.state.structure,
+    taken.row.structure,
+    ...(taken.shared.structure as []),
+  ]);
   if (!Array.isArray(answer) || answer.length !== 2) {
     throw new TypeError(
       `Cannot use the answer of a step, ${describe(answer)}: answer the next state and an output, [state, output].`,

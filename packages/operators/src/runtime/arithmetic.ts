@@ -33,8 +33,15 @@ function odd(x: unknown, y: unknown, row: Row, native: Native, where: string): u
     if (native !== join) refuse(where, "a value and a text meet in arithmetic. Convert the text outside.");
     return join(text(x, where) as never, text(y, where) as never);
   }
-  const number = (z: unknown): Num =>
-    typeof z === "boolean" ? Number(z) : z === null ? 0 : z === undefined ? NaN : (z as Num);
+  const number = (z: unknown): Num => {
+    if (typeof z === "boolean") return Number(z);
+    if (z === null || z === undefined) return z === null ? 0 : NaN;
+    if (typeof z === "number" || isValue(z)) return z;
+    return refuse(
+      where,
+      `${Array.isArray(z) ? "an array" : `a ${typeof z}`} stands where a number belongs, beside a value. Write what it holds.`,
+    );
+  };
   return row(number(x), number(y));
 }
 

@@ -14,7 +14,7 @@ export function guardedFunction(f: unknown, where: string): AnyFunction {
   if (twin !== undefined) return twin as AnyFunction;
   const native = natives.get(f);
   if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
-  if (typeof f !== "function") return f as AnyFunction; // JavaScript says that it is no function
+  if (typeof f !== "function") throw new TypeError(`${where}: what is called here is no function.`);
   if ("partials" in f && "evaluate" in f) return f as unknown as AnyFunction;
   return (...args) => {
     // The array itself comes last, which most callbacks do not look at.

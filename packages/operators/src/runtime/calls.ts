@@ -8,7 +8,7 @@ import { twinOf } from "@chainrule/autograd/twin";
 import { anyOrAll, arrayMethod } from "./arrays.ts";
 import { fixed } from "./arithmetic.ts";
 import { collectionMethod, numberMethod } from "./builtins.ts";
-import { isFlag } from "./conditions.ts";
+import { isFlag, isNumber } from "./conditions.ts";
 import { natives } from "./natives.ts";
 import { requireOne } from "./poison.ts";
 import { state } from "./recording.ts";
@@ -33,7 +33,9 @@ export function fn(f: unknown, where: string, handed = false): AnyFunction {
   if (twin !== undefined) return twin as AnyFunction;
   if (typeof f !== "function") {
     requireOne(f);
-    return f as AnyFunction; // JavaScript says that it is no function
+    throw new TypeError(
+      `${where}: what is called here is ${f === null ? "null" : typeof f}, and no function.`,
+    );
   }
   const native = natives.get(f);
   if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
@@ -133,7 +135,9 @@ function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[]
   if (twin !== undefined) return (twin as AnyFunction).apply(o, args);
   if (typeof f !== "function") {
     requireOne(f);
-    return (o as Record<PropertyKey, AnyFunction>)[key]!(...args); // JavaScript says that it is no function
+    throw new TypeError(
+      `${where}: ${String(key)} is not a function${isNumber(o) ? ": this is a number" : ""}.`,
+    );
   }
   if (o instanceof Map || o instanceof Set) return collectionMethod(o, f as AnyFunction, args, where);
   const native = natives.get(f);

@@ -35,13 +35,15 @@ export function merge(c: Condition, a: unknown, b: unknown, where: string, what:
         `${what} is an array of ${a.length} on one side of this condition and of ${b.length} on the other. Give both one length.`,
       );
     }
-    take(a, b);
+    markTaken(a);
+    markTaken(b);
     return markMerged(Array.from(a as unknown[], (x, i) => merge(c, x, b[i], where, `${what}[${i}]`)));
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = Object.keys(a);
     if (keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key))) {
-      take(a, b);
+      markTaken(a);
+      markTaken(b);
       return markMerged(
         Object.fromEntries(keys.map((key) => [key, merge(c, a[key], b[key], where, `${what}.${key}`)])),
       );
@@ -51,28 +53,6 @@ export function merge(c: Condition, a: unknown, b: unknown, where: string, what:
     where,
     `${what} is ${kindOf(a)} on one side of this condition and ${kindOf(b)} on the other. What a condition that is not known chooses must be numbers, or arrays and records of them.`,
   );
-}
-
-/** What a function answered by a copy was made of. */
-const sources = new WeakMap<object, object>();
-
-/** Notes that `copied` is a copy of `x`, entry by entry, in case a condition chooses it. */
-export function noteCopy(copied: unknown, x: unknown): void {
-  if (typeof copied !== "object" || copied === null || copied === x || isValue(copied)) return;
-  sources.set(copied, x as object);
-  for (const [key, part] of Object.entries(copied)) noteCopy(part, (x as Record<string, unknown>)[key]);
-}
-
-/** From now on `xs` are what a copy was made of. */
-export function take(...xs: readonly unknown[]): void {
-  for (const x of xs) {
-    if (typeof x !== "object" || x === null || isValue(x)) continue;
-    markTaken(x);
-    const source = sources.get(x);
-    if (source === undefined) continue;
-    markTaken(source);
-    take(...Object.values(x as Record<string, unknown>));
-  }
 }
 
 function kindOf(x: unknown): string {

@@ -5,12 +5,10 @@
  */
 
 import { both, type Condition, opposite } from "./conditions.ts";
-import { merge, noteCopy, take } from "./merge.ts";
+import { merge } from "./merge.ts";
 import { requireOne } from "./poison.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
-import { copy, isRecord } from "./values-in.ts";
-import { markMerged } from "./merged.ts";
 import { type Heap, mergeExit, replay, undoKept, written } from "./writes.ts";
 
 /** A jump that was made where it was not known whether it would be. */
@@ -112,12 +110,9 @@ export class Frame extends Region {
     return new Region(this);
   }
 
-  /** `return answer` under an open condition. What is returned may be written later, so it is copied; unless it was just made. */
-  leave(answer: unknown, inner: readonly Region[], fresh = false): void {
-    if (fresh || !(Array.isArray(answer) || isRecord(answer))) return this.give([answer], inner);
-    const kept = markMerged(copy(answer) as object);
-    noteCopy(kept, answer);
-    this.give([kept], inner);
+  /** `return answer` under an open condition. What is written later into what is returned is merged as all writes are. */
+  leave(answer: unknown, inner: readonly Region[]): void {
+    this.give([answer], inner);
   }
 
   /** The function's answer, where a path has come to its end with one. */
@@ -134,7 +129,6 @@ export class Frame extends Region {
   #merged(own: unknown): unknown {
     const [answer] = this.join([own], "the answer");
     requireOne(answer);
-    take(answer); // what is answered may be the copy of one exit
     return answer;
   }
 }

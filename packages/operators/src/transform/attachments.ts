@@ -85,7 +85,8 @@ export function attachments(work: Work): Insertion[] {
     try {
       place(fn, parents, write);
     } catch (error) {
-      if (!(error instanceof NotDifferentiableError) || hasOperators(fn)) throw error;
+      if (!(error instanceof NotDifferentiableError) || fn.async || fn.generator || hasOperators(fn))
+        throw error;
       insertions.length = before;
     }
   }

@@ -91,9 +91,11 @@ function isEligible(fn: FunctionNode, parents: readonly Node[]): boolean {
   return !parents.some(isFunction) || parent.type === "ReturnStatement" || isFunction(parent);
 }
 
+/** Transforms of the library, whose functions answer numbers. */
+const TRANSFORMS = /^(?:grad|valueAndGrad|jvp|vjp|jacobian|hessian|hvp|compile|batch|emit)$/;
+
 /** Whether a function is written as an argument of a function of the library. */
 function isHandedOver(fn: FunctionNode, parents: readonly Node[], scopes: Scopes): boolean {
-  if (fn.async || fn.generator) return false;
   const around = parents.findLast((node) => bare(node) !== fn && !isWrapping(node));
   if (around?.type !== "CallExpression" || !around.arguments.some((argument) => bare(argument) === fn))
     return false;
@@ -101,7 +103,13 @@ function isHandedOver(fn: FunctionNode, parents: readonly Node[], scopes: Scopes
   const root = callee.type === "MemberExpression" ? bare(callee.object) : callee;
   const from = scopes.bindingOf(root)?.from;
   if (from === undefined || !from.source.startsWith("@chainrule/")) return false;
-  return callee.type === "MemberExpression" ? from.imported === "*" : true;
+  const isLibrary = callee.type === "MemberExpression" ? from.imported === "*" : true;
+  if (!isLibrary || !(fn.async || fn.generator)) return isLibrary;
+  const name =
+    callee.type === "MemberExpression" && callee.property.type === "Identifier"
+      ? callee.property.name
+      : from.imported;
+  return TRANSFORMS.test(name); // where it is refused
 }
 
 function isWrapping(node: Node): boolean {

@@ -161,8 +161,7 @@ function returning(twin: Twin, s: ESTree.ReturnStatement): Text {
   const open = openTexts(inner);
   if (open.length === 0) return t`{ ${answerText(twin, answer)} }`;
   const result = twin.fresh("$t");
-  const made = s.argument !== null && ["ArrayExpression", "ObjectExpression"].includes(bare(s.argument).type);
-  return t`{ const ${result} = ${answer}; if (${open.join(" || ")}) { ${fn.frame}.leave(${result}, [${regionsOf(inner).join(", ")}], ${String(made)}); ${leaving(twin, fn)}} ${answerText(twin, result)} }`;
+  return t`{ const ${result} = ${answer}; if (${open.join(" || ")}) { ${fn.frame}.leave(${result}, [${regionsOf(inner).join(", ")}]); ${leaving(twin, fn)}} ${answerText(twin, result)} }`;
 }
 
 type Place = Twin["places"][number];
