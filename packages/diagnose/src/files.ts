@@ -1,6 +1,7 @@
 /** @file A diagnosis of a file, by its ending: Python, notebooks, JavaScript, TypeScript, or numbers in JSON. For Node only. */
 
 import { readFileSync } from "node:fs";
+import { aboveZero, readOptions, text as isText } from "@chainrule/autograd/options";
 import { diagnose } from "./diagnose.ts";
 import { diagnoseFile } from "./json-file.ts";
 import { type PythonOptions, tracePython } from "./python/run.ts";
@@ -17,8 +18,12 @@ export interface Answer {
   readonly diagnosis?: CodeDiagnosis;
 }
 
-/** Diagnoses a file. It never throws: what is wrong with the file is its answer. A name of `-` is the standard input, as JSON. */
-export function answerFor(file: string, options: PythonOptions = {}): Answer {
+/**
+ * Diagnoses a file. What is wrong with the file is its answer, and no error. A name of `-` is the standard input, as JSON.
+ * @throws TypeError and RangeError for options that it does not know.
+ */
+export function answerFor(file: string, given?: PythonOptions): Answer {
+  const options = readOptions("answerFor", given, { python: isText, seconds: aboveZero });
   try {
     if (/\.(?:py|ipynb)$/i.test(file)) return ofCode(file, diagnose(tracePython(file, options)));
     const text = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\uFEFF/, "");

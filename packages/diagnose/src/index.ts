@@ -7,9 +7,10 @@ export type { Trace } from "./trace.ts";
 
 // What is wrong with numbers
 export { diagnoseBackpropagation } from "./numbers/backpropagation.ts";
-export type { BackpropagationOptions, ClaimedPoint, Givens } from "./numbers/network.ts";
+export type { BatchGivens, Givens } from "./numbers/givens.ts";
+export type { BackpropagationOptions, ClaimedPoint, NamedActivation } from "./numbers/network.ts";
 export type { Claims, UnitNumbers } from "./numbers/learner.ts";
-export { type AttemptedPoint, diagnoseNumbers, type DiagnoseOptions } from "./numbers/judge.ts";
-export type { Attempt } from "./numbers/claims.ts";
+export { diagnoseNumbers, type DiagnoseOptions } from "./numbers/judge.ts";
+export type { Attempt, AttemptedPoint } from "./numbers/attempt.ts";
 export type { Diagnosis, Explanation, Finding } from "./numbers/report.ts";
 export type { Slip, SlipKind } from "./numbers/slip.ts";

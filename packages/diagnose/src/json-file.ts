@@ -1,9 +1,8 @@
 /** @file A diagnosis from a JSON file, for those who write their network in another language. The format: docs/diagnose.md. */
 
-import type { Activation } from "@chainrule/nn";
-import { activationNamed } from "./numbers/activations.ts";
+import { expected } from "./numbers/givens.ts";
+import { type BackpropagationOptions, type ClaimedPoint, diagnoseClaims } from "./numbers/network.ts";
 import type { Diagnosis } from "./numbers/report.ts";
-import { type ClaimedPoint, diagnoseClaims, type Givens } from "./numbers/network.ts";
 
 /** What a file is answered with. */
 export interface FileAnswer {
@@ -14,7 +13,7 @@ export interface FileAnswer {
   readonly verdict?: Diagnosis["verdict"];
 }
 
-const parts = ["inputs", "targets", "weights", "biases", "rate", "activation", "attempt", "points"];
+const parts = ["inputs", "targets", "weights", "biases", "rate", "activation", "loss", "attempt", "points"];
 
 /** Diagnoses the attempt in the text of a JSON file. It never throws: what is wrong with the file is its answer, with the path. */
 export function diagnoseFile(json: string, name: string = "the file"): FileAnswer {
@@ -22,11 +21,13 @@ export function diagnoseFile(json: string, name: string = "the file"): FileAnswe
     const file = recordOf(parsed(json, name), name, parts);
     const points = pointsOf(file);
     const [first] = points as [ClaimedPoint];
-    const activation = activationOf(file["activation"]);
-    const claims = points.length === 1 ? first.claims : points;
-    const pathOf = (point = 0): string =>
-      file["points"] === undefined ? "attempt" : `points[${point}].attempt`;
-    const diagnosis = diagnoseClaims(first, claims, activation === undefined ? {} : { activation }, pathOf);
+    const hasPoints = file["points"] !== undefined;
+    const pathOf = (point = 0): string => (hasPoints ? `points[${point}].` : "");
+    const diagnosis = diagnoseClaims(first, points.length === 1 ? first.claims : points, optionsOf(file), {
+      door: name,
+      givens: pathOf,
+      claims: (point) => `${pathOf(point)}attempt`,
+    });
     return {
       text: diagnosis.toString(),
       verdict: diagnosis.verdict,
@@ -39,7 +40,7 @@ export function diagnoseFile(json: string, name: string = "the file"): FileAnswe
 
 /** The file's points: itself, and what its `points` change. */
 function pointsOf(file: Readonly<Record<string, unknown>>): ClaimedPoint[] {
-  const { points, ...base } = file;
+  const { points, activation: _, loss: __, ...base } = file;
   if (points === undefined) return [pointOf(base, "")];
   if (!Array.isArray(points) || points.length === 0) {
     throw new TypeError(
@@ -51,79 +52,48 @@ function pointsOf(file: Readonly<Record<string, unknown>>): ClaimedPoint[] {
   );
 }
 
-function pointOf(record: Readonly<Record<string, unknown>>, path: string): ClaimedPoint {
-  const { biases, attempt } = record;
-  const inputs = numbersOf(record["inputs"], `${path}inputs`);
-  const targets = numbersOf(record["targets"], `${path}targets`);
-  const rate = record["rate"];
-  if (!Number.isFinite(rate)) throw expected(`${path}rate`, "a finite number, the learning rate η", rate);
-  const weights = listOf(record["weights"], `${path}weights`, "a list of weights for each layer of units");
-  let size = inputs.length;
-  const layers = weights.map((layer, l) => {
-    const at = `${path}weights[${l}]`;
-    const rows = listOf(layer, at, "a list of rows, one for each input").map((row, r) =>
-      typeof row === "number" ? [row] : numbersOf(row, `${at}[${r}]`),
-    );
-    if (rows.length !== size)
-      throw expected(at, `${size} rows, one for each input`, `${rows.length} rows`, true);
-    const units = (rows[0] as readonly number[]).length;
-    const ragged = rows.findIndex((row) => row.length !== units);
-    if (ragged >= 0)
-      throw expected(`${at}[${ragged}]`, `${units} numbers, as in ${at}[0]`, `${rows[ragged]?.length}`, true);
-    size = units;
-    return rows;
-  });
-  if (targets.length !== size)
-    throw expected(`${path}targets`, `${size} numbers, one for each output`, `${targets.length}`, true);
+function pointOf({ attempt, ...givens }: Readonly<Record<string, unknown>>, path: string): ClaimedPoint {
   if (attempt === undefined) throw expected(`${path}attempt`, "a record of your own numbers", attempt);
-  const givens: Givens = {
-    inputs,
-    targets,
-    weights: layers,
-    rate: rate as number,
-    ...(biases !== undefined && {
-      biases: biasesOf(
-        biases,
-        `${path}biases`,
-        layers.map((rows) => (rows[0] as readonly number[]).length),
-      ),
-    }),
-  };
-  return { ...givens, claims: attempt as ClaimedPoint["claims"] };
+  return { ...givens, claims: attempt } as unknown as ClaimedPoint;
 }
 
-/** The biases of layers that have so many units. */
-function biasesOf(given: unknown, path: string, units: readonly number[]): readonly (readonly number[])[] {
-  const lists = listOf(given, path, "a list of biases for each layer");
-  if (lists.length !== units.length)
-    throw expected(path, `${units.length} lists, one for each layer of units`, `${lists.length}`, true);
-  return lists.map((layer, l) => {
-    const numbers = numbersOf(layer, `${path}[${l}]`);
-    if (numbers.length !== units[l])
-      throw expected(`${path}[${l}]`, `${units[l]} numbers`, `${numbers.length}`, true);
-    return numbers;
-  });
-}
-
-function activationOf(given: unknown): Activation | readonly Activation[] | undefined {
-  if (given === undefined) return undefined;
-  if (typeof given === "string") return activationNamed(given);
-  if (Array.isArray(given)) {
-    return given.map((name: unknown, l) => {
-      if (typeof name === "string") return activationNamed(name);
-      throw expected(`activation[${l}]`, 'the name of an activation, as "tanh"', name);
-    });
+/** Activations by name, and the loss. */
+function optionsOf({ activation, loss }: Readonly<Record<string, unknown>>): BackpropagationOptions {
+  const isName = (x: unknown): boolean => typeof x === "string";
+  if (activation !== undefined && !isName(activation) && !Array.isArray(activation)) {
+    throw expected(
+      "activation",
+      'the name of an activation, as "tanh", or a list of one for each layer',
+      activation,
+    );
   }
-  throw expected(
-    "activation",
-    'the name of an activation, as "tanh", or a list of one for each layer',
-    given,
-  );
+  const wrong = Array.isArray(activation) ? activation.findIndex((x) => !isName(x)) : -1;
+  if (wrong >= 0)
+    throw expected(
+      `activation[${wrong}]`,
+      'the name of an activation, as "tanh"',
+      (activation as unknown[])[wrong],
+    );
+  if (loss !== undefined && loss !== "squaredError" && loss !== "crossEntropy")
+    throw expected("loss", '"squaredError" or "crossEntropy"', loss);
+  return {
+    ...(activation !== undefined && { activation: activation as string }),
+    ...(loss !== undefined && { loss }),
+  };
 }
+
+/** Python's json writes NaN and Infinity as they are; a mark that no file has stands for them until they are numbers again. */
+const MARK = "\u0000";
 
 function parsed(json: string, name: string): unknown {
+  const text = json.replace(/^\uFEFF/, "");
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) =>
+    token.startsWith('"') ? token : `"\\u0000${token}"`,
+  );
   try {
-    return JSON.parse(json);
+    return JSON.parse(marked, (_, x: unknown) =>
+      typeof x === "string" && x.startsWith(MARK) ? Number(x.slice(1)) : x,
+    );
   } catch (error) {
     throw new SyntaxError(`Cannot read ${name}: it is not JSON (${(error as Error).message}).`);
   }
@@ -135,27 +105,4 @@ function recordOf(given: unknown, path: string, keys: readonly string[]): Record
   const unknown = Object.keys(given).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw expected(`${unknown} in ${path}`, `any of ${keys.join(", ")}`, unknown);
   return given as Record<string, unknown>;
-}
-
-function listOf(given: unknown, path: string, what: string): readonly unknown[] {
-  if (Array.isArray(given) && given.length > 0) return given;
-  throw expected(path, what, given);
-}
-
-function numbersOf(given: unknown, path: string): readonly number[] {
-  const list = listOf(given, path, "a list of numbers");
-  const wrong = list.findIndex((x) => !Number.isFinite(x));
-  if (wrong >= 0) throw expected(`${path}[${wrong}]`, "a number", list[wrong]);
-  return list as readonly number[];
-}
-
-function expected(path: string, what: string, got: unknown, said = false): TypeError {
-  const text = said
-    ? String(got)
-    : got === undefined
-      ? "nothing"
-      : typeof got === "number"
-        ? String(got)
-        : JSON.stringify(got);
-  return new TypeError(`Cannot read ${path}: expected ${what}, and got ${text}.`);
 }

@@ -41,8 +41,9 @@ export function nameOfActivation(activation: Activation): string {
   );
 }
 
-/** The activation with that name. @throws RangeError if there is none. */
+/** The activation with that name; `linear` is another one for `identity`. @throws RangeError if there is none. */
 export function activationNamed(name: string): Activation {
+  if (name === "linear") return identity;
   const activation = Object.hasOwn(named, name) ? named[name] : undefined;
   if (activation === undefined) {
     throw new RangeError(

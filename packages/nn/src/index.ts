@@ -13,7 +13,9 @@ export {
 export { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
 export { activate, dropout, residual, softmaxOutput } from "./layers.ts";
 export type { Description, Layer, ParametersOf, Pass, Plain, Units } from "./layer.ts";
-export type { Activation } from "./activations.ts";
+export { type Activation, activationNamed } from "./activations.ts";
+
+export { element, entry, type Letters, lettersOf } from "./names.ts";
 
 // How parameters begin
 export * from "./initializers.ts";

@@ -1,9 +1,10 @@
 /** @file Points at which a mistake makes no difference. */
 
-import { directions } from "./random.ts";
-import { type Attempt, byLabel, type Entry, type Graph, nearby, ownNumbers, type Point } from "./claims.ts";
-import { near } from "./search.ts";
-import { evaluate } from "./term.ts";
+import type { Value } from "@chainrule/autograd";
+import { type Attempt, byLabel, type Point } from "./attempt.ts";
+import type { Graph } from "./graph.ts";
+import { directions, nearby } from "./random.ts";
+import type { Entry, Reading } from "./reading.ts";
 
 /**
  * Why a slip made no difference at the learner's own point: the given that hides it, as `y = 1`. `undefined` if it did make one.
@@ -11,26 +12,21 @@ import { evaluate } from "./term.ts";
  * Method: one given after the other is changed; the one that brings the difference out was hiding it.
  */
 export function hiddenBy(
-  graph: Graph,
+  reading: Reading,
   attempt: (givens: Attempt) => Attempt,
-  own: Point,
   wrong: readonly Entry[],
-  lookup: (claim: string, label: string) => string,
-  tolerance: number,
 ): string | undefined {
-  const isRight = (point: Point): boolean =>
-    wrong.every(({ claim, term }) =>
-      near(
-        evaluate(term, ownNumbers(graph, point, claim, lookup)),
-        point.attempt[claim] as number,
-        tolerance,
-      ),
-    );
+  const { graph, claimed } = reading;
+  const [own] = claimed.points as [Point];
+  const isRight = (point: Point): boolean => {
+    const there = reading.at([point]);
+    return wrong.every(({ claim }) => there.isRight(there.entry(claim)));
+  };
   if (!isRight(own)) return undefined;
   const random = directions(7);
   const culprits = graph.givens.filter((given) => {
     const givens = new Map(own.givens).set(given, nearby(own.givens.get(given) as number, random));
-    return !isRight({ givens, truth: graph.truth(givens), attempt: attempt(byLabel(givens)) });
+    return !isRight(claimed.at(givens, attempt(byLabel(givens))));
   });
   return (
     culprits.map((given) => `${given.label} = ${own.givens.get(given)}`).join(" and ") ||
@@ -39,8 +35,11 @@ export function hiddenBy(
 }
 
 /** What about the learner's single point may hide mistakes, or make different ones look alike. */
-export function warningsAt(graph: Graph, { truth }: Point): string[] {
-  const named = [...graph.byLabel.values()].map((node) => [node, truth.get(node) as number] as const);
+export function warningsAt(graph: Graph, reading: Reading): string[] {
+  const at = reading.truth(0);
+  const named = [...graph.byLabel.values()]
+    .filter((node) => sample(graph, node))
+    .map((node) => [node, at(node).number] as const);
   const warnings: string[] = [];
   const byNumber = new Map<number, string[]>();
   for (const [node, x] of named) {
@@ -63,6 +62,11 @@ export function warningsAt(graph: Graph, { truth }: Point): string[] {
   return warnings;
 }
 
+/** Whether a value is a given, or an activation. */
+function sample(graph: Graph, node: Value): boolean {
+  return node.op === null || (graph.isUsed(node) && node.op.form === "unary");
+}
+
 /** What cannot be told apart where a number is one of these. */
 const confusions = new Map([
   [0, "what is multiplied by it is not seen."],
@@ -71,6 +75,8 @@ const confusions = new Map([
   [2, "a factor of it looks like a factor 2."],
 ]);
 
+/** Labels in a sentence; of many, the first and the last. */
 function listed(labels: readonly string[]): string {
-  return labels.length < 2 ? labels.join("") : `${labels.slice(0, -1).join(", ")} and ${labels.at(-1)}`;
+  const few = labels.length > 6 ? [...labels.slice(0, 4), "…", labels.at(-1) as string] : labels;
+  return few.length < 2 ? few.join("") : `${few.slice(0, -1).join(", ")} and ${few.at(-1)}`;
 }

@@ -1,32 +1,25 @@
 /**
- * @file What is wrong with a hand-written backpropagation, or any hand-written computation of which the engine has the graph. Each of
- * the learner's quantities is judged twice: against the truth, and against what follows from the learner's own earlier ones.
+ * @file What is wrong with a hand-written backpropagation, or any hand-written computation of which the engine has the graph. There are
+ * two graphs over the same leaves, the right one and the learner's, of which only numbers are known: sought is the smallest replacement
+ * that makes one the other. Each quantity is judged by what follows from the learner's own earlier ones.
  */
 
-import { directions } from "./random.ts";
-import { isValue, type Num, type Value } from "@chainrule/autograd";
-import {
-  type Attempt,
-  byLabel,
-  type Entry,
-  Graph,
-  labelOf,
-  nearby,
-  ownNumbers,
-  type Point,
-  type Sample,
-} from "./claims.ts";
-import { conventions, sharedConvention } from "./conventions.ts";
-import { type Diagnosis, type Finding, reportOf } from "./report.ts";
-import { type Explained, essence, fits, search } from "./search.ts";
-import { withoutIndices } from "./labels.ts";
-import { surroundingsOf } from "./surroundings.ts";
-import { textOf } from "./term.ts";
+import { gradient, isValue, type Num, type Value } from "@chainrule/autograd";
+import { aboveZero, callable, count, listOf, readOptions, text, whole } from "@chainrule/autograd/options";
+import { type Attempt, type AttemptedPoint, readAttempt } from "./attempt.ts";
+import { sentencesOf, type Sizes } from "./conventions.ts";
+import { Graph } from "./graph.ts";
 import { hiddenBy, warningsAt } from "./hidden.ts";
+import { familyOf, sortOf } from "./labels.ts";
+import { type Plan, plansOf, tell, type Told, type Version } from "./plans.ts";
+import { boundOf } from "./precision.ts";
+import { type Entry, Reading, type Sample } from "./reading.ts";
+import { type Diagnosis, type Finding, reportOf } from "./report.ts";
+import { textOf } from "./term.ts";
 
 /** Options of {@link diagnoseNumbers}. */
 export interface DiagnoseOptions {
-  /** The largest relative difference that is not called one. Default: 1e-9 for a function, 1e-6 for numbers. */
+  /** The largest relative difference that is not called one. Default: what the digits of the numbers allow. */
   readonly tolerance?: number;
   /** At how many random points a function is tried, beside the graph's own. Default: 6. */
   readonly points?: number;
@@ -34,16 +27,23 @@ export interface DiagnoseOptions {
   readonly seed?: number;
   /** Sizes of the problem that a mean may have been divided by: numbers of outputs, of samples. */
   readonly sizes?: readonly number[];
+  /** Givens whose numbers have the sum 1 at every point, by label, as those of a distribution. */
+  readonly shares?: readonly (readonly string[])[];
   /** Which of the learner's numbers a claim uses for a label, where there are several of them. Default: the one of that name. */
   readonly lookup?: (claim: string, label: string) => string;
 }
 
-/** The learner's numbers at one of several points. */
-export interface AttemptedPoint {
-  /** The numbers that are given there, by label; the graph's own for those that are left out. */
-  readonly givens: Attempt;
-  readonly attempt: Attempt;
-}
+const kinds = {
+  tolerance: aboveZero,
+  points: count,
+  seed: whole,
+  sizes: listOf(count, "a list of sizes"),
+  shares: listOf(listOf(text, "a list of labels"), "lists of labels"),
+  lookup: callable,
+};
+
+/** How a function is tried. */
+export const trialKinds = { tolerance: kinds.tolerance, points: kinds.points, seed: kinds.seed };
 
 /**
  * Names the first wrong quantity of an attempt, what was written in the place of what, what only follows from it, and what differs by
@@ -57,10 +57,9 @@ export interface AttemptedPoint {
 export function diagnoseNumbers(
   quantities: readonly Num[],
   attempt: Attempt | readonly AttemptedPoint[] | ((givens: Attempt) => Attempt),
-  options: DiagnoseOptions = {},
+  options?: DiagnoseOptions,
 ): Diagnosis {
-  const { sizes = [], lookup = (_, label) => label } = options;
-  const tolerance = options.tolerance ?? (typeof attempt === "function" ? 1e-9 : 1e-6);
+  const read = readOptions("diagnoseNumbers", options, kinds);
   const nodes = quantities.filter(isValue);
   const unnamed = nodes.find((node) => node.label === undefined);
   if (unnamed !== undefined) {
@@ -68,198 +67,115 @@ export function diagnoseNumbers(
       `Cannot diagnose the value of ${unnamed.op?.name ?? "a leaf"}: it has no label. Label every quantity.`,
     );
   }
-  const graph = new Graph(nodes);
-  const points = pointsOf(graph, attempt, options);
-  const claims = claimsOf(graph, nodes, points);
-  graph.name(nodes.filter((node) => claims.some((claim) => labelOf(claim) === node.label)));
+  const version: Version = {
+    graph: new Graph(nodes),
+    quantities: nodes,
+    attempt,
+    sentences: [],
+    newWeights: false,
+    bits: 0,
+    explained: new Map(),
+    suspicions: new Map(),
+  };
+  return diagnoseVersions([() => version], { means: read.sizes ?? [], samples: 1 }, read);
+}
 
-  const groups = new Map(
-    [...groupBy(claims)].map(([group, members]) => [
-      group,
-      members.map((claim) => entryOf(graph, points, claim, lookup)),
-    ]),
+/** Diagnoses by the likeliest of several versions. */
+export function diagnoseVersions(
+  versions: readonly (() => Version)[],
+  sizes: Sizes,
+  { tolerance, points = 6, seed = 1, shares = [], lookup = (_, label) => label }: DiagnoseOptions,
+): Diagnosis {
+  const trial = { points, seed, shares, ...(tolerance !== undefined && { tolerance }) };
+  const plans: Plan[] = [];
+  for (const make of versions) {
+    const version = make();
+    const claimed = readAttempt(version.graph, version.quantities, version.attempt, {
+      ...trial,
+      newWeights: version.newWeights,
+    });
+    const found = plansOf(version, new Reading(version.graph, claimed, lookup), sizes);
+    plans.push(...found);
+    if (found.some(({ off }) => off.length === 0)) break;
+  }
+  return write(tell(plans, sizes));
+}
+
+/** The diagnosis that explanations make. */
+function write({ plan, explanations }: Told): Diagnosis {
+  const { reading, version } = plan;
+  const { graph, claimed } = reading;
+  const order = new Map(version.quantities.map((node, i) => [familyOf(node.label as string), -i]));
+  const families = reading.families.toSorted((x, y) => (order.get(y) ?? 0) - (order.get(x) ?? 0));
+  const sentences = sentencesOf(
+    families.filter((family) => !plan.off.includes(family)),
+    reading.factors,
+    adjointIn(graph),
+    version.newWeights,
   );
-  const shared = sharedConvention(groups, graph, points, sizes, tolerance);
-  const judged = [...groups].map(([group, entries]): Finding => {
-    const isOff = (entry: Entry): boolean => !fits(entry.term, entry.owns, tolerance);
-    const off = entries.filter(isOff);
+  const findings = families.map((family): Finding => {
+    const entries = reading.entries(family);
+    const off = plan.off.includes(family) ? entries.filter((entry) => !reading.isRight(entry)) : [];
     const first = (off[0] ?? entries[0]) as Entry;
-    const finding = {
-      group,
-      claims: entries.map(({ claim }) => claim),
+    const found = explanations.get(family) ?? [];
+    const { number } = (first.owns[0] as Sample).claimed;
+    const at = (first.owns[0] as Sample).at;
+    const convention = sentences.get(family);
+    const isTrue = entries.every(({ term, truths }) => reading.fits(term, truths));
+    const kind =
+      off.length > 0
+        ? found.length > 0
+          ? "slip"
+          : "unknown"
+        : convention !== undefined
+          ? "convention"
+          : isTrue
+            ? "right"
+            : "consequence";
+    return {
+      group: family,
+      claims: claimed.families.get(family) ?? [],
+      kind,
+      explanations: found.map(({ term, slips }) => ({
+        slips,
+        formula: textOf(term),
+        numbers: textOf(term, (x) => at(x).number, 4),
+      })),
       correct: correctOf(first),
-      yours: first.claimed,
-      expected: first.expected,
-      explanations: [],
-      hidden: undefined,
+      yours: number,
+      expected: boundOf(first.term, (first.truths[0] as Sample).at, claimed.unit).number,
+      hidden:
+        off.length > 0 && typeof version.attempt === "function" && claimed.families.has(family)
+          ? hiddenBy(reading, version.attempt, off)
+          : undefined,
+      ...(kind === "convention" && { convention: convention as string }),
+      implied: !claimed.families.has(family),
     };
-    const convention = shared?.get(group);
-    if (convention !== undefined && convention !== "") return { ...finding, kind: "convention", convention };
-    if (entries.every((entry) => fits(entry.term, entry.truths, tolerance)))
-      return { ...finding, kind: "right" };
-    if (off.length === 0) return { ...finding, kind: "consequence" };
-    const explanations = explain(graph, off, sizes, tolerance);
-    const hidden =
-      typeof attempt === "function"
-        ? hiddenBy(graph, attempt, points[0] as Point, off, lookup, tolerance)
-        : undefined;
-    return { ...finding, kind: explanations.length > 0 ? "slip" : "unknown", explanations, hidden };
   });
-  const findings = conventions(judged);
-  const warnings = points.length > 1 ? [] : warningsAt(graph, points[0] as Point);
-  return reportOf(findings, warnings, points.length);
-}
-
-function entryOf(
-  graph: Graph,
-  points: readonly Point[],
-  claim: string,
-  lookup: (claim: string, label: string) => string,
-): Entry {
-  const node = graph.byLabel.get(labelOf(claim)) as Value;
-  const samples = (numbers: (point: Point) => (word: Value) => number): Sample[] =>
-    points.map((point) => ({ number: point.attempt[claim] as number, numberOf: numbers(point) }));
-  const own = points[0] as Point;
-  return {
-    claim,
-    node,
-    term: graph.term(node),
-    owns: samples((point) => ownNumbers(graph, point, claim, lookup)),
-    truths: samples((point) => (x) => point.truth.get(x) as number),
-    claimed: own.attempt[claim] as number,
-    expected: own.truth.get(node) as number,
-  };
-}
-
-/** The explanations that hold for all wrong entries of a group; if none does, those of the first entry. */
-function explain(
-  graph: Graph,
-  wrong: readonly Entry[],
-  sizes: readonly number[],
-  tolerance: number,
-): Finding["explanations"] {
-  const found = (entry: Entry): Explained[] => {
-    const around = surroundingsOf(graph, entry.node, sizes);
-    const fromOwn = search(entry.term, around, entry.owns, tolerance);
-    if (fromOwn.length > 0) return fromOwn;
-    // Perhaps it was computed from other numbers than those that are claimed.
-    const known = around.words.every((x) =>
-      entry.owns.every(({ numberOf }, i) => numberOf(x) === entry.truths[i]?.numberOf(x)),
-    );
-    return known ? [] : search(entry.term, around, entry.truths, tolerance);
-  };
-  const [first, ...rest] = wrong as [Entry, ...Entry[]];
-  const candidates = found(first);
-  if (candidates.length === 0) return [];
-  // More entries only confirm: three tell accidents from slips.
-  const common = rest.slice(0, 2).reduce((left, entry) => {
-    const there = new Set(found(entry).map(essence));
-    return left.filter((candidate) => there.has(essence(candidate)));
-  }, candidates);
-  const kept = common.length > 0 ? common : candidates;
-  const seen = new Set<string>();
-  const distinct = kept.filter((candidate) => !seen.has(essence(candidate)) && seen.add(essence(candidate)));
-  const numberOf = (first.owns[0] as Sample).numberOf;
-  return distinct.map(({ term, slips }) => ({
-    slips,
-    formula: textOf(term),
-    numbers: textOf(term, numberOf, 4),
-  }));
+  const conventions = [...new Set([...version.sentences, ...sentences.values()])].filter((x) => x !== "");
+  const warnings = claimed.points.length > 1 ? [] : warningsAt(graph, reading);
+  return reportOf(findings, conventions, warnings, claimed);
 }
 
 function correctOf({ node, term, truths }: Entry): Finding["correct"] {
-  const numbers = textOf(term, (truths[0] as Sample).numberOf, 4);
+  const numbers = textOf(term, (x) => (truths[0] as Sample).at(x).number, 4);
   return { name: node.label as string, formula: textOf(term), numbers };
 }
 
-/** The graph's own point, and random ones if the attempt is a function. */
-function pointsOf(
-  graph: Graph,
-  attempt: Attempt | readonly AttemptedPoint[] | ((givens: Attempt) => Attempt),
-  { points = 6, seed = 1 }: DiagnoseOptions,
-): Point[] {
-  const { givens } = graph;
-  const own = new Map(givens.map((node) => [node, node.data]));
-  if (isList(attempt)) {
-    if (attempt.length === 0)
-      throw new RangeError("Cannot diagnose an attempt at no point. Pass at least one.");
-    return attempt.map((point) => {
-      const numbers = new Map(givens.map((node) => [node, point.givens[node.label as string] ?? node.data]));
-      return { givens: numbers, truth: graph.truth(numbers), attempt: point.attempt };
-    });
-  }
-  if (typeof attempt !== "function") return [{ givens: own, truth: graph.truth(own), attempt }];
-  const random = directions(seed);
-  const elsewhere = Array.from(
-    { length: points },
-    () => new Map(givens.map((node) => [node, nearby(node.data, random)])),
+/** What δ is in the graph: plus or minus the derivative of E by which quantity. */
+function adjointIn(graph: Graph): { readonly sign: 1 | -1; readonly of: string } | undefined {
+  const error = graph.byLabel.get("E");
+  const delta = [...graph.byLabel.values()].findLast(
+    (x) => sortOf(x.label as string) === "delta" && x.data !== 0,
   );
-  const at = (numbers: ReadonlyMap<Value, number>): Point => ({
-    givens: numbers,
-    truth: graph.truth(numbers),
-    attempt: attempt(byLabel(numbers)),
-  });
-  // Outside the domain of what is claimed, as left of 0 for a logarithm, there is nothing to compare.
-  const inside = ({ truth, attempt: claimed }: Point): boolean =>
-    Object.keys(claimed).every((name) => {
-      const node = graph.byLabel.get(labelOf(name));
-      return node === undefined || !Number.isNaN(truth.get(node));
-    });
-  return [at(own), ...elsewhere.map(at).filter(inside)];
-}
-
-function isList(attempt: unknown): attempt is readonly AttemptedPoint[] {
-  return Array.isArray(attempt);
-}
-
-/** The names of the claims, in the order of the quantities. */
-function claimsOf(graph: Graph, quantities: readonly Value[], points: readonly Point[]): string[] {
-  const [own] = points as [Point];
-  const names = Object.keys(own.attempt);
-  for (const name of names) {
-    const node = graph.byLabel.get(labelOf(name));
-    if (node === undefined || !quantities.includes(node)) {
-      const known = quantities.map((quantity) => quantity.label).join(", ");
-      throw new RangeError(
-        `Cannot diagnose ${name}: there is no such quantity. The quantities are ${known}.`,
-      );
-    }
-    for (const { attempt, givens } of points) {
-      if (typeof attempt[name] !== "number") {
-        throw new TypeError(
-          `Cannot diagnose ${name}: the attempt holds ${wordFor(attempt[name])} for it. Pass a number.`,
-        );
-      }
-      if (Number.isNaN(attempt[name])) {
-        const where = points.length > 1 ? ` where ${placeOf(givens)}` : "";
-        throw new RangeError(
-          `Cannot diagnose the attempt: ${labelOf(name)} is NaN, not a number${where}. Look at what it is computed from.`,
-        );
-      }
-    }
+  if (error === undefined || delta === undefined) return undefined;
+  const inner = graph.order.filter(
+    (x) => x.op !== null && x.label !== undefined && graph.dependsOn(error, x),
+  );
+  const adjoints = gradient(error, inner).map((x) => (typeof x === "number" ? x : x.data));
+  for (const sign of [1, -1] as const) {
+    const at = adjoints.findIndex((x) => Math.abs(x - sign * delta.data) <= 1e-9 * Math.abs(delta.data));
+    if (at >= 0) return { sign, of: familyOf((inner[at] as Value).label as string) };
   }
-  if (names.length === 0) {
-    throw new RangeError("Cannot diagnose an attempt without numbers. Pass at least one quantity.");
-  }
-  const position = (name: string): number => quantities.findIndex((node) => node.label === labelOf(name));
-  return names.toSorted((x, y) => position(x) - position(y));
-}
-
-/** The numbers of a point, as far as they can be read. */
-function placeOf(givens: Point["givens"]): string {
-  const all = [...givens].map(([node, number]) => `${node.label} = ${Number(number.toPrecision(4))}`);
-  return `${all.slice(0, 8).join(", ")}${all.length > 8 ? ", …" : ""}`;
-}
-
-const groupOf = (claim: string): string => withoutIndices(labelOf(claim));
-
-function groupBy(claims: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const claim of claims) groups.set(groupOf(claim), [...(groups.get(groupOf(claim)) ?? []), claim]);
-  return groups;
-}
-
-/** What something is that is no number. */
-function wordFor(x: unknown): string {
-  return typeof x === "string" ? JSON.stringify(x) : x === null ? "null" : isValue(x) ? "a value" : typeof x;
+  return undefined;
 }

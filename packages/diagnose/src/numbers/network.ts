@@ -1,161 +1,191 @@
 /** @file Diagnoses of the claims about a network, with the paths by which those who pass them know them. */
 
-import { type Num, sigmoid, sub, value, type Value } from "@chainrule/autograd";
-import {
-  type Activation,
-  type Backpropagation,
-  backpropagate,
-  dense,
-  type DenseOptions,
-  network as sequentialNetwork,
-  steps,
-} from "@chainrule/nn";
-import type { Attempt } from "./claims.ts";
-import { diagnoseNumbers, type DiagnoseOptions } from "./judge.ts";
-import { type Claims, claimsFrom } from "./learner.ts";
-import { errorLabel } from "./labels.ts";
+import { sigmoid, type Value } from "@chainrule/autograd";
+import { callable, either, isList, listOf, oneOf, readOptions, text } from "@chainrule/autograd/options";
+import { type Activation, activationNamed, type Loss } from "@chainrule/nn";
+import type { Attempt } from "./attempt.ts";
+import { type BatchGivens, type Given, type Givens, readGivens } from "./givens.ts";
+import { diagnoseVersions, type DiagnoseOptions, trialKinds } from "./judge.ts";
+import { type Claims, claimsFrom, layoutOf } from "./learner.ts";
+import type { Version } from "./plans.ts";
+import { type Applied, record, type Run } from "./record.ts";
 import type { Diagnosis } from "./report.ts";
 
-/** What is given: a network of dense layers, one sample, and the learning rate. */
-export interface Givens {
-  readonly inputs: readonly number[];
-  readonly targets: readonly number[];
-  /** Of each layer, rows: inputs, columns: units; those of a single unit may be one list. */
-  readonly weights: readonly (readonly (readonly number[])[] | readonly number[])[];
-  /** Of each layer, one for each unit. Default: none. */
-  readonly biases?: readonly (readonly number[])[];
-  /** η. */
-  readonly rate: number;
-}
+/** An activation, or its name; `softmax` for the last layer only. */
+export type NamedActivation = Activation | string;
 
 /** Options of `diagnoseBackpropagation`. */
-export interface BackpropagationOptions extends Omit<DiagnoseOptions, "sizes" | "lookup"> {
-  /** What every unit applies, or what those of each layer do. Default: σ. */
-  readonly activation?: Activation | readonly Activation[];
+export interface BackpropagationOptions extends Pick<DiagnoseOptions, "tolerance" | "points" | "seed"> {
+  /** What every unit applies, or what those of each layer do, by function or by name. Default: σ. */
+  readonly activation?: NamedActivation | readonly NamedActivation[];
+  /**
+   * E: ½Σ(y − ŷ)², the cross-entropy (−Σ y·ln ŷ after a softmax, else −Σ y·ln ŷ + (1 − y)·ln(1 − ŷ)), or a loss of nn. The sum over
+   * the samples. Default: `squaredError`.
+   */
+  readonly loss?: "squaredError" | "crossEntropy" | Loss;
 }
 
 /** The learner's numbers at one point. */
-export interface ClaimedPoint extends Givens {
-  readonly claims: Claims;
+export type ClaimedPoint<G extends Givens | BatchGivens = Givens> = G & { readonly claims: Claims };
+
+/** How errors name the givens and the claims, or those of a point. */
+export interface Paths {
+  readonly door: string;
+  readonly givens: (point?: number) => string;
+  readonly claims: (point?: number) => string;
 }
 
-/** As `diagnoseBackpropagation`, where `pathOf` says by which path errors name the claims, or those of a point. */
-export function diagnoseClaims(
-  givens: Givens,
-  claims: Claims | readonly ClaimedPoint[] | ((givens: Givens) => Claims),
-  { activation, ...options }: BackpropagationOptions,
-  pathOf: (point?: number) => string,
+const activationKind = either(callable, text);
+
+/** As `diagnoseBackpropagation`, with paths. */
+export function diagnoseClaims<G extends Givens | BatchGivens>(
+  givens: G,
+  claims: Claims | readonly ClaimedPoint<G>[] | ((givens: G) => Claims),
+  options: BackpropagationOptions | undefined,
+  paths: Paths,
 ): Diagnosis {
-  const { run, quantities } = record(givens, activation);
-  const read = (found: Claims): Attempt => claimsFrom(found, run, pathOf()).attempt;
-  const lookup = (claim: string, label: string): string => names.get(claim)?.(label) ?? label;
-  const names = new Map<string, (label: string) => string | undefined>();
-  const note = (found: Claims, path?: string): Attempt => {
-    const { attempt, lookups } = claimsFrom(found, run, path ?? pathOf());
-    for (const [claim, look] of lookups) names.set(claim, look);
-    return attempt;
+  const { activation, loss, ...rest } = readOptions(paths.door, options, backpropagationOptions);
+  const given = readGivens(givens, paths.givens());
+  const points = isList(claims)
+    ? claims.map((point, i) => ({
+        given: readGivens(point, paths.givens(i)),
+        claims: point.claims,
+      }))
+    : undefined;
+  const own: Claims =
+    typeof claims === "function" ? claims(givens) : (points?.[0]?.claims ?? (claims as Claims));
+  const network = {
+    activations: activationsOf(activation, given.weights.length),
+    loss: loss ?? "squaredError",
   };
-  const sizes = [run.outputs.length];
-  const all: DiagnoseOptions = { ...options, sizes, lookup };
-  if (typeof claims === "function") {
-    note(claims(givens));
-    return diagnoseNumbers(quantities, (numbers) => read(claims(givensOf(numbers, givens, run))), all);
-  }
-  if (isList(claims)) {
-    const points = claims.map((point, i) => ({
-      givens: numbersOf(point, run),
-      attempt: note(point.claims, pathOf(i)),
-    }));
-    return diagnoseNumbers(quantities, points, all);
-  }
-  return diagnoseNumbers(quantities, note(claims), all);
-}
-
-function isList(claims: unknown): claims is readonly ClaimedPoint[] {
-  return Array.isArray(claims);
-}
-
-/** The recorded network with η, the errors and the steps, all labeled. */
-function record(
-  { inputs, targets, weights, biases, rate }: Givens,
-  activation: BackpropagationOptions["activation"],
-): { run: Backpropagation & { readonly rate: Value }; quantities: readonly Num[] } {
-  const sizes = [
-    inputs.length,
-    ...weights.map((rows) => (typeof rows[0] === "number" ? 1 : (rows[0]?.length ?? 0))),
-  ];
-  const layers = sizes.length - 1;
-  const activations = Array.isArray(activation)
-    ? (activation as readonly Activation[])
-    : Array.from({ length: layers }, () => (activation as Activation | undefined) ?? sigmoid);
-  if (activations.length !== layers) {
-    throw new RangeError(
-      `Cannot read activation: expected a list of ${layers}, one for each layer of units, and got ${activations.length}. ` +
-        "Pass one function for all layers, or one for each.",
-    );
-  }
-  if (biases !== undefined && biases.length !== layers) {
-    throw new RangeError(
-      `Cannot read biases: expected a list of ${layers}, one for each layer of units, and got ${biases.length}.`,
-    );
-  }
-  const network = sequentialNetwork(
-    weights.map((rows, l) =>
-      dense(sizes[l] as number, sizes[l + 1] as number, {
-        weights: rows as NonNullable<DenseOptions["weights"]>,
-        biases: biases?.[l] ?? false,
-        activation: activations[l] as Activation,
+  const names = new Map<string, (label: string) => string | undefined>();
+  const versionOf = (run: Run, isTurned: boolean, newWeights: boolean): Version => {
+    const read = (found: Claims, path: string): Attempt => {
+      const { attempt, lookups } = claimsFrom(found, run, path, isTurned);
+      for (const [claim, look] of lookups) names.set(claim, look);
+      return attempt;
+    };
+    const attempt =
+      typeof claims === "function"
+        ? (numbers: Attempt): Attempt => read(claims(givensOf(numbers, givens, run)), paths.claims())
+        : points === undefined
+          ? read(claims as Claims, paths.claims())
+          : points.map((point, i) => ({
+              givens: numbersOf(point.given, run),
+              attempt: read(point.claims, paths.claims(i)),
+            }));
+    const sentences = [
+      ...(run.isOutside
+        ? [
+            "your δ is the derivative by what the unit answers, here it is that by its net input: f′ comes later.",
+          ]
+        : []),
+      ...(newWeights ? ["you hand over new weights: Δw is what they differ by from the old ones."] : []),
+      ...(isTurned ? ["your rows are units and your columns inputs, here it is the other way round."] : []),
+    ];
+    return {
+      graph: run.graph,
+      quantities: run.quantities,
+      attempt,
+      sentences,
+      newWeights,
+      bits: sentences.length * 1.5,
+      explained: new Map(),
+      suspicions: new Map(),
+    };
+  };
+  const inside = record(given, network, false);
+  const layouts = layoutOf(own, inside, paths.claims());
+  const hasDeltas = own.deltas !== undefined;
+  const hasSteps = own.steps !== undefined || own.biasSteps !== undefined;
+  let outside: Run | undefined;
+  const versions = [false, ...(hasDeltas && inside.hasOutside ? [true] : [])].flatMap((isOutside) =>
+    [false, ...(hasSteps ? [true] : [])].flatMap((newWeights) =>
+      layouts.map((isTurned) => (): Version => {
+        const run = isOutside ? (outside ??= record(given, network, true)) : inside;
+        return versionOf(run, isTurned, newWeights);
       }),
     ),
   );
-  const run = backpropagate(network, { inputs, targets });
-  const η = value(rate, "η");
-  const errors = run.outputs.map((output, k) => {
-    const error = sub(run.targets[k] as Value, output);
-    error.label = errorLabel((run.targets[k] as Value).label as string);
-    return error;
+  const shares =
+    network.activations.at(-1) === "softmax" && network.loss === "crossEntropy"
+      ? { shares: inside.targets.map((row) => row.map((y) => y.label as string)) }
+      : {};
+  const lookup = (claim: string, label: string): string => names.get(claim)?.(label) ?? label;
+  const sizes = {
+    means: [...new Set([(given.targets[0] as readonly number[]).length])],
+    samples: given.inputs.length,
+  };
+  return diagnoseVersions(versions, sizes, { ...rest, ...shares, lookup });
+}
+
+const backpropagationOptions = {
+  ...trialKinds,
+  activation: either(activationKind, listOf(activationKind, "a list of activations or their names")),
+  loss: either(
+    oneOf(["squaredError", "crossEntropy"], {
+      crossEntropy: ["softmaxCrossEntropy", "bce"],
+      squaredError: ["mse"],
+    }),
+    callable,
+  ),
+};
+
+/** The activation of each layer. */
+function activationsOf(given: BackpropagationOptions["activation"], layers: number): readonly Applied[] {
+  const list: readonly NamedActivation[] = isList(given)
+    ? (given as readonly NamedActivation[])
+    : Array.from({ length: layers }, () => (given as NamedActivation | undefined) ?? sigmoid);
+  if (list.length !== layers) {
+    throw new RangeError(
+      `Cannot read activation: expected a list of ${layers}, one for each layer of units, and got ${list.length}. ` +
+        "Pass one function for all layers, or one for each.",
+    );
+  }
+  return list.map((activation, l): Applied => {
+    if (typeof activation === "function") return activation;
+    if (activation !== "softmax") return activationNamed(activation);
+    if (l === layers - 1) return "softmax";
+    throw new RangeError(
+      `Cannot read activation[${l}]: softmax is for the last layer. Pass the activation of a unit.`,
+    );
   });
-  const updates = steps(run, η);
-  const backward = run.layers.toReversed();
-  const quantities = [
-    ...run.layers.flatMap((layer) => [...layer.netInputs, ...layer.activations]),
-    run.error,
-    ...errors,
-    ...backward.flatMap((layer) => layer.deltas),
-    ...updates.toReversed().flatMap((step) => [...step.weights.flat(), ...(step.biases ?? [])]),
-  ];
-  return { run: Object.assign(run, { rate: η }), quantities };
 }
 
 /** The numbers of givens by label. */
-function numbersOf({ inputs, targets, weights, biases, rate }: Givens, run: Backpropagation): Attempt {
-  const numbers: Record<string, number> = { η: rate };
-  const put = (x: Num | undefined, number: number): void => {
-    if (typeof x === "object" && x.label !== undefined) numbers[x.label] = number;
-  };
-  inputs.forEach((number, i) => put(run.inputs[i], number));
-  targets.forEach((number, k) => put(run.targets[k], number));
-  run.layers.forEach((layer, l) => {
-    (weights[l] ?? []).forEach((row, r) =>
-      [row].flat().forEach((number, c) => put(layer.weights[r]?.[c], number)),
+function numbersOf(given: Given, run: Run): Attempt {
+  const numbers: Record<string, number> = { η: given.rate };
+  const put = (nodes: readonly (readonly Value[])[], table: readonly (readonly number[])[]): void =>
+    nodes.forEach((row, r) =>
+      row.forEach((node, c) => {
+        const number = table[r]?.[c];
+        if (number !== undefined) numbers[node.label as string] = number;
+      }),
     );
-    (biases?.[l] ?? []).forEach((number, c) => put(layer.biases?.[c], number));
+  put(run.inputs, given.inputs);
+  put(run.targets, given.targets);
+  run.layers.forEach((layer, l) => {
+    put(layer.weights, given.weights[l] ?? []);
+    put([layer.biases], [given.biases?.[l] ?? []]);
   });
   return numbers;
 }
 
 /** Givens of the same shape, with the numbers of the labels. */
-function givensOf(numbers: Attempt, like: Givens, run: Backpropagation): Givens {
-  const read = (x: Num | undefined): number =>
-    typeof x === "object" ? (numbers[x.label ?? ""] as number) : (x as number);
+function givensOf<G extends Givens | BatchGivens>(numbers: Attempt, like: G, run: Run): G {
+  /** The same lists with the numbers of the nodes in their order. */
+  const refill = (shape: unknown, nodes: readonly Value[]): unknown => {
+    const rest = nodes.values();
+    const fill = (x: unknown): unknown =>
+      isList(x) ? Array.from(x, fill) : numbers[(rest.next().value as Value).label as string];
+    return fill(shape);
+  };
   return {
-    inputs: run.inputs.map(read),
-    targets: run.targets.map(read),
-    weights: run.layers.map((layer, l) => {
-      const rows = layer.weights.map((row) => row.map(read));
-      return typeof like.weights[l]?.[0] === "number" ? rows.flat() : rows;
-    }),
-    ...(like.biases && { biases: run.layers.map((layer) => (layer.biases ?? []).map(read)) }),
+    ...like,
+    inputs: refill(like.inputs, run.inputs.flat()),
+    targets: refill(like.targets, run.targets.flat()),
+    weights: like.weights.map((layer, l) => refill(layer, run.layers[l]?.weights.flat() ?? [])),
+    ...(like.biases && { biases: like.biases.map((row, l) => refill(row, run.layers[l]?.biases ?? [])) }),
     rate: numbers["η"] as number,
   };
 }

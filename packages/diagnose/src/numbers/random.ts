@@ -10,3 +10,9 @@ export function directions(seed: number): () => number {
     return unit < 0.5 ? -(0.25 + 1.5 * unit) : 0.25 + 1.5 * (unit - 0.5);
   };
 }
+
+/** A random number of the kind that stood there: between 0 and 1 if that did, for rates and probabilities; else of any sign. */
+export function nearby(x: number, random: () => number): number {
+  const away = random();
+  return x >= 0 && x <= 1 ? 0.5 + 0.45 * away : away * Math.max(1, Math.abs(x));
+}

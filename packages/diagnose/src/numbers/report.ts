@@ -1,7 +1,9 @@
 /** @file A diagnosis in words. */
 
+import { value } from "@chainrule/autograd";
 import { formula } from "@chainrule/autograd/draw";
-import { labelOf } from "./claims.ts";
+import type { Claimed } from "./attempt.ts";
+import { labelOf } from "./labels.ts";
 import type { Slip } from "./slip.ts";
 
 /** One explanation of a wrong quantity: what was done, as slips, and the formula that comes of it. */
@@ -30,6 +32,8 @@ export interface Finding {
   /** Why the slip made no difference at the learner's own point, as `y = 1`; `undefined` if it did. */
   readonly hidden: string | undefined;
   readonly convention?: string;
+  /** Whether nobody has a number for it: it follows from those for what was computed from it. */
+  readonly implied: boolean;
 }
 
 /** What {@link diagnoseNumbers} found. */
@@ -40,50 +44,60 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** The first mistake; `undefined` if there is none. */
   readonly first: Finding | undefined;
+  /** The convention of the attempt, as far as it is another one, in sentences. */
+  readonly conventions: readonly string[];
   /** What about the point may hide mistakes. */
   readonly warnings: readonly string[];
   toString(): string;
 }
 
-/** The diagnosis that the findings make. `points`: at how many points the attempt was tried. */
+/** The diagnosis that the findings make. */
 export function reportOf(
   findings: readonly Finding[],
+  conventions: readonly string[],
   warnings: readonly string[],
-  points: number,
+  { points, digits }: Claimed,
 ): Diagnosis {
   const mistakes = findings.filter(({ kind }) => kind === "slip" || kind === "unknown");
-  const differs = findings.some(({ kind }) => kind === "convention");
   const unclear = mistakes.length > 0 && mistakes.every(({ kind }) => kind === "unknown");
-  const verdict = mistakes.length === 0 ? (differs ? "convention" : "right") : unclear ? "unclear" : "wrong";
-  const right = findings.filter(({ kind }) => kind === "right").map(({ group }) => group);
+  const verdict =
+    mistakes.length === 0 ? (conventions.length > 0 ? "convention" : "right") : unclear ? "unclear" : "wrong";
+  const right = findings.filter(({ kind }) => kind === "right").map(({ group }) => printable(group));
   const paragraphs = [
-    headline(verdict, mistakes),
-    right.length > 0 && verdict !== "right" ? `Right: ${right.join(", ")}.` : "",
-    ...findings.map((finding) => paragraph(finding, points)),
+    headline(verdict, mistakes, digits),
+    right.length > 0 && mistakes.length > 0 ? `Right: ${right.join(", ")}.` : "",
+    conventions.length > 0 ? `No mistake, but a convention: ${conventions.join(" ")}` : "",
+    ...findings.map((finding) => paragraph(finding, points.length)),
   ];
   const hints =
     warnings.length > 0 && mistakes.length > 0
       ? warnings.map((warning) => `Mind: ${warning}`).join("\n")
       : "";
   const text = [...paragraphs, hints].filter((part) => part !== "").join("\n\n");
-  return { verdict, findings, first: mistakes[0], warnings, toString: () => text };
+  return { verdict, findings, first: mistakes[0], conventions, warnings, toString: () => text };
 }
 
-function headline(verdict: Diagnosis["verdict"], mistakes: readonly Finding[]): string {
-  if (verdict === "right") return "Right: every quantity is what it should be.";
-  if (verdict === "convention") return "Right, in another convention.";
-  const names = mistakes.map(({ group }) => group);
+/** From how many digits on nothing is said of them. */
+const ALL_DIGITS = 9;
+
+function headline(verdict: Diagnosis["verdict"], mistakes: readonly Finding[], digits: number): string {
+  const known = digits < ALL_DIGITS ? ", to the digits given" : "";
+  if (verdict === "right") return `Right: every quantity is what it should be${known}.`;
+  if (verdict === "convention") return `Right, in another convention${known}.`;
+  const names = mistakes.map(({ group }) => printable(group));
   const rest = names.length > 1 ? ` Then mend ${names.slice(1).join(", ")}.` : "";
   return `The first mistake is in ${names[0]}.${rest}`;
 }
 
 function paragraph(finding: Finding, points: number): string {
-  const { group, kind, explanations, correct, yours, expected, hidden, convention } = finding;
-  if (kind === "right") return "";
-  if (kind === "convention") return `${group}: no mistake, but a convention: ${convention}`;
-  if (kind === "consequence") return `${group}: right in itself; it only follows from the numbers before it.`;
+  const { kind, explanations, correct, yours, expected, hidden, implied } = finding;
+  const said = implied ? " (which is not among your numbers, but follows from them)" : "";
+  const group = `${printable(finding.group)}${said}`;
+  if (kind === "right" || kind === "convention") return "";
+  if (kind === "consequence")
+    return implied ? "" : `${group}: right in itself; it only follows from the numbers before it.`;
   const name = nameOf(finding);
-  const should = `  it should be ${correct.name} = ${abridged(correct.formula)} = ${abridged(correct.numbers)} = ${short(expected)}`;
+  const should = `  it should be ${printable(correct.name)} = ${abridged(correct.formula)} = ${abridged(correct.numbers)} = ${short(expected)}`;
   if (kind === "unknown") {
     return [
       `${group}: wrong (${name} is ${short(yours)}), and I cannot tell why: no one or two slips explain it.`,
@@ -116,7 +130,13 @@ function abridged(text: string): string {
 }
 
 function nameOf({ correct, claims }: Finding): string {
-  return claims.find((claim) => labelOf(claim) === correct.name)?.replace(/\|(.*)/, "[$1]") ?? correct.name;
+  const claim = claims.find((one) => labelOf(one) === correct.name) ?? correct.name;
+  return printable(claim.replace(/\|(.*)/, "[$1]"));
+}
+
+/** A label as formulas print it: without what a terminal would obey. */
+function printable(label: string): string {
+  return formula(value(0, label));
 }
 
 function short(x: number): string {

@@ -1,80 +1,130 @@
 /** @file The search for the slips that turn the right formula into the learner's, one and two at a time. */
 
-import type { Sample } from "./claims.ts";
+import type { Value } from "@chainrule/autograd";
 import { withoutIndices } from "./labels.ts";
+import { agree, boundOf } from "./precision.ts";
+import type { Sample } from "./reading.ts";
 import type { Slip, Surroundings, Variant } from "./slip.ts";
 import { slipsOf } from "./slips.ts";
-import type { Value } from "@chainrule/autograd";
-import { evaluate, type Term } from "./term.ts";
+import { evaluate, keyOf, type Term, wordsOf } from "./term.ts";
 
 /** A formula that has the learner's numbers, and the slips that lead to it. */
 export interface Explained {
   readonly term: Term;
   readonly slips: readonly Slip[];
+  /** How unlikely the slips are. */
+  readonly bits: number;
 }
 
-/** Whether two numbers are equal within a relative tolerance. NaN is no number, and equal to none. */
-export function near(x: number, y: number, tolerance: number): boolean {
-  return x === y || Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
-}
-
-/** Whether a formula has the number of every sample. */
-export function fits(term: Term, samples: readonly Sample[], tolerance: number): boolean {
-  return samples.every(({ number, numberOf }) => near(evaluate(term, numberOf), number, tolerance));
-}
-
-/** The formulas with the fewest slips (one or two) that fit all samples; none if none does. */
+/**
+ * The formulas with one slip, or with two, that fit all samples, the likeliest first.
+ * @param unit the rounding of each operation.
+ * @param known what explains another member of the family: of two slips, only those are looked for again.
+ */
 export function search(
   term: Term,
   around: Surroundings,
   samples: readonly Sample[],
-  tolerance: number,
+  unit: number,
+  slips: 1 | 2,
+  known?: readonly Explained[],
 ): Explained[] {
-  const hits = slipsOf(term, around).filter((variant) => fits(variant.term, samples, tolerance));
-  if (hits.length > 0) return distinct(hits);
-  const [singles, narrow] = firstOfTwo(term, around);
+  const fit = (variant: Term): boolean => fits(variant, samples, unit);
+  if (slips === 1) return distinct(slipsOf(term, around).filter((variant) => fit(variant.term)));
+  const [all, narrow] = firstOfTwo(term, around);
+  const wanted =
+    known && new Set(known.flatMap((one) => one.slips.map(({ sentence }) => withoutIndices(sentence))));
+  const singles =
+    wanted === undefined
+      ? all
+      : all.filter((one) => one.slips.every((slip) => wanted.has(withoutIndices(slip().sentence))));
   const pairs: Variant[] = [];
   for (const first of singles) {
-    for (const second of slipsOf(first.term, narrow, false)) {
-      if (fits(second.term, samples, tolerance)) {
-        pairs.push({ term: second.term, slips: [...first.slips, ...second.slips] });
-      }
+    for (const second of slipsOf(first.term, narrow)) {
+      if (fit(second.term))
+        pairs.push({
+          term: second.term,
+          slips: [...first.slips, ...second.slips],
+          bits: first.bits + second.bits,
+        });
     }
   }
   return distinct(pairs);
 }
 
+/** How much of a number may be rounding at most, before it is looked at how much of it is. */
+const DOUBTFUL = 0.02;
+
+/** Whether a formula has the number of every sample. */
+export function fits(term: Term, samples: readonly Sample[], unit: number): boolean {
+  return samples.every(({ claimed, at }) => {
+    const exact = claimed.error <= 1e-5 * Math.abs(claimed.number);
+    if (exact) {
+      const number = evaluate(term, (x) => at(x).number);
+      const difference = Math.abs(number - claimed.number);
+      // NaN is equal to none.
+      if (!(difference <= DOUBTFUL * Math.max(Math.abs(number), Math.abs(claimed.number)))) return false;
+    }
+    return agree(claimed, boundOf(term, at, unit));
+  });
+}
+
+/** How many bits the samples tell: what a formula that is not the right one would have to match by accident. */
+export function evidenceOf(term: Term, samples: readonly Sample[], unit: number): number {
+  return samples.reduce((total, { claimed, at }) => {
+    const { number, error } = boundOf(term, at, unit);
+    const window =
+      (2 * (claimed.error + error)) / Math.max(Math.abs(claimed.number), Math.abs(number), 1e-300);
+    return total + Math.min(30, Math.max(0, -Math.log2(window + 2e-9)));
+  }, 0);
+}
+
+/** Formulas of more words than that are long. */
+const LONG = 8;
+
 /** How many pairs of slips are tried at most, about. */
-const MAX_PAIRS = 120_000;
+const MAX_PAIRS = 50_000;
 
 /** The formulas one slip away from which a second one is sought, with as large a pool as leaves a bearable number of pairs. */
 function firstOfTwo(term: Term, around: Surroundings): [Variant[], Surroundings] {
   let narrow = around;
   let singles: Variant[] = [];
-  for (const size of [30, 20, 12, 8, 5, 3, 1]) {
-    narrow = { ...around, pool: around.pool.slice(0, size), words: around.words.slice(0, 4 * size) };
-    singles = slipsOf(term, narrow);
+  // Long formulas are few and costly: fewer pairs are tried.
+  for (const size of wordsOf(term).size > LONG ? [5, 2] : [20, 12, 8, 5, 3, 1]) {
+    narrow = {
+      ...around,
+      pool: around.pool.slice(0, size),
+      derivatives: around.derivatives.slice(0, size / 4),
+      words: around.words.slice(0, 4 * size),
+    };
+    singles = once(slipsOf(term, narrow));
     if (singles.length ** 2 <= MAX_PAIRS) break;
   }
   return [singles.slice(0, Math.ceil(MAX_PAIRS / singles.length)), narrow];
 }
 
+/** The likeliest of equal formulas. */
+function once(variants: readonly Variant[]): Variant[] {
+  const seen = new Set<string>();
+  return variants
+    .toSorted((x, y) => x.bits - y.bits)
+    .filter(({ term }) => !seen.has(keyOf(term)) && seen.add(keyOf(term)));
+}
+
 /** How many explanations are kept. */
 const MAX = 12;
 
-/** The cheapest explanation of each formula; formulas are the same if they have the same number whatever their words are. */
+/** The likeliest explanation of each formula; formulas are the same if they have the same number whatever their words are. */
 function distinct(variants: readonly Variant[]): Explained[] {
-  const explained = variants
-    .slice(0, 20 * MAX)
-    .map(({ term, slips }) => ({ term, slips: slips.map((slip) => slip()) }));
   const seen = new Set<string>();
-  return explained
-    .toSorted((x, y) => costOf(x) - costOf(y))
+  return variants
+    .toSorted((x, y) => x.bits - y.bits)
     .filter(({ term }) => {
       const print = [1, -1].map((sign) => evaluate(term, (x) => sign * anyNumber(x)).toPrecision(9)).join();
       return !seen.has(print) && seen.add(print);
     })
-    .slice(0, MAX);
+    .slice(0, MAX)
+    .map(({ term, slips, bits }) => ({ term, slips: slips.map((slip) => slip()), bits }));
 }
 
 /** A number for a word that depends on its name alone. */
@@ -83,15 +133,6 @@ function anyNumber(word: Value): number {
   for (const character of word.label ?? "")
     hash = (hash * 31 + (character.codePointAt(0) as number)) % 10_007;
   return (hash % 2 === 0 ? 1 : -1) * (0.3 + hash / 20_011);
-}
-
-/** What people do more often comes first. */
-function costOf({ slips }: Explained): number {
-  const costs = { sign: 0, replaced: 1, missing: 1, index: 1, function: 1, scale: 2, extra: 2, formula: 2 };
-  return slips.reduce(
-    (total, { kind, wrong }) => total + costs[kind] + Math.ceil(wrong.length / 16) / 100,
-    0,
-  );
 }
 
 /** What is the same in an explanation for every unit: its slips without indices. */

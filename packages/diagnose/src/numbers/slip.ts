@@ -23,16 +23,32 @@ export interface Slip {
 export interface Variant {
   readonly term: Term;
   readonly slips: readonly (() => Slip)[];
+  /** How unlikely the slips are: −log₂ of how often people make them, about. */
+  readonly bits: number;
+}
+
+/** What may stand somewhere by mistake, and how unlikely it is. */
+export interface Candidate {
+  readonly term: Term;
+  readonly bits: number;
 }
 
 /** What a formula may be mixed up with. */
 export interface Surroundings {
   /** What may stand in the place of a part of the formula, or beside it: words, and differences of words. */
-  readonly pool: readonly Term[];
+  readonly pool: readonly Candidate[];
+  /** Derivatives of activations that may stand in the formula once too often. */
+  readonly derivatives: readonly Candidate[];
   /** All words that the learner had, which may stand everywhere in the place of those of one family. */
   readonly words: readonly Value[];
-  /** The step of a word that is changed: its weight may have been used too late. */
-  readonly stepOf: (x: Value) => Value | undefined;
+  /** The member of a family with these indices. */
+  readonly member: (family: string, indices: readonly string[]) => Value | undefined;
+  /** What a word is changed by in the end: it may have been used too late. */
+  readonly stepOf: (x: Value) => Term | undefined;
+  /** How a word is computed. */
+  readonly formulaOf: (x: Value) => Term | undefined;
+  /** What an activation is applied to. */
+  readonly operandOf: (x: Value) => Value | undefined;
   /** The formulas of other quantities, by the quantity's name. */
   readonly formulas: ReadonlyMap<string, Term>;
   /** The formula of the same quantity with its two indices exchanged. */

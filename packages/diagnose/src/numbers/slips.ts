@@ -5,29 +5,37 @@
 
 import { cos, reciprocal, relu, sigmoid, sin, square, tanh } from "@chainrule/autograd";
 import type { Primitive, Value } from "@chainrule/autograd";
-import { everywhere } from "./families.ts";
+import { everywhere, translated } from "./families.ts";
+import { familyOf } from "./labels.ts";
 import type { Slip, SlipKind, Surroundings, Variant } from "./slip.ts";
 import { keyOf, negative, number, one, product, sum, type Term, textOf, word, wordsOf } from "./term.ts";
 
-/** Every formula that is one slip away from `term`; `once`: equal ones are listed once. */
-export function slipsOf(term: Term, around: Surroundings, once = true): Variant[] {
-  const variants = [
-    ...wholeSlips(term, around),
-    ...partSlips(term, around).map(({ term: wrong, slip }): Variant => ({ term: wrong, slips: [slip] })),
-  ];
-  if (!once) return variants;
-  const seen = new Set([keyOf(term)]);
-  return variants.filter(({ term: wrong }) => {
-    const key = keyOf(wrong);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+/** How unlikely slips are, in bits: about −log₂ of their share among the mistakes that people make in a formula. */
+const BITS = {
+  sign: 2,
+  derivative: 2.5,
+  missing: 3,
+  turned: 3,
+  term: 3.5,
+  function: 4,
+  formula: 2.8,
+  scale: 4,
+  only: 3.5,
+  extra: 1,
+};
+
+/** Every formula that is one slip away from `term`; some are listed twice. */
+export function slipsOf(term: Term, around: Surroundings): Variant[] {
+  const variants = wholeSlips(term, around);
+  for (const { term: wrong, slip, bits } of partSlips(term, around))
+    variants.push({ term: wrong, slips: [slip], bits });
+  return variants;
 }
 
 interface Part {
   readonly term: Term;
   readonly slip: () => Slip;
+  readonly bits: number;
 }
 
 const replaced =
@@ -64,41 +72,53 @@ function wholeSlips(term: Term, around: Surroundings): Variant[] {
     const text = textOf(number(scale));
     const sentence = scale === -1 ? "the sign is wrong" : `a factor ${text} too many`;
     const kind = scale === -1 ? "sign" : "scale";
+    const bits = scale === -1 ? BITS.sign : scale < 0 ? BITS.sign + BITS.scale : BITS.scale;
     return {
       term: product([number(scale), term]),
       slips: [() => ({ kind, wrong: text, right: "", sentence, scale })],
+      bits,
     };
   });
   const swapped = [...formulas].map(([name, other]): Variant => {
     const sentence = `this is the formula of ${name}`;
-    return { term: other, slips: [() => ({ kind: "formula", wrong: name, right: "", sentence })] };
+    return {
+      term: other,
+      slips: [() => ({ kind: "formula", wrong: name, right: "", sentence })],
+      bits: BITS.formula,
+    };
   });
+  const { turned } = around;
   const sentence = "rows and columns are exchanged";
-  const turned: Variant[] =
-    around.turned === undefined
+  const exchanged: Variant[] =
+    turned === undefined
       ? []
       : [
           {
-            term: around.turned,
-            slips: [() => ({ kind: "index", wrong: textOf(around.turned as Term), right: "", sentence })],
+            term: turned,
+            slips: [() => ({ kind: "index", wrong: textOf(turned), right: "", sentence })],
+            bits: BITS.turned,
           },
         ];
-  return [...turned, ...scaled, ...swapped, ...everywhere(term, around)];
+  return [...exchanged, ...scaled, ...swapped, ...everywhere(term, around)];
 }
 
 /** Slips inside the formula. */
 function partSlips(term: Term, around: Surroundings): Part[] {
   const inner = (parts: readonly Term[], rebuild: (parts: readonly Term[]) => Term): Part[] =>
     parts.flatMap((part, i) =>
-      partSlips(part, around).map((slip) => ({ term: rebuild(parts.with(i, slip.term)), slip: slip.slip })),
+      partSlips(part, around).map((slip) => ({ ...slip, term: rebuild(parts.with(i, slip.term)) })),
     );
   switch (term.kind) {
     case "number":
       return term.number === 1 || term.number === -1
         ? replacements(term, around)
-        : [{ term: one, slip: missing(term) }, ...replacements(term, around)];
+        : [{ term: one, slip: missing(term), bits: BITS.missing }, ...replacements(term, around)];
     case "word":
-      return [...replacements(term, around), ...factorSlips([term], around)];
+      return [
+        ...replacements(term, around),
+        ...turnedSigns(term.word, around),
+        ...factorSlips([term], around),
+      ];
     case "sum":
       return sumSlips(term, around);
     case "product":
@@ -112,11 +132,30 @@ function partSlips(term: Term, around: Surroundings): Part[] {
 }
 
 function replacements(term: Term, { pool }: Surroundings): Part[] {
-  return pool.map((other) => ({ term: other, slip: replaced(other, term) }));
+  const family = term.kind === "word" ? familyOf(term.word.label ?? "") : undefined;
+  // Another index of the same word is likelier than another word.
+  const isSibling = (other: Term): boolean =>
+    other.kind === "word" && familyOf(other.word.label ?? "") === family;
+  return pool.map(({ term: other, bits }) => ({
+    term: other,
+    slip: replaced(other, term),
+    bits: isSibling(other) ? bits - 1 : bits,
+  }));
+}
+
+/** A difference that has a name, computed with the wrong sign: y + ŷ for the error. */
+function turnedSigns(x: Value, { formulaOf }: Surroundings): Part[] {
+  const formula = formulaOf(x);
+  if (formula?.kind !== "sum" || formula.terms.length !== 2) return [];
+  return formula.terms.map((part, i) => {
+    const flipped = sum(formula.terms.with(i, negative(part)));
+    return { term: flipped, slip: replaced(flipped, word(x)), bits: BITS.sign + 1.5 };
+  });
 }
 
 /** Factors left out, put in, or put for one another. */
-function factorSlips(factors: readonly Term[], { pool }: Surroundings): Part[] {
+function factorSlips(factors: readonly Term[], around: Surroundings): Part[] {
+  const { pool, derivatives, operandOf } = around;
   const slips: Part[] = [];
   const without = (...left: readonly Term[]): Term =>
     product(factors.filter((factor) => !left.includes(factor)));
@@ -125,39 +164,54 @@ function factorSlips(factors: readonly Term[], { pool }: Surroundings): Part[] {
       slips.push({
         term: without(factor),
         slip: () => ({ kind: "sign", wrong: "", right: "−", sentence: "the sign is wrong" }),
+        bits: BITS.sign,
       });
-    else if (factors.length > 1) slips.push({ term: without(factor), slip: missing(factor) });
+    else if (factors.length > 1)
+      slips.push({ term: without(factor), slip: missing(factor), bits: BITS.missing });
   }
+  /** Puts another derivative in the place of that of the activation `a`, of which `own` are the factors. */
+  const derivative = (other: Term, own: readonly Term[], bits: number): void => {
+    slips.push({ term: product([without(...own), other]), slip: replaced(other, product(own)), bits });
+  };
   for (const factor of factors) {
-    const activation = squareOf(factor);
-    if (activation !== undefined) {
-      const a = word(activation);
-      const sigmoidal = product([a, sum([one, negative(a)])]);
-      slips.push({ term: product([without(factor), sigmoidal]), slip: replaced(sigmoidal, factor) });
-    }
+    const curved = squareOf(factor);
     const rest = factor.kind === "word" ? factors.find((other) => isOneMinus(other, factor.word)) : undefined;
-    if (factor.kind !== "word" || rest === undefined) continue;
-    const pair = product([factor, rest]);
-    const derivative = (other: Term): void => {
-      slips.push({ term: product([without(factor, rest), other]), slip: replaced(other, pair) });
-    };
-    slips.push({ term: without(factor, rest), slip: missing(pair, "derivative") });
-    const again: Term = { kind: "call", op: sigmoid, operands: [factor] };
-    derivative(product([again, sum([one, negative(again)])]));
-    derivative(sum([one, negative({ kind: "call", op: square, operands: [factor] })]));
+    const a = curved ?? (factor.kind === "word" && rest !== undefined ? factor.word : undefined);
+    if (a === undefined) continue;
+    const own = rest === undefined ? [factor] : [factor, rest];
+    if (rest !== undefined)
+      slips.push({ term: without(...own), slip: missing(product(own), "derivative"), bits: BITS.derivative });
+    const places = operandOf(a) === undefined ? [] : [word(operandOf(a) as Value)];
+    for (const x of places)
+      derivative(curved === undefined ? sigmoidal(x) : curvedTo(x), own, BITS.derivative + 1);
+    const again: Term = { kind: "call", op: curved === undefined ? sigmoid : tanh, operands: [word(a)] };
+    derivative(curved === undefined ? sigmoidal(again) : curvedTo(again), own, BITS.derivative + 1.5);
+    derivative(curved === undefined ? curvedTo(word(a)) : sigmoidal(word(a)), own, BITS.derivative + 1);
   }
-  for (const other of [...pool, ...factors.filter((factor) => factor.kind === "sum")]) {
-    slips.push({ term: product([...factors, other]), slip: extra(other) });
-  }
+  for (const { term: other, bits } of derivatives)
+    slips.push({
+      term: product([...factors, other]),
+      slip: extra(other, "derivative"),
+      bits: bits + BITS.extra,
+    });
+  for (const { term: other, bits } of pool)
+    slips.push({ term: product([...factors, other]), slip: extra(other), bits: bits + BITS.extra });
+  for (const other of factors.filter((factor) => factor.kind === "sum"))
+    slips.push({ term: product([...factors, other]), slip: extra(other), bits: BITS.term });
   return slips;
 }
 
-/** The word a of a term 1 − a², the derivative of tanh. */
+/** x·(1 − x), the derivative of σ at σ(x) = x. */
+export const sigmoidal = (x: Term): Term => product([x, sum([one, negative(x)])]);
+
+/** 1 − x², that of tanh. */
+export const curvedTo = (x: Term): Term => sum([one, negative({ kind: "call", op: square, operands: [x] })]);
+
+/** The word a of a term 1 − a². */
 function squareOf(term: Term): Value | undefined {
   const [a] = wordsOf(term);
   if (a === undefined || term.kind !== "sum") return undefined;
-  const derivative = sum([one, negative({ kind: "call", op: square, operands: [word(a)] })]);
-  return keyOf(term) === keyOf(derivative) ? a : undefined;
+  return keyOf(term) === keyOf(curvedTo(word(a))) ? a : undefined;
 }
 
 /** Whether the term is 1 − x. */
@@ -169,7 +223,7 @@ function isOneMinus(term: Term, x: Value): boolean {
 function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): Part[] {
   const { terms } = term;
   // A sum in the place of a part of a sum is another way to write a longer one.
-  const plain = { ...around, pool: around.pool.filter((other) => other.kind !== "sum") };
+  const plain = { ...around, pool: around.pool.filter(({ term: other }) => other.kind !== "sum") };
   const slips = terms.flatMap((part, i): Part[] => {
     const flipped = sum(terms.with(i, negative(part)));
     const left = sum(terms.toSpliced(i, 1));
@@ -179,24 +233,41 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
       right: inside(term),
       sentence: `the sign of ${textOf(part)} is wrong: ${inside(flipped)} stands in the place of ${inside(term)}`,
     });
+    const only = (): Slip => ({
+      kind: "missing",
+      wrong: inside(part),
+      right: inside(term),
+      sentence: `only ${inside(part)} stands in the place of the whole sum: the other terms are missing`,
+    });
     return [
-      { term: flipped, slip: sign },
-      { term: left, slip: terms.length > 2 ? missing(part, "term") : replaced(left, term) },
-      ...partSlips(part, plain).map((slip): Part => {
-        const wrong = sum(terms.with(i, slip.term));
+      { term: flipped, slip: sign, bits: BITS.sign },
+      { term: left, slip: terms.length > 2 ? missing(part, "term") : replaced(left, term), bits: BITS.term },
+      ...(terms.length > 2 ? [{ term: part, slip: only, bits: BITS.only }] : []),
+      ...partSlips(part, plain).map(({ term: other, slip, bits }): Part => {
+        const wrong = sum(terms.with(i, other));
         return {
           term: wrong,
-          slip: terms.length > 2 || part.kind === "product" ? slip.slip : replaced(wrong, term),
+          slip: terms.length > 2 || part.kind === "product" ? slip : replaced(wrong, term),
+          bits: bits + 0.5,
         };
       }),
     ];
   });
-  const added = around.pool.map((other): Part => ({
+  // What is done to one term may be done to all.
+  const others = terms.slice(1).map((other) => translated(terms[0] as Term, other, around));
+  const alike: Part[] = others.every((change) => change !== undefined)
+    ? partSlips(terms[0] as Term, plain).map((slip) => ({
+        ...slip,
+        term: sum([slip.term, ...others.map((change) => change(slip.term))]),
+      }))
+    : [];
+  const added = around.pool.map(({ term: other, bits }): Part => ({
     term: sum([...terms, other]),
     slip: extra(other, "term"),
+    bits: bits + BITS.extra + 0.5,
   }));
-  const swapped = around.pool.map((other): Part => ({ term: other, slip: replaced(other, term) }));
-  return [...slips, ...swapped, ...factorSlips([term], around), ...(terms.length > 2 ? added : [])];
+  const swapped = replacements(term, around);
+  return [...alike, ...slips, ...swapped, ...factorSlips([term], around), ...(terms.length > 2 ? added : [])];
 }
 
 const functions: readonly Primitive[] = [sigmoid, tanh, relu, sin, cos];
@@ -208,11 +279,14 @@ function callSlips(term: Extract<Term, { kind: "call" }>): Part[] {
   const plain = operands[0] as Term;
   const slips = others.map((other): Part => {
     const wrong: Term = { kind: "call", op: other, operands };
-    return { term: wrong, slip: replaced(wrong, term, "function") };
+    return { term: wrong, slip: replaced(wrong, term, "function"), bits: BITS.function };
   });
   const sentence =
     op === square
       ? `the square of ${inside(plain)} is missing`
       : `${op.name} is not applied to ${inside(plain)}`;
-  return [...slips, { term: plain, slip: () => ({ ...replaced(plain, term, "function")(), sentence }) }];
+  return [
+    ...slips,
+    { term: plain, slip: () => ({ ...replaced(plain, term, "function")(), sentence }), bits: BITS.missing },
+  ];
 }

@@ -10,9 +10,10 @@ import {
   type Primitive,
   reciprocal,
   sub,
+  value,
   type Value,
 } from "@chainrule/autograd";
-import { formula, simplify } from "@chainrule/autograd/draw";
+import { formula } from "@chainrule/autograd/draw";
 
 /** A formula: a word is a labeled value (or a leaf), which stands for itself. */
 export type Term =
@@ -31,23 +32,26 @@ export const sum = (terms: readonly Term[]): Term =>
 
 /** A product, with the factors of products among its factors, and without the number 1. */
 export function product(factors: readonly Term[]): Term {
-  const flat = factors
-    .flatMap((factor) => (factor.kind === "product" ? factor.factors : [factor]))
-    .filter((factor) => factor.kind !== "number" || factor.number !== 1);
+  const flat: Term[] = [];
+  for (const factor of factors) {
+    if (factor.kind === "product") flat.push(...factor.factors);
+    else if (factor.kind !== "number" || factor.number !== 1) flat.push(factor);
+  }
   if (flat.length === 0) return one;
   return flat.length === 1 ? (flat[0] as Term) : { kind: "product", factors: flat };
 }
 
+export const reciprocalOf = (x: Value): Term => ({ kind: "call", op: reciprocal, operands: [word(x)] });
+
 export const negative = (term: Term): Term => withoutSign(term) ?? product([number(-1), term]);
 
-/** How `x` is computed, simplified, in words. */
-export function termOf(x: Value, words: readonly Value[]): Term {
-  const simple = simplify(x, words);
+/** A simplified graph as a term; `wordFor` says which word a labeled value in it stands for. */
+export function termOf(root: Num, wordFor: (x: Value) => Value): Term {
   const read = (node: Num, isRoot: boolean): Term => {
     if (!isValue(node)) return number(node);
     const { op, args } = node;
     if (op === null || op.form === "call" || op.form === "part" || (!isRoot && node.label !== undefined)) {
-      return word(node);
+      return word(wordFor(node));
     }
     const [a, b] = args.map((operand) => read(operand, false)) as [Term, Term];
     if (op === add) return sum([a, b].flatMap((term) => (term.kind === "sum" ? term.terms : [term])));
@@ -57,7 +61,7 @@ export function termOf(x: Value, words: readonly Value[]): Term {
     if (op === div) return product([a, { kind: "call", op: reciprocal, operands: [b] }]);
     return { kind: "call", op, operands: args.map((operand) => read(operand, false)) };
   };
-  return read(simple, isValue(simple) && (simple === x || simple.label === undefined));
+  return read(root, true);
 }
 
 /** The number of a term where words have the numbers that `numberOf` gives them. */
@@ -67,10 +71,16 @@ export function evaluate(term: Term, numberOf: (word: Value) => number): number 
       return term.number;
     case "word":
       return numberOf(term.word);
-    case "sum":
-      return term.terms.reduce((total, part) => total + evaluate(part, numberOf), 0);
-    case "product":
-      return term.factors.reduce((total, part) => total * evaluate(part, numberOf), 1);
+    case "sum": {
+      let total = 0;
+      for (const part of term.terms) total += evaluate(part, numberOf);
+      return total;
+    }
+    case "product": {
+      let total = 1;
+      for (const part of term.factors) total *= evaluate(part, numberOf);
+      return total;
+    }
   }
   const numbers = term.operands.map((operand) => evaluate(operand, numberOf));
   const call = term.op as unknown as (...operands: unknown[]) => number;
@@ -80,7 +90,9 @@ export function evaluate(term: Term, numberOf: (word: Value) => number): number 
 /** The term as text; its words by their labels, or, with `numberOf`, as numbers. */
 export function textOf(term: Term, numberOf?: (word: Value) => number, digits = 6): string {
   if (numberOf === undefined) {
-    return term.kind === "word" ? (term.word.label ?? "") : formula(graphOf(term), { simplify: false });
+    return term.kind === "word"
+      ? formula(value(0, term.word.label))
+      : formula(graphOf(term), { simplify: false });
   }
   const written = { kind: "number" as const };
   const put = (part: Term): Term =>
@@ -155,14 +167,23 @@ export function mapWords(term: Term, change: (word: Value) => Term): Term {
   return term.kind === "word" ? change(term.word) : mapParts(term, (part) => mapWords(part, change));
 }
 
+const words = new WeakMap<Term, ReadonlySet<Value>>();
+
 /** The words of a term, each once. */
-export function wordsOf(term: Term): Set<Value> {
-  const words = new Set<Value>();
-  mapWords(term, (x) => {
-    words.add(x);
-    return term;
-  });
-  return words;
+export function wordsOf(term: Term): ReadonlySet<Value> {
+  let found = words.get(term);
+  if (found === undefined) {
+    const own = new Set<Value>();
+    const look = (part: Term): void => {
+      if (part.kind === "word") own.add(part.word);
+      else if (part.kind === "sum") part.terms.forEach(look);
+      else if (part.kind === "product") part.factors.forEach(look);
+      else if (part.kind === "call") part.operands.forEach(look);
+    };
+    look(term);
+    words.set(term, (found = own));
+  }
+  return found;
 }
 
 /** Equal for terms that are equal but for the order of terms and factors. */
