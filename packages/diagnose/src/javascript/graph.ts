@@ -2,6 +2,7 @@
 
 import type { Ended, Operand, Place, Recorded, Site, Statement, Trace } from "../trace.ts";
 import { compute } from "../reading/operations.ts";
+import { stepFrom } from "../reading/updates.ts";
 
 /** A number that knows how it was computed. */
 export class Traced {
@@ -249,11 +250,21 @@ export class Graph {
     if (!this.#depends(first[1], first[0]) || !this.#depends(last[1], last[0])) return undefined;
     const leafOf = (node: number): number => this.#origin.get(node)?.[0] ?? node;
     const isSecond = changed.some(
-      ([old]) => this.#origin.get(old)?.[1] === statement && this.#values[leafOf(old)] !== 0,
+      ([old, node]) => this.#origin.get(old)?.[1] === statement && this.#isUpdate(old, node),
     );
     const rows = changed.map(([old, node]): [number, number, number] => [leafOf(old), old, node]);
     for (const [leaf, , node] of rows) this.#origin.set(node, [leaf, statement]);
     return { changed: rows, isSecond };
+  }
+
+  #isUpdate(old: number, now: number): boolean {
+    const found = stepFrom(now, old, this.#ops, this.#args, (node) => {
+      const name = this.#leaves.get(node)?.name;
+      return name !== undefined && !name.endsWith("]");
+    });
+    return (
+      found !== undefined && (found.times > 1 || found.increments.some((node) => this.#depends(node, old)))
+    );
   }
 
   #depends(node: number, on: number): boolean {

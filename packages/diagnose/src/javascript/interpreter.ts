@@ -373,14 +373,6 @@ export class Interpreter {
       return value;
     }
     if (target.type !== "Identifier" && target.type !== "MemberExpression") return value;
-    if (
-      written.type === "Literal" &&
-      written.value === 0 &&
-      target.type === "Identifier" &&
-      !"bxywt".includes(target.name[0]?.toLowerCase() ?? "")
-    ) {
-      return value; // a sum that begins
-    }
     if (written.type === "Identifier" || (written.type === "MemberExpression" && !written.computed)) {
       const [own, other] = [this.#text(nameOnly(target)), this.#text(written)];
       if (!this.#changed.has(own) && !this.#changed.has(other)) return this.#copied(value);

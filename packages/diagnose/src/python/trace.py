@@ -697,12 +697,16 @@ def given(v, name, integers):
         for i in np.ndindex(*v.shape):
             r[i] = leaf(v[i] if v.dtype != object else raw(v)[i], name, list(i))
         return v if v.dtype == object and isinstance(v, Array) else wrap(r)
+    # Lists and dictionaries stay the same objects: other names may stand for them.
     if type(v) is list and len(v) < 3000:
-        return [given(e, "%s[%d]" % (name, i), integers) for i, e in enumerate(v)]
-    if type(v) is tuple:
-        return tuple(given(e, "%s[%d]" % (name, i), integers) for i, e in enumerate(v))
-    if type(v) is dict:
-        return {k: given(e, "%s[%r]" % (name, k), integers) for k, e in v.items()}
+        for i, e in enumerate(v):
+            v[i] = given(e, "%s[%d]" % (name, i), integers)
+    elif type(v) is tuple:
+        new = tuple(given(e, "%s[%d]" % (name, i), integers) for i, e in enumerate(v))
+        return v if all(a is b for a, b in zip(v, new)) else new
+    elif type(v) is dict:
+        for k, e in list(v.items()):
+            v[k] = given(e, "%s[%r]" % (name, k), integers)
     return v
 
 
@@ -859,6 +863,40 @@ def depends(n, on):
     return False
 
 
+STEPS = {"add", "sub", "neg", "sum", "identity", "max", "min", "select"}
+
+
+def is_given(n):
+    """Whether a factor is a single number that is given, as a rate, or made of such."""
+    if ops[n] == "leaf":
+        return not leaves[n][1] and not leaves[n][0].endswith("]")
+    return ops[n] == "const" or all(is_given(a) for a in args[n])
+
+
+def is_update(before, now):
+    """Whether a number is the one before plus something that is computed from it in another way, too: as a step against a
+    gradient, which is computed from the weight, and unlike a sum that goes on."""
+    stack, seen, rest, times = [now], set(), [], 0
+    while stack:
+        i = stack.pop()
+        if i == before:
+            times += 1
+            continue
+        if i < before or i in seen:
+            continue
+        seen.add(i)
+        own = args[i]
+        if ops[i] in STEPS:
+            stack.extend(own)
+        elif ops[i] == "mul" and is_given(own[0]):
+            stack.append(own[1])
+        elif ops[i] in ("mul", "div") and is_given(own[1]):
+            stack.append(own[0])
+        else:
+            rest.append(i)
+    return times > 1 or (times == 1 and any(depends(i, before) for i in rest))
+
+
 objects_seen = {}
 
 
@@ -901,7 +939,7 @@ def record(statement, number, get, pieces, parts, whole=False):
             changed = [(a, b) for a, b in changed if a in leaves or a in origin]
             if changed and depends(changed[0][1], changed[0][0]) and depends(changed[-1][1], changed[-1][0]):
                 row["update"] = [[origin[a][0] if a in origin else a, a, b] for a, b in changed]
-                again = [a for a, b in changed if a in origin and origin[a][1] == statement and values[origin[a][0]] != 0]
+                again = [a for a, b in changed if a in origin and origin[a][1] == statement and is_update(a, b)]
                 for a, b in changed:
                     origin[b] = (origin[a][0] if a in origin else a, statement)
                 if again:
@@ -1214,8 +1252,6 @@ class Wrap(ast.NodeTransformer):
                 return self.hook("__several__", [value, names, self.const(self.integers(original, target))], value)
             return value
         if isinstance(target, ast.Starred) or not self.storable(original):
-            return value
-        if isinstance(original, ast.Constant) and original.value == 0 and isinstance(target, ast.Name) and target.id[:1].lower() not in "bxywt":
             return value
         pieces, parts = self.naming(target)
         if isinstance(original, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(target, (ast.Name, ast.Attribute)):

@@ -2,6 +2,7 @@
 
 import { ancestors } from "./loss.ts";
 import type { Program } from "./program.ts";
+import { updatesOf } from "./updates.ts";
 import { isZero, near, ratioOf, type Truth } from "./truth.ts";
 
 /** One parameter's update: for each element the leaf, and the node that holds its new number, or its gradient. */
@@ -18,69 +19,22 @@ export interface Checkpoint {
 /** The first update of each parameter that the loss depends on. */
 export function checkpointsOf(truth: Truth): Checkpoint[] {
   const { program, under } = truth;
-  const { trace, leaves } = program;
-  const seen = new Set<number>();
+  const { leaves } = program;
   const groups = new Map<
     string,
     { name: string; statement: number; elements: { leaf: number; node: number }[] }
   >();
-  for (const { update, statement } of trace.records) {
-    for (const [leaf, old, now] of update ?? []) {
-      if (
-        leaf !== old ||
-        seen.has(leaf) ||
-        under[leaf] !== 1 ||
-        under[now] === 1 ||
-        isZero(truth.adjoint(leaf))
-      )
-        continue;
-      if (!isStep(program, under, now, leaf)) continue;
-      seen.add(leaf);
-      const { name } = leaves.get(leaf) as { name: string };
-      const key = `${name} ${statement}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { name, statement, elements: [{ leaf, node: now }] });
-      else group.elements.push({ leaf, node: now });
-    }
+  for (const { leaf, now, statement } of updatesOf(program)) {
+    if (under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
+    const { name } = leaves.get(leaf) as { name: string };
+    const key = `${name} ${statement}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { name, statement, elements: [{ leaf, node: now }] });
+    else group.elements.push({ leaf, node: now });
   }
   return [...groups.values()].map((group) =>
     throughOptimizer(truth, { ...group, gradients: false, sign: 1 }),
   );
-}
-
-/** Whether a new number is the old one plus something: not merely computed from it. */
-function isStep(program: Program, under: Uint8Array, now: number, leaf: number): boolean {
-  const { ops, args } = program.trace;
-  const stack = [now];
-  const seen = new Set<number>();
-  while (stack.length > 0) {
-    const i = stack.pop() as number;
-    if (i === leaf) return true;
-    if (seen.has(i) || (under[i] === 1 && ops[i] !== "identity")) continue;
-    seen.add(i);
-    const own = args[i] as readonly number[];
-    switch (ops[i]) {
-      case "add":
-      case "sub":
-      case "neg":
-      case "sum":
-      case "identity":
-      case "max":
-      case "min":
-        stack.push(...own);
-        break;
-      case "select":
-        stack.push(...own.slice(1));
-        break;
-      case "mul":
-        if (isHyper(program, own[1] as number)) stack.push(own[0] as number);
-        if (isHyper(program, own[0] as number)) stack.push(own[1] as number);
-        break;
-      case "div":
-        if (isHyper(program, own[1] as number)) stack.push(own[0] as number);
-    }
-  }
-  return false;
 }
 
 /** Whether a factor is made of single numbers that are given, as 1 − η·λ. */

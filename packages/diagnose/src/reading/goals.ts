@@ -1,10 +1,11 @@
 /** @file What is judged: the updates of the parameters; of a program without any, what it computes last. */
 
 import { type Checkpoint, checkpointsOf, elementScale, scaleOf } from "./checkpoints.ts";
-import { dependents, type Residual } from "./loss.ts";
+import type { Residual } from "./loss.ts";
 import { expectsDerivative, strangeness } from "./meaning.ts";
 import type { Program, Tensor } from "./program.ts";
 import { directionOf, isZero, type Match, near, type Truth } from "./truth.ts";
+import { dependents } from "./updates.ts";
 
 /** What a goal is found to be. */
 export interface Judgment {

@@ -2,6 +2,7 @@
 
 import { add, log, mul, neg, type Num, sub, sum } from "@chainrule/autograd";
 import type { Program } from "./program.ts";
+import { dependents, type Update, updatesOf } from "./updates.ts";
 
 /** A loss to differentiate. */
 export interface Loss {
@@ -25,20 +26,12 @@ export interface Residual {
 const lossName =
   /(^|[._])(loss|cost|mse|sse|bce|nll|objective|criterion|e_?total|total_?error|total_?loss|j|error_?total|cross_?entropy)($|[_\d(])|^(e|E)$|(loss|cost|Loss|Cost)$/i;
 const notLoss = /prime|deriv|grad|back|delta|history|list|losses|costs|^d_?[a-z]|^del/i;
+const notLossAtAll =
+  /acc|hit|correct|right|predict|guess|norm|output|^out|^y|^p$|prob|score|logit|error$|^e$/i;
 export const parameterName =
   /^(\w+\.)*(w\d*|w_?[a-z]{0,3}\d*|\w*weights?\w*|syn\w*|theta\w*|b\d*|b_?[a-z]{1,2}\d*|\w*bias\w*|hw|[uv]|m|c|k|slope|intercept|coef\w*|wx?[a-z]{2}|kernel)(\[.*)?(#\d+)?$/i;
 const targetName =
   /^(\w+\.)*(y\d*|t\d*|target\w*|labels?|y_?true|y_?train|y_?batch|expected\w*|desired|truth|d|tgt|goal\w*|true_\w+|actual)(\[.*)?$/i;
-
-/** Which nodes depend on any of those that are marked. */
-export function dependents(program: Program, isMarked: (node: number) => boolean): Uint8Array {
-  const { args } = program.trace;
-  const marked = new Uint8Array(program.count);
-  for (let i = 0; i < program.count; i++) {
-    marked[i] = +(isMarked(i) || (args[i] as readonly number[]).some((a) => marked[a] === 1));
-  }
-  return marked;
-}
 
 /** Which nodes these are computed from, themselves included. */
 export function ancestors(program: Program, roots: Iterable<number>): Uint8Array {
@@ -56,33 +49,20 @@ export function ancestors(program: Program, roots: Iterable<number>): Uint8Array
 
 /** The losses that come into question, the likeliest first, and the outputs beside their targets. */
 export function lossesOf(program: Program): { losses: Loss[]; residuals: Residual[] } {
-  const { trace, leaves, numbers } = program;
-  const updated = new Set<number>();
-  const updates = new Set<number>();
-  for (const { update } of trace.records) {
-    for (const [leaf, , now] of update ?? []) {
-      if (numbers[leaf] !== 0 || parameterName.test(leaves.get(leaf)?.name ?? "")) {
-        updated.add(leaf);
-        updates.add(now);
-      }
-    }
-  }
+  const { leaves } = program;
+  const updates = updatesOf(program);
+  const updated = new Set(updates.map(({ leaf }) => leaf));
   const isParameter = (node: number): boolean => {
     const leaf = leaves.get(node);
     return leaf !== undefined && (updated.size > 0 ? updated.has(node) : parameterName.test(leaf.name));
   };
   const parametric = dependents(program, isParameter);
-  // A second forward pass, after the update, is none of ours; but what is written back by an accumulator is.
-  const second = dependents(program, (node) => updates.has(node) && depends(program, node, updated));
+  // A second forward pass, after the update, is none of ours.
+  const now = new Set(updates.map((update) => update.now));
+  const second = dependents(program, (node) => now.has(node));
   const residuals = residualsOf(program, isParameter, parametric, second);
-  const own = ownLosses(program, parametric, second, residuals);
-  const usual = usualLosses(program, residuals);
-  return { losses: own.length > 0 ? own : usual, residuals };
-}
-
-/** Whether an update's new number is no part of the loss: all are, at first sight. */
-function depends(_: Program, node: number, updated: ReadonlySet<number>): boolean {
-  return updated.size > 0 && node >= 0;
+  const own = ownLosses(program, parametric, second, residuals, updates);
+  return { losses: own.length > 0 ? own : usualLosses(program, residuals), residuals };
 }
 
 function ownLosses(
@@ -90,23 +70,33 @@ function ownLosses(
   parametric: Uint8Array,
   second: Uint8Array,
   residuals: readonly Residual[],
+  updates: readonly Update[],
 ): Loss[] {
   const { trace, leaves } = program;
-  const found = new Map<number, { name: string; line: number; weight: number }>();
+  const found = new Map<number, { name: string; line: number; weight: number; isNamed: boolean }>();
   const targets = new Set(residuals.map(({ target }) => target));
+  // What has another name is a loss if all parameters are under it, and no update is computed from it.
+  const used = ancestors(
+    program,
+    updates.map(({ now }) => now),
+  );
   for (const { name, tensor, statement, returned } of trace.records) {
     const { nodes } = program.tensors[tensor] as (typeof program.tensors)[number];
     const [node = -1] = nodes;
     const text = returned === true ? (trace.statements[statement]?.scope ?? "").replace(/.*[. ]/, "") : name;
     if (nodes.length !== 1 || leaves.has(node) || parametric[node] !== 1 || second[node] === 1) continue;
-    if (!lossName.test(text) || notLoss.test(text)) continue;
+    if (notLoss.test(text)) continue;
+    const isNamed = lossName.test(text);
+    if (!isNamed && (updates.length === 0 || used[node] === 1 || notLossAtAll.test(text))) continue;
     if (trace.ops[node] === "sub" && (trace.args[node] as number[]).some((a) => targets.has(a))) continue; // E = y − ŷ
     const below = ancestors(program, [node]);
+    if (!isNamed && !updates.every(({ leaf }) => below[leaf] === 1)) continue;
     let weight = 0;
     for (const leaf of leaves.keys()) weight += below[leaf] as number;
-    found.set(node, { name: text, line: trace.statements[statement]?.at[0] ?? 0, weight });
+    found.set(node, { name: text, line: trace.statements[statement]?.at[0] ?? 0, weight, isNamed });
   }
-  const nodes = [...found.keys()];
+  const isAnyNamed = [...found.values()].some(({ isNamed }) => isNamed);
+  const nodes = [...found].flatMap(([node, { isNamed }]) => (isNamed || !isAnyNamed ? [node] : []));
   const inner = ancestors(
     program,
     nodes.flatMap((node) => trace.args[node] as number[]),
@@ -126,7 +116,7 @@ function ownLosses(
   });
 }
 
-/** Differences of a target and an output: of a leaf that is no parameter, and of what depends on parameters but not on that leaf. */
+/** Differences of a target and an output: of what depends on no parameter, and of what does. */
 function residualsOf(
   program: Program,
   isParameter: (node: number) => boolean,
@@ -135,10 +125,17 @@ function residualsOf(
 ): Residual[] {
   const { trace, leaves, count } = program;
   const { ops, args } = trace;
-  const found = new Map<number, number>();
+  const names = namesOf(program);
   const accumulators = new Set(trace.records.flatMap(({ update }) => (update ?? []).map(([leaf]) => leaf)));
   const strip = (node: number): number =>
     ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node;
+  /** Numbers in the text, numbers that the output is computed from, and given numbers: which is the likelier target. */
+  const rankOf = (target: number, output: number): number => {
+    if (ops[target] === "const") return 0;
+    if (ancestors(program, [output])[target] === 1) return 1;
+    return targetName.test(names.get(target) ?? "") ? 3 : 2;
+  };
+  const found = new Map<number, { readonly target: number; readonly rank: number }>();
   for (let i = 0; i < count; i++) {
     if (ops[i] !== "sub") continue;
     const [a, b] = (args[i] as number[]).map(strip) as [number, number];
@@ -146,36 +143,35 @@ function residualsOf(
       [a, b],
       [b, a],
     ] as const) {
-      const leaf = leaves.get(target);
-      if (
-        (leaf === undefined && ops[target] !== "const") ||
-        isParameter(target) ||
-        parametric[output] !== 1 ||
-        second[output] === 1
-      )
-        continue;
-      if (
-        accumulators.has(target) ||
-        ops[output] === "leaf" ||
-        found.has(output) ||
-        (leaf !== undefined && ancestors(program, [output])[target] === 1)
-      )
-        continue;
-      found.set(output, target);
+      if (parametric[target] === 1 || isParameter(target) || accumulators.has(target)) continue;
+      if (parametric[output] !== 1 || second[output] === 1 || ops[output] === "leaf") continue;
+      const rank = rankOf(target, output);
+      if ((found.get(output)?.rank ?? -1) < rank) found.set(output, { target, rank });
     }
   }
-  let all = [...found].map(([output, target]) => ({ output, target }));
-  if (all.some(({ target }) => leaves.has(target))) all = all.filter(({ target }) => leaves.has(target));
-  if (all.some(({ target }) => targetName.test(leaves.get(target)?.name ?? ""))) {
-    all = all.filter(({ target }) => targetName.test(leaves.get(target)?.name ?? ""));
-  }
-  // An output is not computed into another one.
+  const best = Math.max(...[...found.values()].map(({ rank }) => rank));
+  const all = [...found].flatMap(([output, { target, rank }]) => (rank === best ? [{ output, target }] : []));
+  // An output is not computed into another one, unless it has a target of the same name, as at each step of a recurrence.
   const below = ancestors(
     program,
     all.flatMap(({ output }) => args[output] as number[]),
   );
   const last = all.filter(({ output }) => below[output] !== 1);
-  return last.length > 0 ? last : all;
+  if (best < 2) return last.length > 0 ? last : all;
+  const nameOf = (target: number): string =>
+    (names.get(target) ?? leaves.get(target)?.name ?? "").replace(/[[#].*$/s, "");
+  const lastNames = new Set(last.map(({ target }) => nameOf(target)));
+  return all.filter(({ output, target }) => below[output] !== 1 || lastNames.has(nameOf(target)));
+}
+
+/** The first name that each node was given. */
+function namesOf({ trace, tensors, leaves }: Program): Map<number, string> {
+  const names = new Map<number, string>([...leaves].map(([node, { name }]) => [node, name]));
+  for (const { tensor, name, parameter, returned } of trace.records) {
+    if (parameter === true || returned === true) continue;
+    for (const node of tensors[tensor]?.nodes ?? []) if (!names.has(node)) names.set(node, name);
+  }
+  return names;
 }
 
 function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {

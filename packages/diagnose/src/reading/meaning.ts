@@ -1,8 +1,8 @@
 /** @file What a name lets expect: which derivative a variable of that name holds, of which layer. A prior: the sums of whole readings decide. */
 
-import { dependents } from "./loss.ts";
 import type { Program } from "./program.ts";
 import type { Right, Truth } from "./truth.ts";
+import { dependents } from "./updates.ts";
 
 type Role = "weight" | "bias" | "net input" | "activation";
 

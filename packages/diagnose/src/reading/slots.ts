@@ -1,10 +1,10 @@
 /** @file The places in the text where an edit may be made, and how an edit there changes the graph: at all runs of the place at once. */
 
-import { dependents } from "./loss.ts";
 import type { Expression, Rewrite, Rewriting } from "./points.ts";
 import type { Place } from "../trace.ts";
 import type { Operand } from "../trace.ts";
 import { type Program, type Tensor } from "./program.ts";
+import { dependents } from "./updates.ts";
 
 /** One time that the expression of a slot had a value. */
 export interface Use {

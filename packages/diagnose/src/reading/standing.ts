@@ -1,9 +1,9 @@
 /** @file Which statements can be to blame: one that is right in itself is not; one that makes something wrong of what is right, is. */
 
 import type { Residual } from "./loss.ts";
-import { dependents } from "./loss.ts";
 import type { Slot } from "./slots.ts";
 import { near, type Truth } from "./truth.ts";
+import { dependents } from "./updates.ts";
 
 type Status = "right" | "odd" | "unknown" | "local";
 
