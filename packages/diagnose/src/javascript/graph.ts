@@ -279,13 +279,15 @@ export class Graph {
     return false;
   }
 
-  /** A function's parameter: recorded, and a leaf if a plain number that is no integer was passed. */
+  /** A function's parameter: recorded, and a leaf if a plain number that is no integer was passed, or a list of such. */
   parameter(statement: number, name: string, x: unknown): unknown {
     let value = x;
+    if (Array.isArray(x) && holdsFractions(x)) this.#makeLeaves(x, name);
     if (typeof x === "number" && !Number.isInteger(x)) {
       const key = `${name} ${x}`;
-      let known = this.#parameters.get(key);
-      if (known === undefined) this.#parameters.set(key, (known = this.leaf(x, name, true)));
+      const isKept = this.#statements[statement]?.scope.endsWith(".constructor") === true;
+      const known = isKept ? this.leaf(x, name) : (this.#parameters.get(key) ?? this.leaf(x, name, true));
+      if (!isKept) this.#parameters.set(key, known);
       value = known;
     }
     for (const [path, tensor] of this.contents(value)) {
@@ -301,6 +303,14 @@ export class Graph {
       });
     }
     return value;
+  }
+
+  /** In place: other names of the list keep it. */
+  #makeLeaves(list: unknown[], name: string): void {
+    list.forEach((x, i) => {
+      if (typeof x === "number") list[i] = this.leaf(x, `${name}[${i}]`);
+      else if (Array.isArray(x)) this.#makeLeaves(x, `${name}[${i}]`);
+    });
   }
 
   returned(statement: number, x: unknown): void {
@@ -336,6 +346,20 @@ export class Graph {
       records: this.#records,
     };
   }
+}
+
+/** Whether a list, perhaps of lists, holds plain numbers that are no integers, and no traced ones. */
+function holdsFractions(list: readonly unknown[]): boolean {
+  let some = false;
+  for (const x of list) {
+    if (x instanceof Traced) return false;
+    if (typeof x === "number") some ||= !Number.isInteger(x);
+    else if (Array.isArray(x)) {
+      if (x.some((y) => y instanceof Traced)) return false;
+      some ||= holdsFractions(x);
+    }
+  }
+  return some;
 }
 
 /** A place as the trace has it. */

@@ -57,6 +57,8 @@ interface ClassValue {
 
 const classes = new WeakMap<object, ClassValue>();
 
+const valueIn = (x: number | Traced): number => (x instanceof Traced ? x.value : x);
+
 const ARITHMETIC: Readonly<Record<string, string>> = {
   "+": "add",
   "-": "sub",
@@ -375,8 +377,13 @@ export class Interpreter {
     if (target.type !== "Identifier" && target.type !== "MemberExpression") return value;
     if (written.type === "Identifier" || (written.type === "MemberExpression" && !written.computed)) {
       const [own, other] = [this.#text(nameOnly(target)), this.#text(written)];
-      if (!this.#changed.has(own) && !this.#changed.has(other)) return this.#copied(value);
-      return value;
+      // A constructor keeps what it is given: the field is the parameter, under its lasting name.
+      const keeps = this.#changed.has(own) || this.#changed.has(other) || frame.path.endsWith(".constructor");
+      const stored = keeps ? value : this.#copied(value);
+      // What was given as a list in a call is given here its name.
+      return Array.isArray(stored)
+        ? this.#leaves(stored, this.#nameOf(target, frame), frame, target)
+        : stored;
     }
     if (isMade(written)) return value;
     return this.#leaves(value, this.#nameOf(target, frame), frame, target);
@@ -639,6 +646,9 @@ export class Interpreter {
       const op = ARITHMETIC[operator] ?? COMPARISONS[operator];
       if (op !== undefined) return this.#graph.operation(op, x, y);
       if (operator === "%") {
+        // Of whole numbers: an index, or a generator of random numbers.
+        if (Number.isInteger(valueIn(x)) && Number.isInteger(valueIn(y)))
+          return native(operator, plain(this.#graph, x), plain(this.#graph, y));
         const quotient = this.#graph.operation("div", x, y);
         const whole = this.#graph.operation(quotient.value < 0 ? "ceil" : "floor", quotient);
         return this.#graph.operation("sub", x, this.#graph.operation("mul", y, whole));

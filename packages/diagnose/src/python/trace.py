@@ -107,6 +107,9 @@ def binary(op, a, b):
     if not isinstance(a, Number) and not isinstance(b, Number):
         return guarded(TWO[op], float(a), float(b))
     a, b = constant(a), constant(b)
+    if op == "mod" and float(a.value).is_integer() and float(b.value).is_integer() and b.value:
+        # Of whole numbers: an index, or a generator of random numbers.
+        return int(plain(a)) % int(plain(b))
     return node(op, [a.id, b.id], float(guarded(TWO[op], a.value, b.value)))
 
 
@@ -242,6 +245,8 @@ def apply_ufunc(ufunc, method, inputs, options):
             return getattr(np, name)(numbers(inputs[0]))
         elif name == "reciprocal":
             r = each(lambda a: binary("div", 1.0, a), inputs[0])
+        elif name == "hypot":
+            r = objects(np.sqrt(inputs[0] * inputs[0] + inputs[1] * inputs[1]))
         elif name == "heaviside":
             r = each(lambda a: binary("gt", a, 0.0), inputs[0])
         elif name == "logaddexp":
@@ -466,7 +471,7 @@ FUNCTIONS = {
     "max": lambda a, axis=None, out=None, keepdims=False, **k: reduce(FOLDS["maximum"], a, axis, keepdims),
     "min": lambda a, axis=None, out=None, keepdims=False, **k: reduce(FOLDS["minimum"], a, axis, keepdims),
     "prod": lambda a, axis=None, keepdims=False, **k: reduce(FOLDS["multiply"], a, axis, keepdims),
-    "all": lambda a, axis=None, **k: bool(np.all(plain(a))), "any": lambda a, axis=None, **k: bool(np.any(plain(a))),
+    "hypot": lambda a, b: np.sqrt(a * a + b * b), "all": lambda a, axis=None, **k: bool(np.all(plain(a))), "any": lambda a, axis=None, **k: bool(np.any(plain(a))),
     "where": where, "clip": clip, "round": lambda a, *r, **k: a, "around": lambda a, *r, **k: a, "norm": norm,
     "zeros_like": like(0), "ones_like": like(1), "empty_like": like(0),
     "full_like": lambda a, v, **k: wrap(np.full(np.shape(objects(a)), v, dtype=object)),
@@ -798,6 +803,9 @@ def call(site, f, *a, **k):
     result = None
     try:
         result = f(*a, **k)
+        if isinstance(f, type) and hasattr(f, "__dataclass_fields__"):
+            for field in f.__dataclass_fields__:
+                object.__setattr__(result, field, given(getattr(result, field), "self." + field, True))
         return result
     finally:
         finish(me, before, result, start)
@@ -961,10 +969,13 @@ def written(a, name):
 def parameter(statement, name, value):
     """A parameter of a function: a record, and a leaf if a plain number was passed."""
     if isinstance(value, (float, np.floating)) and not isinstance(value, (bool, np.bool_)):
-        key = (name, float(value))
-        if key not in parameters:
-            parameters[key] = leaf(value, name, [], True)
-        value = parameters[key]
+        if statements[statement]["scope"].endswith("__init__"):
+            value = leaf(value, name, [])
+        else:
+            key = (name, float(value))
+            if key not in parameters:
+                parameters[key] = leaf(value, name, [], True)
+            value = parameters[key]
     elif isinstance(value, np.ndarray) and not isinstance(value, Array) and value.dtype.kind == "f":
         value = given(value, name, True)
     for path, t in contents(value):
@@ -1255,7 +1266,9 @@ class Wrap(ast.NodeTransformer):
             return value
         pieces, parts = self.naming(target)
         if isinstance(original, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(target, (ast.Name, ast.Attribute)):
-            if self.text(target) not in self.changed_in_place and self.text(original) not in self.changed_in_place:
+            # A constructor keeps what it is given: the field is the parameter, under its lasting name.
+            keeps = self.scope[-1:] == ["__init__"]
+            if not keeps and self.text(target) not in self.changed_in_place and self.text(original) not in self.changed_in_place:
                 value = self.hook("__copied__", [value], value)
         name = self.hook("__name_of__", [self.const(tuple(pieces)), ast.Call(parts, [], [])], value)
         return self.hook("__given__", [value, name, self.const(self.integers(original, target))], value)
@@ -1565,6 +1578,8 @@ def importing(name, g=None, l=None, fromlist=(), level=0):
             return the_numpy.random
         if name == "numpy.linalg" and fromlist:
             return the_numpy.linalg
+        if name != "numpy" and fromlist:
+            return __import__(name, g, l, fromlist, level)
         return the_numpy
     if top == "math":
         return the_math

@@ -2,7 +2,7 @@
 
 import { ancestors } from "./loss.ts";
 import type { Program } from "./program.ts";
-import { updatesOf } from "./updates.ts";
+import { stepFrom, updatesOf } from "./updates.ts";
 import { isZero, near, ratioOf, type Truth } from "./truth.ts";
 
 /** One parameter's update: for each element the leaf, and the node that holds its new number, or its gradient. */
@@ -14,6 +14,8 @@ export interface Checkpoint {
   readonly gradients: boolean;
   /** 1 if the update goes against these gradients, −1 if along. */
   readonly sign: number;
+  /** Whether the update may shrink the parameter besides, as weight decay does: if it says so, and the loss has no term for it. */
+  readonly decays: boolean;
 }
 
 /** The first update of each parameter that the loss depends on. */
@@ -33,7 +35,12 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
     else group.elements.push({ leaf, node: now });
   }
   return [...groups.values()].map((group) =>
-    throughOptimizer(truth, { ...group, gradients: false, sign: 1 }),
+    throughOptimizer(truth, {
+      ...group,
+      gradients: false,
+      sign: 1,
+      decays: decays(truth, group.elements[0]),
+    }),
   );
 }
 
@@ -98,8 +105,61 @@ function isCut(program: Program, under: Uint8Array, node: number, cut: number, l
   return true;
 }
 
+/** Whether a number of a parameter stands in its own step, times a number that is given, and is no term of the loss by its square. */
+function decays(
+  { program, under, loss }: Truth,
+  element: { readonly leaf: number; readonly node: number } | undefined,
+): boolean {
+  if (element === undefined) return false;
+  const { ops, args } = program.trace;
+  const { leaf, node } = element;
+  const step = stepFrom(node, leaf, ops, args, (i) => program.leaves.get(i)?.index.length === 0);
+  if (step === undefined || step.times < 2) return false;
+  if (!loss.own) return true;
+  return !ops.some(
+    (op, i) =>
+      under[i] === 1 &&
+      (op === "mul" || op === "pow") &&
+      args[i]?.[0] === leaf &&
+      (op === "pow" || args[i][1] === leaf),
+  );
+}
+
+/** c in −c·∂E/∂w − d·w for an update that decays, where d is positive and the same for all numbers of the parameter. */
+function decayingScale(truth: Truth, { elements }: Checkpoint): number | undefined {
+  const { at } = truth.points;
+  let known: readonly [number, number] | undefined;
+  for (const { leaf, node } of elements) {
+    const adjoint = truth.adjoint(leaf);
+    const w = at.map((point) => point[leaf] as number);
+    const step = at.map((point, k) => (w[k] as number) - (point[node] as number));
+    if (known === undefined) {
+      const [a, b, c] = [0, 1, 2].map(
+        (k) => [adjoint[k] as number, w[k] as number, step[k] as number] as const,
+      ) as [
+        readonly [number, number, number],
+        readonly [number, number, number],
+        readonly [number, number, number],
+      ];
+      const determinant = a[0] * b[1] - b[0] * a[1];
+      if (Math.abs(determinant) < 1e-12) continue;
+      known = [(a[2] * b[1] - b[2] * a[1]) / determinant, (a[0] * b[2] - b[0] * a[2]) / determinant];
+      if (!near(known[0] * c[0] + known[1] * c[1], c[2], 1e-7)) return undefined;
+    }
+    const [scale, decay] = known;
+    if (!step.every((x, k) => near(scale * (adjoint[k] as number) + decay * (w[k] as number), x, 1e-6)))
+      return undefined;
+  }
+  return known !== undefined && known[1] > 0 && Math.abs(known[0]) > 1e-12 ? known[0] : undefined;
+}
+
 /** c in −c·∂E/∂w for an update; `undefined` if it is none. */
 export function scaleOf(truth: Truth, checkpoint: Checkpoint): number | undefined {
+  const plain = plainScale(truth, checkpoint);
+  return plain === undefined && checkpoint.decays ? decayingScale(truth, checkpoint) : plain;
+}
+
+function plainScale(truth: Truth, checkpoint: Checkpoint): number | undefined {
   let scale: number | undefined;
   for (const { leaf, node } of checkpoint.elements) {
     const ratio = elementScale(truth, leaf, node, checkpoint);

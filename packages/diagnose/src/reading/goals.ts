@@ -41,6 +41,7 @@ export function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
     },
     glance: (e) => {
       const { leaf, node } = elements[e] as Checkpoint["elements"][number];
+      if (checkpoint.decays) return true;
       const scale = elementScale(truth, leaf, node, checkpoint);
       return scale === "any" || scale === undefined || scale === 0 ? false : scale;
     },

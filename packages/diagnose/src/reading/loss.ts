@@ -54,7 +54,9 @@ export function lossesOf(program: Program): { losses: Loss[]; residuals: Residua
   const updated = new Set(updates.map(({ leaf }) => leaf));
   const isParameter = (node: number): boolean => {
     const leaf = leaves.get(node);
-    return leaf !== undefined && (updated.size > 0 ? updated.has(node) : parameterName.test(leaf.name));
+    return (
+      leaf !== undefined && (updated.size > 0 ? updated.has(node) : parameterName.test(lastKey(leaf.name)))
+    );
   };
   const parametric = dependents(program, isParameter);
   // A second forward pass, after the update, is none of ours.
@@ -63,6 +65,11 @@ export function lossesOf(program: Program): { losses: Loss[]; residuals: Residua
   const residuals = residualsOf(program, isParameter, parametric, second);
   const own = ownLosses(program, parametric, second, residuals, updates);
   return { losses: own.length > 0 ? own : usualLosses(program, residuals), residuals };
+}
+
+/** Of model['W1'], W1. */
+function lastKey(name: string): string {
+  return /\['(\w+)'\](?:\[\d+\])*$/.exec(name)?.[1] ?? name;
 }
 
 function ownLosses(
@@ -80,14 +87,20 @@ function ownLosses(
     program,
     updates.map(({ now }) => now),
   );
-  for (const { name, tensor, statement, returned } of trace.records) {
+  for (const { name, tensor, statement, returned, parameter } of trace.records) {
+    if (parameter === true) continue;
     const { nodes } = program.tensors[tensor] as (typeof program.tensors)[number];
     const [node = -1] = nodes;
     const text = returned === true ? (trace.statements[statement]?.scope ?? "").replace(/.*[. ]/, "") : name;
     if (nodes.length !== 1 || leaves.has(node) || parametric[node] !== 1 || second[node] === 1) continue;
     if (notLoss.test(text)) continue;
     const isNamed = lossName.test(text);
-    if (!isNamed && (updates.length === 0 || used[node] === 1 || notLossAtAll.test(text))) continue;
+    if (!isNamed && (updates.length === 0 || used[node] === 1 || returned === true)) continue;
+    if (
+      (!isNamed || text.length === 1) &&
+      (notLossAtAll.test(text) || !isMadeOfLosses(program, node, parametric))
+    )
+      continue;
     if (trace.ops[node] === "sub" && (trace.args[node] as number[]).some((a) => targets.has(a))) continue; // E = y − ŷ
     const below = ancestors(program, [node]);
     if (!isNamed && !updates.every(({ leaf }) => below[leaf] === 1)) continue;
@@ -114,6 +127,45 @@ function ownLosses(
       value: (of): Num => of(node),
     };
   });
+}
+
+/** Whether a number is a sum of squares, logarithms and the like: the terms that losses have, and derivatives have not. */
+function isMadeOfLosses({ trace: { ops, args } }: Program, root: number, parametric: Uint8Array): boolean {
+  const stack = [root];
+  const seen = new Set<number>();
+  let some = false;
+  for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
+    if (seen.has(i) || parametric[i] !== 1) continue;
+    seen.add(i);
+    const own = args[i] as readonly number[];
+    switch (ops[i]) {
+      case "add":
+      case "sub":
+      case "neg":
+      case "sum":
+      case "identity":
+        stack.push(...own);
+        break;
+      case "mul":
+      case "div":
+        if (own[0] === own[1]) some = true;
+        else if (own.every((a) => parametric[a] === 1)) return false;
+        else stack.push(...own);
+        break;
+      case "log":
+      case "log1p":
+      case "pow":
+      case "abs":
+      case "max":
+      case "sqrt":
+      case "select":
+        some = true;
+        break;
+      default:
+        return false;
+    }
+  }
+  return some;
 }
 
 /** Differences of a target and an output: of what depends on no parameter, and of what does. */

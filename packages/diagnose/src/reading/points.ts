@@ -46,7 +46,7 @@ export class Points {
     for (const [node, { name }] of leaves) {
       positive.set(name, (positive.get(name) ?? true) && (numbers[node] as number) >= 0);
     }
-    for (const [node, { name, fixed }] of leaves) {
+    for (const [node, { name, index, fixed }] of leaves) {
       const own = numbers[node] as number;
       const isUnder = under[node] === 1;
       let once: number | undefined;
@@ -54,7 +54,8 @@ export class Points {
         const sign = positive.get(name) === true;
         let x = own * (0.7 + 0.6 * uniform()) + 0.35 * (2 * uniform() - 1);
         if (sign) x = own === 0 || own === 1 ? 0.1 + 0.8 * uniform() : Math.abs(x) + 0.01;
-        if (fixed || (!isUnder && own === 0)) x = own;
+        // What begins as nothing, or as all ones, as a mask, stays that.
+        if (fixed || (!isUnder && (own === 0 || (own === 1 && index.length > 0)))) x = own;
         else if (!isUnder) x = once ??= Math.abs(x) + 0.05;
         point[node] = x;
       }

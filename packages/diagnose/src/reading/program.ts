@@ -69,6 +69,15 @@ export class Program {
       );
       this.leaves.set(node, { name, index: [...own, ...index], fixed });
     }
+    // What is compared for equality is a class, and no quantity.
+    trace.ops.forEach((op, i) => {
+      if (op !== "eq" && op !== "ne") return;
+      for (const node of trace.args[i] as readonly number[]) {
+        const leaf = this.leaves.get(node);
+        if (leaf !== undefined && Number.isInteger(this.numbers[node]))
+          this.leaves.set(node, { ...leaf, fixed: true });
+      }
+    });
     const instancesOf: number[][] = trace.sites.map(() => []);
     trace.instances.forEach(([site, , , result], i) => {
       if (result !== null) instancesOf[site]?.push(i);

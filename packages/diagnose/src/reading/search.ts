@@ -38,6 +38,9 @@ interface Probe {
 /** How many pairs of edits of one statement are tried. */
 const MAX_PAIRS = 40_000;
 
+/** How many numbers of the graph are computed again, at most, in the search for one reading. */
+const BUDGET = 6_000_000;
+
 const NONE: Rewriting = () => undefined;
 
 export class Search {
@@ -69,7 +72,8 @@ export class Search {
   private baseNodes: number[] = [];
   /** The last node that is judged. */
   readonly last: number;
-  tried = 0;
+  /** How many numbers may still be computed. */
+  private left = BUDGET;
 
   constructor(truth: Truth, residuals: readonly Residual[], pool: Pool) {
     this.truth = truth;
@@ -80,16 +84,17 @@ export class Search {
     this.steps = steps;
     this.isUpdating = updates.length > 0;
     const known = goals.map((goal) => goal.judge()?.scale);
+    this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
     this.standing = new Standing(
       truth,
       residuals,
       this.isUpdating && known.every((scale) => scale !== undefined && scale < 0),
+      this.last,
     );
     this.pool = pool;
     this.constants = constantsOf(truth.program);
     this.outputs = new Set(residuals.map(({ output }) => output));
     this.saved = truth.points.at.map(() => new Float64Array(truth.program.count));
-    this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
     if (truth.loss.own) {
       this.preferred = updates.flatMap(({ elements }, i) => {
         const judgment = goals[i]?.judge();
@@ -297,11 +302,13 @@ export class Search {
     if (cost > state.best + 0.6) return;
     const { points } = this.truth;
     const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
-    this.tried++;
+    if (this.left < 0) return;
     const cone = this.cone(edit.slot);
     // What is put in may itself be computed from what is changed, as in a recurrence: then all of it is computed again.
     const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
+    for (const { path } of probes) this.left -= wide ? cone.length : path.length;
     if (!probes.some((probe) => this.isPromising(wide ? { ...probe, path: cone } : probe, rewriting))) return;
+    this.left -= cone.length;
     points.change(cone, rewriting, this.saved);
     const judgments = this.judge();
     points.restore(cone, this.saved);
@@ -372,6 +379,8 @@ export class Search {
       cone: () => readonly number[],
       path: readonly number[],
     ): boolean => {
+      this.left -= path.length;
+      if (this.left < 0) return false;
       points.change(path, rewriting, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
@@ -407,7 +416,6 @@ export class Search {
       const cone = this.cone(slot);
       const path = cone.filter((i) => above[i] === 1);
       for (const edit of this.editsAt(slot)) {
-        this.tried++;
         if (edit.cost > 2.4) continue;
         offer(
           [edit],
@@ -447,7 +455,6 @@ export class Search {
               (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind)
             )
               continue;
-            this.tried++;
             left--;
             const own = both(first.edit.rewriting, second.edit.rewriting);
             const rewriting = this.base === NONE ? own : both(this.base, own);

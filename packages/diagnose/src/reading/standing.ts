@@ -15,7 +15,7 @@ export class Standing {
   private readonly targetDependent: Uint8Array;
 
   /** `opposite`: all updates go up the loss. Then a derivative with the wrong sign is to blame, or, if there is none, the updates. */
-  constructor(truth: Truth, residuals: readonly Residual[], opposite: boolean) {
+  constructor(truth: Truth, residuals: readonly Residual[], opposite: boolean, last: number) {
     this.truth = truth;
     const { program, under } = truth;
     const { trace } = program;
@@ -31,8 +31,9 @@ export class Standing {
       if (
         tensor === undefined ||
         record.parameter === true ||
-        record.returned === true ||
-        program.parts.has(record)
+        program.parts.has(record) ||
+        // What is computed after all that is judged is another pass.
+        (record.at > last + 1 && tensor.nodes.some((node) => node > last))
       )
         continue;
       if (
@@ -41,7 +42,8 @@ export class Standing {
       )
         continue;
       if (!makers.has(record.tensor)) makers.set(record.tensor, record.statement);
-      if (record.update !== undefined || record.whole === true) continue;
+      if (record.whole === true) continue;
+      if (record.update?.some(([leaf]) => under[leaf] === 1) === true) continue;
       const [match] = truth.match(tensor.shape, tensor.nodes);
       const kind = match?.right.isLeaf === true ? "parameter" : "inner";
       if (match !== undefined) {

@@ -56,6 +56,11 @@ export function stepFrom(
         if (isGiven(own[1] as number)) stack.push(own[0] as number);
         else increments.push(i);
         break;
+      case "floor":
+      case "ceil":
+      case "round":
+      case "floordiv":
+        break;
       default:
         increments.push(i);
     }
