@@ -874,11 +874,11 @@ def depends(n, on):
 STEPS = {"add", "sub", "neg", "sum", "identity", "max", "min", "select"}
 
 
-def is_given(n):
-    """Whether a factor is a single number that is given, as a rate, or made of such."""
+def is_given(n, depth=0):
+    """Whether a factor is a single number that is given, as a rate, or made of a few such."""
     if ops[n] == "leaf":
         return not leaves[n][1] and not leaves[n][0].endswith("]")
-    return ops[n] == "const" or all(is_given(a) for a in args[n])
+    return ops[n] == "const" or (depth < 3 and ops[n] in ("add", "sub", "mul", "div", "pow", "neg") and all(is_given(a, depth + 1) for a in args[n]))
 
 
 def is_update(before, now):

@@ -24,6 +24,8 @@ export interface Edit {
   readonly rewriting: Rewriting;
   /** The nodes that it may change. */
   readonly nodes: readonly number[];
+  /** Whether it puts in a single number that is given: a rate, a size. */
+  readonly isRate?: boolean;
   /** What it puts in: the tensors at each use. */
   readonly puts?: readonly Tensor[];
 }
@@ -32,20 +34,27 @@ export interface Edit {
 export interface Constants {
   readonly numbers: readonly number[];
   readonly names: ReadonlyMap<number, string>;
+  /** All texts that such numbers have. */
+  readonly texts: ReadonlySet<string>;
 }
 
 export function constantsOf(program: Program): Constants {
   const { trace } = program;
   const names = new Map<number, string>();
+  const texts = new Set<string>();
   const numbers = new Set<number>([1, 2, 0.5, 0, -1]);
   for (const [site, , operands] of trace.instances) {
     const written = trace.sites[site];
     operands.forEach((operand, i) => {
       const tensor = program.tensor(operand);
       const own = written?.operands[i];
-      if (tensor === undefined || own?.name === undefined || tensor.nodes.length !== 1) return;
+      if (tensor?.nodes.length !== 1 || own === undefined || own.number !== undefined) return;
       const [node] = tensor.nodes as [number];
-      if (trace.ops[node] === "const") names.set(program.numbers[node] as number, own.name);
+      const text = own.name ?? program.textOf(own.at);
+      if (trace.ops[node] === "const" && text.length < 32) {
+        names.set(program.numbers[node] as number, text);
+        texts.add(text);
+      }
     });
   }
   for (const x of names.keys()) numbers.add(x);
@@ -54,7 +63,7 @@ export function constantsOf(program: Program): Constants {
   });
   for (const { shape } of program.tensors)
     for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
-  return { numbers: [...numbers].filter(Number.isFinite), names };
+  return { numbers: [...numbers].filter(Number.isFinite), names, texts };
 }
 
 /** The names that stand in an expression. */
@@ -100,6 +109,7 @@ export function* editsOf(
   const root = slot.site < 0;
   const site = program.trace.sites[slot.site];
   let putting: readonly Tensor[] | undefined;
+  let isRate = false;
   const make = (
     kind: EditKind,
     wrong: string,
@@ -109,6 +119,7 @@ export function* editsOf(
     place: Place = at,
   ): Edit => ({
     ...(putting !== undefined && { puts: putting }),
+    ...(isRate && { isRate }),
     kind,
     slot,
     at: place,
@@ -136,6 +147,7 @@ export function* editsOf(
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
     putting = candidate.tensors;
+    isRate = candidate.isRate;
     const same = isOwn(candidate);
     const put: Put = (u, e) => elementOf(candidate, u, e);
     if (!same)
@@ -183,6 +195,7 @@ export function* editsOf(
     }
   }
   putting = undefined;
+  isRate = false;
   if (!simple) {
     for (const form of forms) {
       yield make("replace", text, form.text(`(${text})`), 1.15 + form.cost * 0.7 + whole * 0.5, (_, __, id) =>
@@ -194,6 +207,10 @@ export function* editsOf(
   for (const f of functionsIn(program)) {
     yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
+  // A rate or a size that others are multiplied by, too, is rather missing there than too many here.
+  const given =
+    operand.number === undefined &&
+    slot.uses.every(({ tensor }) => tensor.nodes.length === 1 && pool.isRate(tensor.nodes[0] as number));
   // A number in its place.
   const numbers = operand.number === undefined ? constants.numbers : [-operand.number, ...constants.numbers];
   for (const x of numbers) {
@@ -201,7 +218,11 @@ export function* editsOf(
     const written = constants.names.get(x) ?? String(x);
     const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
     const factor =
-      simple && operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "") ? 0.35 : 0;
+      operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "")
+        ? given
+          ? 0.75
+          : 0.35
+        : 0;
     const cost =
       (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) +
       (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) +
@@ -212,7 +233,7 @@ export function* editsOf(
   }
   // A factor that is a number.
   for (const x of constants.numbers) {
-    if (x === 0 || x === 1) continue;
+    if (x === 0 || x === 1 || (x < 1 && constants.numbers.includes(1 / x))) continue;
     const written = constants.names.get(x) ?? String(x);
     const spread = root ? 0 : 0.1;
     if (x === -1) continue;
@@ -415,7 +436,8 @@ function* partsDropped(
     // A rate or a size that others are multiplied by, too, is rather missing there than too many here.
     const isRate =
       dropped.length === 1 && candidates.some((candidate) => candidate.isRate && candidate.text === text);
-    const isSize = dropped.length === 1 && [...constants.names.values()].includes(text);
+    const isSize =
+      dropped.length === 1 && (constants.texts.has(text) || [...constants.names.values()].includes(text));
     yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.4 : 0), put, place);
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];

@@ -30,6 +30,8 @@ export class Points {
   readonly program: Program;
   /** The numbers of all nodes, at each point. */
   readonly at: readonly Float64Array[];
+  /** How the nodes that are computed again are rewritten: one array for all calls. */
+  private readonly rewrites: (Rewrite | undefined)[] = [];
 
   /** `under`: the nodes that the loss depends on: their leaves differ at each point, the other leaves are the same at all. */
   constructor(program: Program, under: Uint8Array, seed: number) {
@@ -102,22 +104,18 @@ export class Points {
     }
   }
 
-  /** Computes these nodes again, in order, with some of them rewritten, at the first `points` points; what they were is in `saved`. */
-  change(
-    nodes: readonly number[],
-    rewriting: Rewriting,
-    saved: readonly Float64Array[],
-    points = POINTS,
-    from = 0,
-  ): void {
+  /** Computes these nodes again, in order, with some of them rewritten; what they were is in `saved`. */
+  change(nodes: readonly number[], rewriting: Rewriting, saved: readonly Float64Array[]): void {
     const { ops, args } = this.program.trace;
-    for (let k = from; k < points; k++) {
+    const rewrites = this.rewrites;
+    for (let j = 0; j < nodes.length; j++) rewrites[j] = rewriting(nodes[j] as number);
+    for (let k = 0; k < POINTS; k++) {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
       for (let j = 0; j < nodes.length; j++) {
         const i = nodes[j] as number;
         old[j] = point[i] as number;
-        const rewrite = rewriting(i);
+        const rewrite = rewrites[j];
         const op = ops[i] as string;
         if (rewrite === undefined) {
           if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
@@ -133,8 +131,8 @@ export class Points {
   }
 
   /** Puts back what {@link change} has saved. */
-  restore(nodes: readonly number[], saved: readonly Float64Array[], points = POINTS, from = 0): void {
-    for (let k = from; k < points; k++) {
+  restore(nodes: readonly number[], saved: readonly Float64Array[]): void {
+    for (let k = 0; k < POINTS; k++) {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
       for (let j = 0; j < nodes.length; j++) point[nodes[j] as number] = old[j] as number;

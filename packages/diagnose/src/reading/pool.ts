@@ -38,6 +38,7 @@ export class Pool {
   /** The name at run time by the nodes. */
   private readonly names = new Map<string, string>();
   private readonly byText = new Map<string, { variables: Variable[]; versions: Version[] }>();
+  private readonly byStatement = new Map<number, Slot[]>();
   private readonly subscripts = new Map<string, boolean>();
   /** Whether a node is an operand of another one. */
   private readonly isUsed: Uint8Array;
@@ -78,6 +79,16 @@ export class Pool {
         if (list === undefined) this.versionsOf.set(cornersOf(tensor), [[versions.length, position]]);
         else list.push([versions.length, position]);
       });
+    }
+  }
+
+  /** Says which slots there are: what stands elsewhere in the same statement is near at hand. */
+  neighbors(slots: readonly Slot[]): void {
+    for (const slot of slots) {
+      if (slot.site < 0 || slot.operand.name === undefined) continue;
+      const list = this.byStatement.get(slot.statement);
+      if (list === undefined) this.byStatement.set(slot.statement, [slot]);
+      else list.push(slot);
     }
   }
 
@@ -124,6 +135,20 @@ export class Pool {
         });
       }
     };
+    offer(
+      slot.text,
+      slot.uses.map(({ tensor }) => tensor),
+      -0.01,
+    );
+    for (const other of this.byStatement.get(slot.statement) ?? []) {
+      if (other.uses.length !== slot.uses.length || other.text === slot.text) continue;
+      if (other.uses.some(({ run }, u) => run !== slot.uses[u]?.run)) continue;
+      offer(
+        other.text,
+        other.uses.map(({ tensor }) => tensor),
+        -0.005,
+      );
+    }
     for (const variable of this.variables) {
       const cost = this.visibility(variable, slot) + (/\[/.test(variable.name) && variable.whole ? 0.2 : 0);
       const many = variable.versions.length > 1;
@@ -181,7 +206,7 @@ export class Pool {
     ] as const) {
       const names = slot.uses.map(({ tensor }) => this.names.get(cornersOf(tensor)));
       offer(
-        `${slot.text.replace(/\.T$/, "")} ${words}`,
+        shiftedText(slot.text, shift) ?? `${slot.text.replace(/\.T$/, "")} ${words}`,
         slot.uses.map((use, u) => {
           const [, base, index, rest] = /^(.*)\[(-?\d+)\]([^[\]]*)$/.exec(names[u] ?? "") ?? [];
           if (base === undefined) return undefined;
@@ -222,7 +247,7 @@ export class Pool {
   }
 
   /** Whether a node is a number that is given and no part of the loss, or that must stay what it is. */
-  private isRate(node: number): boolean {
+  isRate(node: number): boolean {
     const leaf = this.program.leaves.get(node);
     return (
       this.program.trace.ops[node] === "const" ||
@@ -327,6 +352,17 @@ export class Pool {
       return variable.parameter ? 0.02 : 0;
     return 0.5;
   }
+}
+
+/** Of a[-l], a[-l - 1]. */
+function shiftedText(text: string, shift: -1 | 1): string | undefined {
+  const [, base, index] = /^(.*)\[([^[\]]+)\](?:\.T)?$/.exec(text) ?? [];
+  if (base === undefined || index === undefined || /['":,]/.test(index)) return undefined;
+  const back = new RegExp(`\\s*${shift < 0 ? "\\+" : "-"}\\s*1$`);
+  if (back.test(index) && index.replace(back, "") !== "") return `${base}[${index.replace(back, "")}]`;
+  return /^-?\d+$/.test(index)
+    ? `${base}[${Number(index) + shift}]`
+    : `${base}[${index} ${shift < 0 ? "-" : "+"} 1]`;
 }
 
 /** Equal for an array and its transpose. */

@@ -39,7 +39,7 @@ interface Probe {
 const MAX_PAIRS = 40_000;
 
 /** How many numbers of the graph are computed again, at most, in the search for one reading. */
-const BUDGET = 6_000_000;
+const BUDGET = 3_000_000;
 
 const NONE: Rewriting = () => undefined;
 
@@ -61,7 +61,6 @@ export class Search {
   private readonly saved: Float64Array[];
   private readonly standing: Standing;
   private rateNumbers: number[] | undefined;
-  private rateNames: Set<string> | undefined;
   private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
@@ -83,13 +82,22 @@ export class Search {
     this.goals = goals;
     this.steps = steps;
     this.isUpdating = updates.length > 0;
-    const known = goals.map((goal) => goal.judge()?.scale);
+    const judged = this.judge();
+    const known = judged.map((judgment) => judgment?.scale);
+    const updating = new Map<number, boolean>();
+    if (updates.length > 0) {
+      const right = this.right(judged);
+      goals.forEach(({ statement }, i) =>
+        updating.set(statement, (updating.get(statement) ?? true) && right[i] === true),
+      );
+    }
     this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
     this.standing = new Standing(
       truth,
       residuals,
       this.isUpdating && known.every((scale) => scale !== undefined && scale < 0),
       this.last,
+      updating,
     );
     this.pool = pool;
     this.constants = constantsOf(truth.program);
@@ -131,6 +139,7 @@ export class Search {
       this.slots = slotsOf(this.program, this.truth.under, last).filter((slot) =>
         this.cone(slot).some((i) => ends[i] === 1),
       );
+      this.pool.neighbors(this.slots);
       this.slots = [...this.slots, ...this.repeatedNames(this.slots)];
     }
     return this.slots;
@@ -197,19 +206,12 @@ export class Search {
   }
 
   /** A rate belongs to the updates. */
-  private misplaced({ kind, slot, right }: Edit): number {
-    if (!this.isUpdating || (kind !== "missing" && kind !== "replace")) return 0;
-    if (
+  private misplaced({ kind, slot, isRate }: Edit): number {
+    if (!this.isUpdating || isRate !== true || (kind !== "missing" && kind !== "replace")) return 0;
+    const isUpdate =
       this.program.trace.statements[slot.statement]?.kind === "update" ||
-      this.goals.some(({ statement }) => statement === slot.statement)
-    )
-      return 0;
-    this.rateNames ??= new Set(
-      [...this.program.leaves].flatMap(([node, { name, index }]) =>
-        index.length === 0 && this.truth.under[node] !== 1 ? [name.replace(/#.*/, "")] : [],
-      ),
-    );
-    return this.rateNames.has(right) ? 0.3 : 0;
+      this.goals.some(({ statement }) => statement === slot.statement);
+    return isUpdate ? 0 : 0.3;
   }
 
   private reaches(slot: Slot, tensors: readonly Tensor[]): boolean {

@@ -1,6 +1,6 @@
 /** @file The places in the text where an edit may be made, and how an edit there changes the graph: at all runs of the place at once. */
 
-import type { Expression, Rewrite, Rewriting } from "./points.ts";
+import type { Expression, Rewriting } from "./points.ts";
 import type { Place } from "../trace.ts";
 import type { Operand } from "../trace.ts";
 import { type Program, type Tensor } from "./program.ts";
@@ -85,7 +85,17 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     });
   });
   const byStatement = new Map<number, Map<string, Use[]>>();
+  // What also computes a part of the loss, as an activation's function, is the loss's own.
+  const forward = new Set(
+    trace.records.flatMap(({ statement, tensor, returned }) =>
+      returned === true &&
+      program.tensors[tensor]?.nodes.some((i) => under[i] === 1 && trace.ops[i] !== "identity") === true
+        ? [statement]
+        : [],
+    ),
+  );
   for (const record of trace.records) {
+    if (forward.has(record.statement)) continue;
     const statement = trace.statements[record.statement];
     if (statement?.value === undefined || record.parameter === true || program.parts.has(record)) continue;
     if (record.at > last + 1 && record.at - sizeOfTensor(program, record.tensor) > last) continue;
@@ -181,38 +191,29 @@ function operandRewriting(
   put: Put,
 ): Rewriting {
   const { args } = program.trace;
-  const memo = new Map<number, Rewrite | undefined>();
   return (node) => {
     const instance = owner[node];
     if (instance === undefined || instance < 0) return undefined;
-    if (memo.has(node)) return memo.get(node);
-    let rewrite: Rewrite | undefined;
     const u = useOf.get(instance);
-    if (u !== undefined) {
-      const { tensor } = uses[u] as Use;
-      let changed = false;
-      const own = args[node] as readonly number[];
-      if (positional && own.length === 2) {
-        const element = program.elementOf(tensor, own[index] as number);
-        const expression = element === undefined ? undefined : put(u, element, own[index] as number);
-        if (expression !== undefined) {
-          const other = { node: own[1 - index] as number };
-          rewrite = { args: index === 0 ? [expression, other] : [other, expression] };
-        }
-        memo.set(node, rewrite);
-        return rewrite;
-      }
-      const replaced = own.map((a): Expression => {
-        const element = program.elementOf(tensor, a);
-        const expression = element === undefined ? undefined : put(u, element, a);
-        if (expression === undefined) return { node: a };
-        changed = true;
-        return expression;
-      });
-      if (changed) rewrite = { args: replaced };
+    if (u === undefined) return undefined;
+    const { tensor } = uses[u] as Use;
+    const own = args[node] as readonly number[];
+    if (positional && own.length === 2) {
+      const element = program.elementOf(tensor, own[index] as number);
+      const expression = element === undefined ? undefined : put(u, element, own[index] as number);
+      if (expression === undefined) return undefined;
+      const other = { node: own[1 - index] as number };
+      return { args: index === 0 ? [expression, other] : [other, expression] };
     }
-    memo.set(node, rewrite);
-    return rewrite;
+    let changed = false;
+    const replaced = own.map((a): Expression => {
+      const element = program.elementOf(tensor, a);
+      const expression = element === undefined ? undefined : put(u, element, a);
+      if (expression === undefined) return { node: a };
+      changed = true;
+      return expression;
+    });
+    return changed ? { args: replaced } : undefined;
   };
 }
 
@@ -221,15 +222,10 @@ function rootRewriting(
   places: ReadonlyMap<number, readonly [use: number, element: number]>,
   put: Put,
 ): Rewriting {
-  const memo = new Map<number, Rewrite | undefined>();
   return (node) => {
     const place = places.get(node);
-    if (place === undefined) return undefined;
-    if (!memo.has(node)) {
-      const as = put(place[0], place[1], -1);
-      memo.set(node, as === undefined ? undefined : { as });
-    }
-    return memo.get(node);
+    const as = place === undefined ? undefined : put(place[0], place[1], -1);
+    return as === undefined ? undefined : { as };
   };
 }
 

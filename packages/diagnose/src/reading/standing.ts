@@ -1,6 +1,7 @@
 /** @file Which statements can be to blame: one that is right in itself is not; one that makes something wrong of what is right, is. */
 
 import type { Residual } from "./loss.ts";
+import type { Recorded } from "../trace.ts";
 import type { Slot } from "./slots.ts";
 import { near, type Truth } from "./truth.ts";
 import { dependents } from "./updates.ts";
@@ -15,7 +16,13 @@ export class Standing {
   private readonly targetDependent: Uint8Array;
 
   /** `opposite`: all updates go up the loss. Then a derivative with the wrong sign is to blame, or, if there is none, the updates. */
-  constructor(truth: Truth, residuals: readonly Residual[], opposite: boolean, last: number) {
+  constructor(
+    truth: Truth,
+    residuals: readonly Residual[],
+    opposite: boolean,
+    last: number,
+    updating: ReadonlyMap<number, boolean>,
+  ) {
     this.truth = truth;
     const { program, under } = truth;
     const { trace } = program;
@@ -23,9 +30,15 @@ export class Standing {
       residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"),
     );
     this.targetDependent = dependents(program, (node) => targets.has(node));
-    const scales = new Map<string, number[]>();
+    const scales: { readonly kind: string; readonly scale: number; readonly statement: number }[] = [];
     const matches: { statement: number; kind: string; scale: number | undefined }[] = [];
     const makers = new Map<number, number>();
+    // Of a sum that goes on, only the end counts.
+    const sums = new Map<number, Recorded>();
+    for (const record of trace.records) {
+      for (const [leaf] of record.update ?? []) if (record.whole !== true) sums.set(leaf, record);
+    }
+    const ends = new Set(sums.values());
     for (const record of trace.records) {
       const tensor = program.tensors[record.tensor];
       if (
@@ -43,11 +56,15 @@ export class Standing {
         continue;
       if (!makers.has(record.tensor)) makers.set(record.tensor, record.statement);
       if (record.whole === true) continue;
-      if (record.update?.some(([leaf]) => under[leaf] === 1) === true) continue;
+      if (
+        record.update !== undefined &&
+        (record.update.some(([leaf]) => under[leaf] === 1) || !ends.has(record))
+      )
+        continue;
       const [match] = truth.match(tensor.shape, tensor.nodes);
       const kind = match?.right.isLeaf === true ? "parameter" : "inner";
       if (match !== undefined) {
-        scales.set(kind, [...(scales.get(kind) ?? []), match.scale]);
+        scales.push({ kind, scale: match.scale, statement: record.statement });
         if (match.right.isLeaf && near(Math.abs(match.scale), 1))
           for (const node of match.right.tensor.nodes) this.exact.add(node);
       }
@@ -58,7 +75,12 @@ export class Standing {
         scale: match?.scale,
       });
     }
-    const usual = new Map([...scales].map(([kind, all]) => [kind, mostCommon(all)]));
+    // A scale that another statement has, too, is no exception.
+    const sharing = (kind: string, scale: number): number =>
+      new Set(scales.filter((x) => x.kind === kind && near(x.scale, scale, 1e-5)).map((x) => x.statement))
+        .size;
+    const most = new Map<string, number>();
+    for (const { kind, scale } of scales) most.set(kind, Math.max(most.get(kind) ?? 0, sharing(kind, scale)));
     for (const { statement, kind, scale } of matches) {
       const isOppositeNow = opposite && scale !== undefined && scale < 0;
       const status: Status = isOppositeNow
@@ -67,13 +89,14 @@ export class Standing {
           ? "local"
           : scale === undefined
             ? "unknown"
-            : near(scale, usual.get(kind) ?? scale, 1e-5)
+            : sharing(kind, scale) > 1 || (most.get(kind) ?? 0) < 2
               ? "right"
               : "odd";
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
         this.statuses.set(statement, status);
     }
+    for (const [statement, isRight] of updating) this.statuses.set(statement, isRight ? "right" : "unknown");
     for (const [, , operands, , run] of trace.instances) {
       const statement = trace.runs[run]?.[0];
       if (statement === undefined) continue;
@@ -122,14 +145,4 @@ export class Standing {
       ? this.truth.program.trace.statements[slot.statement]?.kind === "return"
       : status !== "right";
   }
-}
-
-function mostCommon(all: readonly number[]): number | undefined {
-  let best: number | undefined;
-  let most = 0;
-  for (const x of all) {
-    const count = all.filter((y) => near(x, y, 1e-5)).length;
-    if (count > most) [best, most] = [x, count];
-  }
-  return best;
 }

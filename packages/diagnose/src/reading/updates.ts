@@ -9,6 +9,8 @@ export interface Update {
   readonly now: number;
 }
 
+const arithmetic = new Set(["add", "sub", "mul", "div", "pow", "neg"]);
+
 /**
  * What is added to `old` to make `now`; `undefined` if `now` is not a sum with `old` in it, each perhaps times a number that is given.
  * `times`: how often `old` stands in the sum.
@@ -24,7 +26,9 @@ export function stepFrom(
     ops[node] === "const" ||
     (ops[node] === "leaf"
       ? isSingle(node)
-      : depth < 6 && (args[node] as readonly number[]).every((a) => isGiven(a, depth + 1)));
+      : depth < 3 &&
+        arithmetic.has(ops[node] as string) &&
+        (args[node] as readonly number[]).every((a) => isGiven(a, depth + 1)));
   const stack = [now];
   const seen = new Set<number>();
   const increments: number[] = [];
