@@ -58,7 +58,7 @@ const rewrites: Readonly<Record<string, (text: string) => string>> = {
   "with other names": (text) => text.replaceAll(/\b(delta|grad|hidden|error)(?=\b|_)/g, (name) => `${name}q`),
 };
 
-describe.skipIf(!numpy)("right programs", { timeout: 300_000 }, () => {
+describe.skipIf(!numpy)("right programs", { timeout: 900_000 }, () => {
   const all = new Map(programs);
   for (const [way, rewrite] of Object.entries(rewrites)) {
     for (const [name, text] of programs) all.set(`${name}, ${way}`, rewrite(text));
@@ -88,7 +88,7 @@ function withSlip([program, right, wrong, , where]: SlipCase): { text: string; l
 const saidOf = ({ findings }: CodeDiagnosis): string =>
   findings.map(({ line, wrong, right }) => `line ${line}: ${wrong} → ${right}`).join("; ");
 
-describe.skipIf(!numpy)("programs with a slip", { timeout: 600_000 }, () => {
+describe.skipIf(!numpy)("programs with a slip", { timeout: 900_000 }, () => {
   it("are called wrong, and nine of ten slips are named at their line, alone, with both parts", () => {
     const cases = slips.map((slip, i) => ({ slip, name: `${i} ${slip[0]}`, ...withSlip(slip) }));
     const traces = tracesOf(new Map(cases.map(({ name, text }) => [name, text])));
@@ -109,6 +109,6 @@ describe.skipIf(!numpy)("programs with a slip", { timeout: 600_000 }, () => {
       `${cases.length - others.length} of ${cases.length} slips are named. The others:\n${others.join("\n")}`,
     );
     expect(called / cases.length).toBeGreaterThan(0.98);
-    expect((cases.length - others.length) / cases.length).toBeGreaterThanOrEqual(0.85);
+    expect((cases.length - others.length) / cases.length).toBeGreaterThanOrEqual(0.9);
   });
 });

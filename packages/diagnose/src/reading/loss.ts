@@ -203,7 +203,7 @@ function residualsOf(
   }
   const best = Math.max(...[...found.values()].map(({ rank }) => rank));
   const all = [...found].flatMap(([output, { target, rank }]) => (rank === best ? [{ output, target }] : []));
-  // An output is not computed into another one, unless it has a target of the same name, as at each step of a recurrence.
+  // An output is not computed into another one, unless it has another target of the same name, as at each step of a recurrence.
   const below = ancestors(
     program,
     all.flatMap(({ output }) => args[output] as number[]),
@@ -212,8 +212,12 @@ function residualsOf(
   if (best < 2) return last.length > 0 ? last : all;
   const nameOf = (target: number): string =>
     (names.get(target) ?? leaves.get(target)?.name ?? "").replace(/[[#].*$/s, "");
-  const lastNames = new Set(last.map(({ target }) => nameOf(target)));
-  return all.filter(({ output, target }) => below[output] !== 1 || lastNames.has(nameOf(target)));
+  const lastTargets = new Set(last.map(({ target }) => target));
+  const lastNames = new Set([...lastTargets].map(nameOf));
+  return all.filter(
+    ({ output, target }) =>
+      below[output] !== 1 || (!lastTargets.has(target) && lastNames.has(nameOf(target))),
+  );
 }
 
 /** The first name that each node was given. */

@@ -55,6 +55,7 @@ export class Program {
   /** The instances of each site. */
   readonly instancesOf: readonly (readonly number[])[];
   private readonly owners = new Map<number, Int32Array>();
+  private children: Map<number, number[]> | undefined;
   private readonly elements = new Map<number, Map<number, number>>();
 
   constructor(trace: Trace) {
@@ -126,6 +127,19 @@ export class Program {
       const [, p, , , r] = instances[i] as Trace["instances"][number];
       return i < user && p === parent && r === run;
     });
+  }
+
+  /** What is computed in the course of an instance, in order. */
+  childrenOf(instance: number): readonly number[] {
+    if (this.children === undefined) {
+      this.children = new Map();
+      for (const [i, [, parent]] of this.trace.instances.entries()) {
+        const list = this.children.get(parent);
+        if (list === undefined) this.children.set(parent, [i]);
+        else list.push(i);
+      }
+    }
+    return this.children.get(instance) ?? [];
   }
 
   textOf([line, column, endLine, endColumn]: Place): string {

@@ -84,7 +84,44 @@ export function replay(
     values.push(value);
   }
   if ("compute" in edit && edit.site === operand.site) return edit.compute(values, instance);
-  return apply(program, site.kind, site.name ?? "", values, site, instance);
+  return (
+    apply(program, site.kind, site.name ?? "", values, site, instance) ?? called(program, instance, values)
+  );
+}
+
+/** The value of a call of one of the program's own functions with other arguments: what it returns is computed again. */
+function called(program: Program, instance: number, values: readonly Computed[]): Computed | undefined {
+  const { trace } = program;
+  const [, , operands, result] = trace.instances[instance] as (typeof trace.instances)[number];
+  const inner = program.childrenOf(instance).findLast((i) => trace.instances[i]?.[3] === result);
+  if (inner === undefined || result === null) return undefined;
+  const given = new Map<number, Computed>();
+  operands.forEach((tensor, i) => {
+    const value = values[i];
+    if (tensor !== null && value !== undefined && !given.has(tensor)) given.set(tensor, value);
+  });
+  const evaluate = (i: number): Computed | undefined => {
+    const [own, , parts] = trace.instances[i] as (typeof trace.instances)[number];
+    const site = trace.sites[own];
+    if (site === undefined) return undefined;
+    const written =
+      site.receiver !== undefined && parts.length === site.operands.length + 1 + (site.keywords?.length ?? 0)
+        ? [site.receiver, ...site.operands]
+        : site.operands;
+    const all: Computed[] = [];
+    for (const [k, part] of written.entries()) {
+      const id = parts[k];
+      const tensor = program.tensor(id);
+      const known = id === null || id === undefined ? undefined : given.get(id);
+      const child = known === undefined ? program.childOf(i, part) : undefined;
+      const value =
+        known ?? (child === undefined ? undefined : evaluate(child)) ?? (tensor && computed(tensor));
+      if (value === undefined) return undefined;
+      all.push(value);
+    }
+    return apply(program, site.kind, site.name ?? "", all, site, i) ?? called(program, i, all);
+  };
+  return evaluate(inner);
 }
 
 /** Whether a site stands within an operand. */

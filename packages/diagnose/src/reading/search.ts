@@ -38,8 +38,8 @@ interface Probe {
 /** How many pairs of edits of one statement are tried. */
 const MAX_PAIRS = 40_000;
 
-/** How many numbers of the graph are computed again, at most, in the search for one reading. */
-const BUDGET = 3_000_000;
+/** How many numbers of the graph are computed again, at most, in the search for edits that mend updates, and for what steps may mean. */
+const BUDGET = { edits: 3_000_000, meanings: 16_000_000 } as const;
 
 const NONE: Rewriting = () => undefined;
 
@@ -72,7 +72,7 @@ export class Search {
   /** The last node that is judged. */
   readonly last: number;
   /** How many numbers may still be computed. */
-  private left = BUDGET;
+  private readonly left: { edits: number; meanings: number } = { ...BUDGET };
 
   constructor(truth: Truth, residuals: readonly Residual[], pool: Pool) {
     this.truth = truth;
@@ -304,13 +304,13 @@ export class Search {
     if (cost > state.best + 0.6) return;
     const { points } = this.truth;
     const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
-    if (this.left < 0) return;
+    if (this.left.edits < 0) return;
     const cone = this.cone(edit.slot);
     // What is put in may itself be computed from what is changed, as in a recurrence: then all of it is computed again.
     const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
-    for (const { path } of probes) this.left -= wide ? cone.length : path.length;
+    for (const { path } of probes) this.left.edits -= wide ? cone.length : path.length;
     if (!probes.some((probe) => this.isPromising(wide ? { ...probe, path: cone } : probe, rewriting))) return;
-    this.left -= cone.length;
+    this.left.edits -= cone.length;
     points.change(cone, rewriting, this.saved);
     const judgments = this.judge();
     points.restore(cone, this.saved);
@@ -381,8 +381,8 @@ export class Search {
       cone: () => readonly number[],
       path: readonly number[],
     ): boolean => {
-      this.left -= path.length;
-      if (this.left < 0) return false;
+      this.left.meanings -= path.length;
+      if (this.left.meanings < 0) return false;
       points.change(path, rewriting, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
