@@ -9,7 +9,10 @@ import { isZero, near, ratioOf, type Truth } from "./truth.ts";
 export interface Checkpoint {
   readonly name: string;
   readonly statement: number;
-  readonly elements: readonly { readonly leaf: number; readonly node: number }[];
+  readonly elements: readonly {
+    readonly leaf: number;
+    readonly node: number;
+  }[];
   /** Whether the nodes are the parameter's gradients (for updates that are no multiple of these, as Adam's) and not its new numbers. */
   readonly gradients: boolean;
   /** 1 if the update goes against these gradients, −1 if along. */
@@ -24,7 +27,11 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
   const { leaves } = program;
   const groups = new Map<
     string,
-    { name: string; statement: number; elements: { leaf: number; node: number }[] }
+    {
+      name: string;
+      statement: number;
+      elements: { leaf: number; node: number }[];
+    }
   >();
   for (const { leaf, now, statement } of updatesOf(program)) {
     if (under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
@@ -84,7 +91,10 @@ function throughOptimizer(truth: Truth, checkpoint: Checkpoint): Checkpoint {
       ...checkpoint,
       gradients: true,
       sign,
-      elements: elements.map(({ leaf }, e) => ({ leaf, node: tensor.nodes[e] as number })),
+      elements: elements.map(({ leaf }, e) => ({
+        leaf,
+        node: tensor.nodes[e] as number,
+      })),
     };
   }
   return checkpoint;

@@ -58,7 +58,11 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
       losses.length === 0
         ? "No loss was found, and no difference of a target and an output from which one could be guessed."
         : "Nothing was found that is computed from the loss: no update of a parameter, no gradient, no δ.";
-    return answer(trace, { verdict: "unreadable", loss: losses[0]?.text, notes: [...notes, why] });
+    return answer(trace, {
+      verdict: "unreadable",
+      loss: losses[0]?.text,
+      notes: [...notes, why],
+    });
   }
   const { search, loss, edits, unexplained } = best;
   search.reset();
@@ -146,8 +150,18 @@ function answer(
   trace: Trace,
   parts: Partial<CodeDiagnosis> & Pick<CodeDiagnosis, "verdict" | "loss">,
 ): CodeDiagnosis {
-  const diagnosis = { conventions: [], findings: [], follows: [], alternatives: [], notes: [], ...parts };
-  return { ...diagnosis, toString: (file = "") => textOf(trace, diagnosis, file) };
+  const diagnosis = {
+    conventions: [],
+    findings: [],
+    follows: [],
+    alternatives: [],
+    notes: [],
+    ...parts,
+  };
+  return {
+    ...diagnosis,
+    toString: (file = "") => textOf(trace, diagnosis, file),
+  };
 }
 
 function notesOn({ ended }: Trace): string[] {
@@ -197,6 +211,7 @@ function widened(program: Program, edit: Edit): { wrong: string; right: string; 
   const site = program.trace.sites[slot.site];
   if (
     kind !== "replace" ||
+    !/^[-−\d]/.test(right) ||
     site === undefined ||
     !/^[-+]$/.test(site.kind) ||
     site.operands.length !== 2 ||

@@ -170,10 +170,23 @@ export function* editsOf(
     // A factor that is missing.
     if (!root || slot.uses.length > 0) {
       const spread = root ? 0 : 0.12;
-      yield make("missing", text, candidate.text, 1.3 + candidate.cost + spread, (u, e, id) => {
-        const x = elementOf(candidate, u, e);
-        return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
-      });
+      // By a size one rather divides.
+      const isSize =
+        candidate.isRate &&
+        candidate.tensors.every(({ nodes }) => {
+          const x = program.numbers[nodes[0] as number] as number;
+          return Number.isInteger(x) && x > 1;
+        });
+      yield make(
+        "missing",
+        text,
+        candidate.text,
+        (isSize ? 1.7 : 1.3) + candidate.cost + spread,
+        (u, e, id) => {
+          const x = elementOf(candidate, u, e);
+          return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
+        },
+      );
       for (const form of candidate.isRate ? [] : forms) {
         yield make(
           "missing",
@@ -187,10 +200,16 @@ export function* editsOf(
         );
       }
       if (candidate.broad && candidate.tensors.every(({ shape }) => shape.length === 0)) {
-        yield make("missing", text, `1/${candidate.text}`, 1.75 + candidate.cost + spread, (u, e, id) => {
-          const x = elementOf(candidate, u, e);
-          return x === undefined ? undefined : { op: "div", args: [own(id), x] };
-        });
+        yield make(
+          "missing",
+          text,
+          `1/${candidate.text}`,
+          (isSize ? 1.35 : 1.75) + candidate.cost + spread,
+          (u, e, id) => {
+            const x = elementOf(candidate, u, e);
+            return x === undefined ? undefined : { op: "div", args: [own(id), x] };
+          },
+        );
       }
     }
   }
@@ -261,6 +280,11 @@ export function* editsOf(
   }
   yield* partsDropped(program, slot, make, candidates, elementOf, constants);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
+  const inner = operand.site === undefined ? undefined : program.trace.sites[operand.site]?.kind;
+  if (!root && /^[*+]$/.test(inner ?? "") && slot.uses.every(({ tensor }) => tensor.shape.length === 0)) {
+    putting = candidates.flatMap(({ tensors }) => tensors);
+    yield* termsMissing(program, slot, candidates, elementOf, make);
+  }
   if (root) {
     const statement = program.trace.statements[slot.statement];
     putting = candidates.flatMap(({ tensors }) => tensors);
@@ -336,17 +360,26 @@ function functionsIn(program: Program): { text: (x: string) => string; of: (x: E
     const { ops } = program.trace;
     known = [];
     if (ops.includes("tanh"))
-      known.push({ text: (x) => `tanh(${x})`, of: (x) => ({ op: "tanh", args: [x] }) });
+      known.push({
+        text: (x) => `tanh(${x})`,
+        of: (x) => ({ op: "tanh", args: [x] }),
+      });
     if (ops.includes("exp")) {
       const sigmoid = (x: Expression): Expression => ({
         op: "div",
         args: [
           { number: 1 },
-          { op: "add", args: [{ number: 1 }, { op: "exp", args: [{ op: "neg", args: [x] }] }] },
+          {
+            op: "add",
+            args: [{ number: 1 }, { op: "exp", args: [{ op: "neg", args: [x] }] }],
+          },
         ],
       });
       known.push({ text: (x) => `sigmoid(${x})`, of: sigmoid });
-      known.push({ text: (x) => `exp(${x})`, of: (x) => ({ op: "exp", args: [x] }) });
+      known.push({
+        text: (x) => `exp(${x})`,
+        of: (x) => ({ op: "exp", args: [x] }),
+      });
     }
     functions.set(program, known);
   }
@@ -371,7 +404,13 @@ function* partsDropped(
   type Step = readonly [
     operand: Operand,
     path: readonly number[],
-    dropped: readonly { place: Place; text: string; weight: number; op: string; names: readonly string[] }[],
+    dropped: readonly {
+      place: Place;
+      text: string;
+      weight: number;
+      op: string;
+      names: readonly string[];
+    }[],
   ];
   const walk = function* (operand: Operand, path: readonly number[], dropped: Step[2]): Generator<Step> {
     if (operand.site === undefined || path.length > 4) return;
@@ -438,7 +477,7 @@ function* partsDropped(
       dropped.length === 1 && candidates.some((candidate) => candidate.isRate && candidate.text === text);
     const isSize =
       dropped.length === 1 && (constants.texts.has(text) || [...constants.names.values()].includes(text));
-    yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.4 : 0), put, place);
+    yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.55 : 0), put, place);
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
     // Several factors in the place of others: a·(1 − a) for 1 − a².
@@ -455,7 +494,10 @@ function* partsDropped(
             const [rest, x] = [put(u, e, id), elementOf(candidate, u, e)];
             return rest === undefined || x === undefined
               ? undefined
-              : { op: "mul", args: [rest, form === undefined ? x : form.of(x)] };
+              : {
+                  op: "mul",
+                  args: [rest, form === undefined ? x : form.of(x)],
+                };
           },
         );
       }
@@ -576,7 +618,12 @@ function* otherOperators(program: Program, slot: Slot, residuals: readonly Resid
     yield edit(site.kind.replace("/", "*"), 1.2, site.kind, put("div", "mul"));
   for (const [from, to] of Object.entries(comparisons)) {
     if (!ops.has(from)) continue;
-    const sign: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=" };
+    const sign: Readonly<Record<string, string>> = {
+      gt: ">",
+      ge: ">=",
+      lt: "<",
+      le: "<=",
+    };
     yield edit(text.replace(sign[from] as string, sign[to] as string), 1, text, put(from, to));
   }
   if (ops.has("max")) yield edit(text.replace(/max/i, "min"), 1.2, text, put("max", "min"));
@@ -584,7 +631,9 @@ function* otherOperators(program: Program, slot: Slot, residuals: readonly Resid
   if (ops.has("select")) {
     yield edit("the branches exchanged", 1.2, text, (op, args) =>
       op === "select"
-        ? { args: [node(args[0] as number), node(args[2] as number), node(args[1] as number)] }
+        ? {
+            args: [node(args[0] as number), node(args[2] as number), node(args[1] as number)],
+          }
         : undefined,
     );
   }
@@ -635,7 +684,10 @@ function* termsMissing(
                     op: sign,
                     args: [
                       node(id),
-                      { op: "mul", args: [times === 1 ? c : { op: "mul", args: [{ number: times }, c] }, x] },
+                      {
+                        op: "mul",
+                        args: [times === 1 ? c : { op: "mul", args: [{ number: times }, c] }, x],
+                      },
                     ],
                   };
             },

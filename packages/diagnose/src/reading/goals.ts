@@ -64,7 +64,11 @@ export function recordGoal(
       const best = bestMatch(truth, name, tensor, outputs);
       return best === undefined
         ? undefined
-        : { scale: best.match.scale, isParameter: best.match.right.isLeaf, match: best.match };
+        : {
+            scale: best.match.scale,
+            isParameter: best.match.right.isLeaf,
+            match: best.match,
+          };
     },
     glance: (e) => {
       const key = directionOf(truth.points.vector(tensor.nodes[e] as number));
@@ -143,7 +147,10 @@ export function stepsOf(
   const steps = [...groups.values()];
   const ownNodes = steps.map(({ tensors }) => new Set(tensors.flatMap(({ nodes }) => nodes)));
   const all = new Set(ownNodes.flatMap((nodes) => [...nodes]));
-  return steps.map((step, s) => ({ ...step, used: isUsed(program, ownNodes[s] as Set<number>, all) }));
+  return steps.map((step, s) => ({
+    ...step,
+    used: isUsed(program, ownNodes[s] as Set<number>, all),
+  }));
 }
 
 /** Whether a node of `others` is computed from one of `own`, itself none of these. */
@@ -167,7 +174,11 @@ export function goalsOf(
       : Math.max(...updates.map(({ elements }) => Math.max(...elements.map(({ node }) => node))));
   const steps = stepsOf(truth, residuals, last, new Set(updates.map(({ statement }) => statement)));
   if (updates.length > 0)
-    return { goals: updates.map((checkpoint) => updateGoal(truth, checkpoint)), steps, updates };
+    return {
+      goals: updates.map((checkpoint) => updateGoal(truth, checkpoint)),
+      steps,
+      updates,
+    };
   const outputs = new Set(residuals.map(({ output }) => output));
   const arrays = truth.program.trace.leaves.some(([, , index]) => index.length > 0);
   const goals = steps

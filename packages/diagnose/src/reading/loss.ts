@@ -48,7 +48,10 @@ export function ancestors(program: Program, roots: Iterable<number>): Uint8Array
 }
 
 /** The losses that come into question, the likeliest first, and the outputs beside their targets. */
-export function lossesOf(program: Program): { losses: Loss[]; residuals: Residual[] } {
+export function lossesOf(program: Program): {
+  losses: Loss[];
+  residuals: Residual[];
+} {
   const { leaves } = program;
   const updates = updatesOf(program);
   const updated = new Set(updates.map(({ leaf }) => leaf));
@@ -64,7 +67,10 @@ export function lossesOf(program: Program): { losses: Loss[]; residuals: Residua
   const second = dependents(program, (node) => now.has(node));
   const residuals = residualsOf(program, isParameter, parametric, second);
   const own = ownLosses(program, parametric, second, residuals, updates);
-  return { losses: own.length > 0 ? own : usualLosses(program, residuals), residuals };
+  return {
+    losses: own.length > 0 ? own : usualLosses(program, residuals),
+    residuals,
+  };
 }
 
 /** Of model['W1'], W1. */
@@ -106,7 +112,12 @@ function ownLosses(
     if (!isNamed && !updates.every(({ leaf }) => below[leaf] === 1)) continue;
     let weight = 0;
     for (const leaf of leaves.keys()) weight += below[leaf] as number;
-    found.set(node, { name: text, line: trace.statements[statement]?.at[0] ?? 0, weight, isNamed });
+    found.set(node, {
+      name: text,
+      line: trace.statements[statement]?.at[0] ?? 0,
+      weight,
+      isNamed,
+    });
   }
   const isAnyNamed = [...found.values()].some(({ isNamed }) => isNamed);
   const nodes = [...found].flatMap(([node, { isNamed }]) => (isNamed || !isAnyNamed ? [node] : []));

@@ -155,4 +155,9 @@ export function asValue(op: string, xs: readonly Num[]): Num {
 }
 
 /** The operations that compare, and the one that turns each of them round. */
-export const comparisons: Readonly<Record<string, string>> = { gt: "lt", ge: "le", lt: "gt", le: "ge" };
+export const comparisons: Readonly<Record<string, string>> = {
+  gt: "lt",
+  ge: "le",
+  lt: "gt",
+  le: "ge",
+};

@@ -230,7 +230,11 @@ export class Pool {
   }
 
   /** The variables in sight whose shapes do not fit the slot. */
-  misfits(slot: Slot): { text: string; tensorAt: (use: Use) => Tensor | undefined; cost: number }[] {
+  misfits(slot: Slot): {
+    text: string;
+    tensorAt: (use: Use) => Tensor | undefined;
+    cost: number;
+  }[] {
     const [first] = slot.uses as [Use];
     const seen = new Set<number>();
     return this.variables.flatMap((variable) => {
@@ -417,17 +421,31 @@ export const forms: readonly {
   readonly of: (v: Expression) => Expression;
   readonly cost: number;
 }[] = [
-  { text: (v) => `(1 − ${v})`, of: (v) => ({ op: "sub", args: [{ number: 1 }, v] }), cost: 0.35 },
+  {
+    text: (v) => `(1 − ${v})`,
+    of: (v) => ({ op: "sub", args: [{ number: 1 }, v] }),
+    cost: 0.35,
+  },
   {
     text: (v) => `${v}·(1 − ${v})`,
-    of: (v) => ({ op: "mul", args: [v, { op: "sub", args: [{ number: 1 }, v] }] }),
+    of: (v) => ({
+      op: "mul",
+      args: [v, { op: "sub", args: [{ number: 1 }, v] }],
+    }),
     cost: 0.4,
   },
   {
     text: (v) => `(1 − ${v}²)`,
-    of: (v) => ({ op: "sub", args: [{ number: 1 }, { op: "mul", args: [v, v] }] }),
+    of: (v) => ({
+      op: "sub",
+      args: [{ number: 1 }, { op: "mul", args: [v, v] }],
+    }),
     cost: 0.4,
   },
-  { text: (v) => `(${v} > 0)`, of: (v) => ({ op: "gt", args: [v, { number: 0 }] }), cost: 0.4 },
+  {
+    text: (v) => `(${v} > 0)`,
+    of: (v) => ({ op: "gt", args: [v, { number: 0 }] }),
+    cost: 0.4,
+  },
   { text: (v) => `${v}²`, of: (v) => ({ op: "mul", args: [v, v] }), cost: 0.5 },
 ];

@@ -50,7 +50,11 @@ export class Program {
   /** The leaves by node. */
   readonly leaves = new Map<
     number,
-    { readonly name: string; readonly index: readonly number[]; readonly fixed: boolean }
+    {
+      readonly name: string;
+      readonly index: readonly number[];
+      readonly fixed: boolean;
+    }
   >();
   /** The instances of each site. */
   readonly instancesOf: readonly (readonly number[])[];
@@ -62,7 +66,11 @@ export class Program {
     this.trace = trace;
     this.count = trace.ops.length;
     this.numbers = Float64Array.from(trace.values, Number);
-    this.tensors = trace.tensors.map(([shape, nodes], id) => ({ id, shape, nodes }));
+    this.tensors = trace.tensors.map(([shape, nodes], id) => ({
+      id,
+      shape,
+      nodes,
+    }));
     for (const [node, name, index, fixed] of trace.leaves) {
       // The elements of lists have their indices in their names.
       const own = [...(/(?:\[\d+\])+$/.exec(name)?.[0] ?? "").matchAll(/\d+/g)].map(([digits]) =>
@@ -181,7 +189,10 @@ function variablesOf(
     const tensor = tensors[record.tensor] as Tensor;
     group.versions.push({ tensor, at: record.at, run: record.run, record });
   }
-  return [...groups.values()].map(({ variable, versions }) => ({ ...variable, versions }));
+  return [...groups.values()].map(({ variable, versions }) => ({
+    ...variable,
+    versions,
+  }));
 }
 
 /** Records of elements of a list that is recorded as a whole as well. */

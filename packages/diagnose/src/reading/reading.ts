@@ -53,7 +53,13 @@ export function readingsOf(trace: Trace): {
     if (search.goals.length === 0) continue;
     const prior = loss.prior;
     if (search.right(search.judge()).every(Boolean)) {
-      readings.push({ search, loss, edits: [], unexplained: [], cost: prior + strangenessOf(search) });
+      readings.push({
+        search,
+        loss,
+        edits: [],
+        unexplained: [],
+        cost: prior + strangenessOf(search),
+      });
       continue;
     }
     unsolved.push(search);
@@ -87,7 +93,12 @@ export function readingsOf(trace: Trace): {
       })),
     );
   }
-  return { program, residuals, losses, readings: readings.toSorted((x, y) => x.cost - y.cost) };
+  return {
+    program,
+    residuals,
+    losses,
+    readings: readings.toSorted((x, y) => x.cost - y.cost),
+  };
 }
 
 /** How strange what each step holds is for its name, or that it holds nothing right: of programs without updates, whose intentions are otherwise not known. */
@@ -140,7 +151,13 @@ function oneAfterTheOther(search: Search, found: readonly Found[], prior: number
       const all = [...edits, edit];
       const total = cost + own;
       if (right.every(Boolean)) {
-        readings.push({ search, loss: search.truth.loss, edits: all, unexplained: [], cost: prior + total });
+        readings.push({
+          search,
+          loss: search.truth.loss,
+          edits: all,
+          unexplained: [],
+          cost: prior + total,
+        });
         continue;
       }
       if (all.length >= 4) continue;

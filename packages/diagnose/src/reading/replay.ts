@@ -204,7 +204,11 @@ export function reduced(
     const sum: Expression = xs.length === 1 ? (xs[0] as Expression) : { op: "sum", args: xs };
     return mean ? { op: "div", args: [sum, { number: xs.length }] } : sum;
   };
-  if (axis === undefined) return { shape: keep ? shape.map(() => 1) : [], elements: [total(elements)] };
+  if (axis === undefined)
+    return {
+      shape: keep ? shape.map(() => 1) : [],
+      elements: [total(elements)],
+    };
   const n = shape[axis];
   if (n === undefined) return undefined;
   const inner = sizeOf(shape.slice(axis + 1));
@@ -215,7 +219,10 @@ export function reduced(
       sums.push(total(Array.from({ length: n }, (_, k) => elements[(o * n + k) * inner + i] as Expression)));
     }
   }
-  return { shape: keep ? shape.with(axis, 1) : shape.toSpliced(axis, 1), elements: sums };
+  return {
+    shape: keep ? shape.with(axis, 1) : shape.toSpliced(axis, 1),
+    elements: sums,
+  };
 }
 
 export function elementwise(op: string, a: Computed, b: Computed): Computed | undefined {
@@ -231,7 +238,10 @@ export function elementwise(op: string, a: Computed, b: Computed): Computed | un
 }
 
 function mapped(op: string, { shape, elements }: Computed): Computed {
-  return { shape, elements: elements.map((x): Expression => ({ op, args: [x] })) };
+  return {
+    shape,
+    elements: elements.map((x): Expression => ({ op, args: [x] })),
+  };
 }
 
 /** The shape of two shapes' broadcast. */

@@ -89,7 +89,11 @@ export function* reshapings(
     const without = /\.T$|\.transpose\(\)$/.test(slot.text);
     const flipped = attempt(
       slot,
-      () => ({ site, index, put: (own) => (own === undefined ? undefined : turned(own)) }),
+      () => ({
+        site,
+        index,
+        put: (own) => (own === undefined ? undefined : turned(own)),
+      }),
       slot.text,
       without ? slot.text.replace(/\.T$|\.transpose\(\)$/, "") : `${slot.text}.T`,
       1,
@@ -244,5 +248,8 @@ function fit(result: Computed, shape: readonly number[]): Computed | undefined {
   const map = broadcast(result.shape, shape);
   return map === undefined
     ? undefined
-    : { shape, elements: Array.from(map, (e) => result.elements[e] as Computed["elements"][number]) };
+    : {
+        shape,
+        elements: Array.from(map, (e) => result.elements[e] as Computed["elements"][number]),
+      };
 }

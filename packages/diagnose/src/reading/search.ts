@@ -39,7 +39,7 @@ interface Probe {
 const MAX_PAIRS = 40_000;
 
 /** How many numbers of the graph are computed again, at most, in the search for edits that mend updates, and for what steps may mean. */
-const BUDGET = { edits: 3_000_000, meanings: 16_000_000 } as const;
+const BUDGET = { edits: 2_000_000, meanings: 5_000_000 } as const;
 
 const NONE: Rewriting = () => undefined;
 
@@ -57,6 +57,7 @@ export class Search {
   private readonly constants: Constants;
   private readonly cones = new Map<Slot, number[]>();
   private readonly edits = new Map<Slot, Edit[]>();
+  private readonly reshaped = new Map<Slot, Edit[]>();
   private readonly above = new Map<number, Uint8Array>();
   private readonly saved: Float64Array[];
   private readonly standing: Standing;
@@ -165,18 +166,15 @@ export class Search {
     });
   }
 
-  /** The edits that change shapes, of all statements. */
-  *reshapings(): Generator<Edit> {
-    const slots = this.allSlots();
-    for (const root of slots) {
-      if (root.site >= 0 || root.operand.site === undefined) continue;
-      yield* reshapings(
-        this.program,
-        root,
-        slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement),
-        this.pool,
-      );
+  /** The edits that change shapes, of one statement. */
+  private reshapingsOf(root: Slot, slots: readonly Slot[]): Edit[] {
+    let edits = this.reshaped.get(root);
+    if (edits === undefined) {
+      const inner = slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement);
+      edits = [...reshapings(this.program, root, inner, this.pool)];
+      this.reshaped.set(root, edits);
     }
+    return edits;
   }
 
   /** The nodes from those of a slot down to the last checkpoint. */
@@ -275,14 +273,19 @@ export class Search {
     for (const whole of [true, false]) {
       const state = { now, best: Infinity, found: [] as Found[] };
       for (const slot of this.allSlots()) {
+        if (this.left.edits < 0) break;
         const probes = this.probes(slot, now, right, whole);
         if (probes.length === 0) continue;
         for (const edit of this.editsAt(slot)) this.attempt(edit, probes, right, state);
       }
       if (state.best > 1.6) {
-        for (const edit of this.reshapings()) {
-          const probes = this.probes(edit.slot, now, right, whole);
-          if (probes.length > 0) this.attempt(edit, probes, right, state);
+        const slots = this.allSlots();
+        this.left.edits = Math.max(this.left.edits, BUDGET.edits / 4);
+        for (const root of slots) {
+          if (root.site >= 0 || root.operand.site === undefined || this.left.edits < 0) continue;
+          const probes = this.probes(root, now, right, whole);
+          if (probes.length === 0) continue;
+          for (const edit of this.reshapingsOf(root, slots)) this.attempt(edit, probes, right, state);
         }
       }
       const count = (found: Found): number => found.right.filter(Boolean).length;
@@ -296,7 +299,11 @@ export class Search {
     edit: Edit,
     probes: readonly Probe[],
     right: readonly boolean[],
-    state: { readonly now: readonly (Judgment | undefined)[]; best: number; readonly found: Found[] },
+    state: {
+      readonly now: readonly (Judgment | undefined)[];
+      best: number;
+      readonly found: Found[];
+    },
   ): void {
     const order = (0.03 * (edit.slot.nodes[0] ?? 0)) / this.program.count;
     const where = this.standing.cost(edit.slot) * (this.isUpdating ? 1 : 0.2);
@@ -342,7 +349,12 @@ export class Search {
             )),
       0,
     );
-    state.found.push({ edit, judgments, right: rightNow, cost: cost + strange + meaning });
+    state.found.push({
+      edit,
+      judgments,
+      right: rightNow,
+      cost: cost + strange + meaning,
+    });
     if (rightNow.every(Boolean)) state.best = Math.min(state.best, cost + strange + meaning);
   }
 
@@ -413,7 +425,11 @@ export class Search {
         (slot.statement === step.statement ||
           (!settled.has(slot.statement) && this.standing.mayBeWrong(slot, step.statement))),
     );
-    const cheap: { edit: Edit; cone: readonly number[]; path: readonly number[] }[] = [];
+    const cheap: {
+      edit: Edit;
+      cone: readonly number[];
+      path: readonly number[];
+    }[] = [];
     for (const slot of slots) {
       const cone = this.cone(slot);
       const path = cone.filter((i) => above[i] === 1);
@@ -522,7 +538,12 @@ export class Search {
         const element = reached[reached.length >> 1];
         if (element === undefined) return undefined;
         const above = this.ancestorsOf(goal.nodes[element] as number);
-        return { path: cone.filter((i) => above[i] === 1), goal, element, was: judgments[g]?.scale };
+        return {
+          path: cone.filter((i) => above[i] === 1),
+          goal,
+          element,
+          was: judgments[g]?.scale,
+        };
       });
       this.probesOf.set(slot, probes);
     }

@@ -152,7 +152,10 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     }
   }
   const homes = homesOf(program);
-  return slots.map((slot) => ({ ...slot, statement: homes(slot.at) ?? slot.statement }));
+  return slots.map((slot) => ({
+    ...slot,
+    statement: homes(slot.at) ?? slot.statement,
+  }));
 }
 
 /** The outermost assignment in which a place stands: a function that is passed to another one belongs to the statement around it. */

@@ -30,8 +30,16 @@ export class Standing {
       residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"),
     );
     this.targetDependent = dependents(program, (node) => targets.has(node));
-    const scales: { readonly kind: string; readonly scale: number; readonly statement: number }[] = [];
-    const matches: { statement: number; kind: string; scale: number | undefined }[] = [];
+    const scales: {
+      readonly kind: string;
+      readonly scale: number;
+      readonly statement: number;
+    }[] = [];
+    const matches: {
+      statement: number;
+      kind: string;
+      scale: number | undefined;
+    }[] = [];
     const makers = new Map<number, number>();
     // Of a sum that goes on, only the end counts.
     const sums = new Map<number, Recorded>();

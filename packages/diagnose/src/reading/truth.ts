@@ -128,7 +128,11 @@ export class Truth {
       )
         continue;
       if (tensor.nodes.every((node) => isZero(this.adjoint(node)))) continue;
-      found.push({ tensor, name: names.get(id), isLeaf: tensor.nodes.every((node) => leaves.has(node)) });
+      found.push({
+        tensor,
+        name: names.get(id),
+        isLeaf: tensor.nodes.every((node) => leaves.has(node)),
+      });
     }
     // Those with names first; what has none, and is a multiple of what has one, as −h of h, is nothing of its own.
     const named = found.filter(({ name }) => name !== undefined);
