@@ -115,3 +115,8 @@ export class House {
     await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
   }
 }
+
+/** Presses a button, some times. */
+export async function press(page: Page, name: string, times = 1): Promise<void> {
+  for (let i = 0; i < times; i++) await page.getByRole("button", { name, exact: true }).click();
+}

@@ -1,7 +1,8 @@
 /** @file The diagnosis, used as a person would use it. */
 
 import { expect, it } from "vitest";
-import { describePage, linkOf, press, textOf } from "./visiting.ts";
+import { press } from "./browser.ts";
+import { describePage, linkOf, textOf } from "./visiting.ts";
 
 const SLOW = { timeout: 60_000 };
 

@@ -2,7 +2,8 @@
 
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { describePage, linkOf, press, tabTo, textOf } from "./visiting.ts";
+import { press } from "./browser.ts";
+import { describePage, linkOf, tabTo, textOf } from "./visiting.ts";
 
 const SLOW = { timeout: 90_000 };
 

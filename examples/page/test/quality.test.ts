@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { describePage, press, tabTo, textOf } from "./visiting.ts";
+import { press } from "./browser.ts";
+import { describePage, tabTo, textOf } from "./visiting.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const root = fileURLToPath(new URL("../../../", import.meta.url));

@@ -1,34 +1,45 @@
 /** @file Writes the pictures of the page that README shows: `npm run page:build`, then `node --import ./tools/register.mjs examples/page/test/screenshots.ts`. */
 
 import { fileURLToPath } from "node:url";
-import { House } from "./browser.ts";
+import { House, press } from "./browser.ts";
 
+const [WIDTH, MARGIN] = [1120, 12];
 const docs = new URL("../../../docs/", import.meta.url);
 const house = await House.open();
 
+/** What stands beside `board`, as wide as the page and as high as the board. */
 async function shoot(
   name: string,
   hash: string,
-  height: number,
+  board: string,
   prepare: (visit: Awaited<ReturnType<House["visit"]>>) => Promise<void>,
 ): Promise<void> {
-  const visit = await house.visit(hash, { width: 1120, height });
+  const visit = await house.visit(hash, { width: WIDTH, height: 1000 });
   await prepare(visit);
-  await visit.page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, docs)) });
+  const { y, height } = (await visit.page.locator(board).boundingBox())!;
+  await visit.page.screenshot({
+    path: fileURLToPath(new URL(`${name}.png`, docs)),
+    fullPage: true,
+    clip: { x: 0, y: y - MARGIN, width: WIDTH, height: height + 2 * MARGIN },
+  });
   if (visit.complaints.length > 0) throw new Error(visit.complaints.join("\n"));
   await visit.close();
 }
 
-await shoot("page-steps", "", 610, async ({ page }) => {
-  for (let i = 0; i < 5; i++) await page.getByRole("button", { name: "Step", exact: true }).click();
+await shoot("page-steps", "", ".steps .board", async ({ page }) => {
+  await press(page, "Step", 5);
   await page.waitForTimeout(1000);
 });
-await shoot("page-playground", "#/playground?data=moons&layers=8-8", 520, async ({ page }) => {
-  await page.waitForSelector(".features canvas");
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await page.waitForTimeout(3000);
-  await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await page.waitForTimeout(500);
-  await page.evaluate(() => scrollTo(0, 190));
-});
+await shoot(
+  "page-playground",
+  "#/playground?data=moons&layers=8-8",
+  ".playground .board",
+  async ({ page }) => {
+    await page.waitForSelector(".features canvas");
+    await press(page, "Train");
+    await page.waitForTimeout(3000);
+    await press(page, "Pause");
+    await page.waitForTimeout(1000);
+  },
+);
 await house.close();

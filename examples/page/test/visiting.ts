@@ -39,11 +39,6 @@ export function describePage(name: string, tests: (visitor: Visitor) => void): v
   });
 }
 
-/** Presses a button, some times. */
-export async function press(page: Page, name: string, times = 1): Promise<void> {
-  for (let i = 0; i < times; i++) await page.getByRole("button", { name, exact: true }).click();
-}
-
 /** Goes on with Tab until the element with the focus is called so. */
 export async function tabTo(page: Page, name: string, most = 80): Promise<void> {
   const focused = (): Promise<string> =>

@@ -38,8 +38,10 @@ export function Playground() {
   useEffect(() => {
     worker = new Worker(new URL("./trainer.ts", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<Report>) => {
-      if (data.type === "frame") frame.value = data;
-      else {
+      if (data.type === "frame") {
+        frame.value = data;
+        requestAnimationFrame(() => tell({ type: "shown" }));
+      } else {
         problem.value = data.message;
         isRunning.value = false;
       }

@@ -7,6 +7,8 @@ export type Order =
   | { readonly type: "begin"; readonly setup: Setup; readonly run: boolean }
   | { readonly type: "run" }
   | { readonly type: "pause" }
+  /** The last report is on the screen: another one may come. */
+  | { readonly type: "shown" }
   | { readonly type: "step" };
 
 /** How many points the ground has on a side while it trains, and when it rests; how many a hidden unit's small map, and a curve. */

@@ -107,6 +107,8 @@ function flatten(parameters: unknown): number[] {
 let turnOf = 0; // whoever began last trains
 let isPaused = false;
 let isStep = false;
+/** Whether the page has drawn the last report: it is never sent more than it can show. */
+let isShown = true;
 let wake: (() => void) | undefined;
 
 async function begin(setup: Setup, run: boolean): Promise<void> {
@@ -157,6 +159,7 @@ async function begin(setup: Setup, run: boolean): Promise<void> {
     if (history.length > 600) {
       history.splice(0, history.length, ...history.filter((_, i) => i % 2 === 0));
     }
+    isShown = false;
     const ground = groundAt(isPaused ? FINE : GROUND);
     const features = featuresAt(FEATURE);
     send(
@@ -200,7 +203,7 @@ async function begin(setup: Setup, run: boolean): Promise<void> {
       eager ??= await eagerSpeed(setup, used, loss, options);
       rate.at = performance.now();
     }
-    if (isPaused || now - drawn > Math.max(PICTURE, 2 * cost)) report(epoch.epoch, epoch.loss);
+    if (isPaused || (isShown && now - drawn > Math.max(PICTURE, 2 * cost))) report(epoch.epoch, epoch.loss);
     if (isPaused) await rest();
   }
 }
@@ -244,6 +247,9 @@ addEventListener("message", ({ data }: MessageEvent<Order>) => {
       break;
     case "pause":
       isPaused = true;
+      return;
+    case "shown":
+      isShown = true;
       return;
     case "step":
       isPaused = true;
