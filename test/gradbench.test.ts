@@ -41,7 +41,7 @@ function slopes(f: (xs: number[]) => number[], at: readonly number[]): number[][
   return at.map((_, i) => {
     const moved = (by: number): number[] => f(at.map((x, j) => (i === j ? x + by : x)));
     const [one, two, three, four] = [moved(h), moved(-h), moved(2 * h), moved(-2 * h)];
-    return one!.map((x, k) => (8 * (x - two![k]!) - (three![k]! - four![k]!)) / (12 * h));
+    return one.map((x, k) => (8 * (x - two[k]!) - (three[k]! - four[k]!)) / (12 * h));
   });
 }
 

@@ -75,9 +75,9 @@ function observing(f: (parameters: Vector, feature: Vector) => unknown, input: I
   const { p, cam, x, w, feat } = input;
   const each = (_: Num, parameters: Vector, feature: Vector): unknown => f(parameters, feature);
   const kernel = batch(each as (...args: unknown[]) => unknown, { reduce: "each", threads: "auto" }).record(
-    0 as never,
+    0,
     [...cam, ...x, w] as never,
-    feat as never,
+    feat,
   );
   const row = [...cam, ...x, w, ...feat];
   const rows = kernel.samples(p);

@@ -89,7 +89,7 @@ export const gmm: Eval<Input> = {
     const points = batch(likelihood, { reduce: "sum", threads: "auto" });
     const others = compile(rest, { fixed: [1, 2, 3] });
     const parameters = parametersOf(input) as never;
-    return () => points(parameters, x) + (others(parameters, n, m, gamma) as number) + constant(input);
+    return () => points(parameters, x) + others(parameters, n, m, gamma) + constant(input);
   },
   jacobian: (input) => {
     const { n, m, gamma, x } = input;

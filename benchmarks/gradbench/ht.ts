@@ -10,7 +10,6 @@ import {
   lt,
   mul,
   neg,
-  type Num,
   select,
   sin,
   sqrt,
@@ -50,14 +49,8 @@ const product = (a: Matrix, b: Matrix): Matrix =>
 
 /** A rotation about z, then y, then x. */
 function turned([x, z, y]: Vector): Matrix {
-  const [cx, sx, cy, sy, cz, sz] = [x!, y!, z!].flatMap((angle) => [cos(angle), sin(angle)]) as Num[] as [
-    Num,
-    Num,
-    Num,
-    Num,
-    Num,
-    Num,
-  ];
+  const [cx, cy, cz] = [cos(x!), cos(y!), cos(z!)];
+  const [sx, sy, sz] = [sin(x!), sin(y!), sin(z!)];
   const about = {
     x: [
       [1, 0, 0],
@@ -193,7 +186,7 @@ function prepare(input: Input, f: (errors: Errors) => (...args: never[]) => unkn
 
 export const ht: Eval<Input> = {
   objective: (input) => {
-    const run = prepare(input, (errors) => errors as (...args: never[]) => unknown);
+    const run = prepare(input, (errors) => errors);
     return () => [...run().subarray(0, 3 * input.data.points.length)];
   },
   jacobian: (input) => {

@@ -41,7 +41,7 @@ export const kmeans: Eval<Input> = {
     const kernel = batch(slopes as (...args: unknown[]) => unknown, {
       reduce: "each",
       threads: "auto",
-    }).record(Array<number>(width).fill(1) as never, centroids[0] as never, points[0] as never);
+    }).record(Array<number>(width).fill(1), centroids[0] as never, points[0] as never);
     return () => {
       const { which } = nearest(input);
       const rows = kernel.samples(points.length);

@@ -31,7 +31,7 @@ function network(w: Weights, x: readonly [Num, Num], y: Num): Num {
 const rosenbrock = (x: readonly Value[]): Num =>
   sum(
     x.slice(1).map((next, i) => {
-      const residual = sub(next, square(x[i]!)) as Value;
+      const residual = sub(next, square(x[i]!));
       residual.label = `residual[${i}]`;
       return add(mul(100, square(residual)), square(sub(1, x[i]!)));
     }),

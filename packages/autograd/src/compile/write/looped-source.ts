@@ -97,7 +97,7 @@ export function loopedBody(
       ...lines,
       ...(isOne
         ? texts.flatMap((text) =>
-            text.length > 2 && !/^for /.test(text[0]!) ? ["{", ...indented(text), "}"] : text,
+            text.length > 2 && !text[0]!.startsWith("for ") ? ["{", ...indented(text), "}"] : text,
           )
         : []),
       ...pieces.map((name) => `${name}();`),

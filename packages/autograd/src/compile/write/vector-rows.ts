@@ -79,9 +79,9 @@ function isZero(constants: readonly number[] | undefined): boolean {
 }
 
 const { abs, neg, sqrt, ceil, floor, trunc, nearest } = f64x2;
-const ofOne: readonly number[] = [abs, neg, sqrt, ceil, floor, trunc, nearest];
+const ofOne: ReadonlySet<number> = new Set([abs, neg, sqrt, ceil, floor, trunc, nearest]);
 
 /** How many operands an instruction of the table takes. */
 function arityOf(simd: number): number {
-  return ofOne.includes(simd) ? 1 : 2;
+  return ofOne.has(simd) ? 1 : 2;
 }
