@@ -89,7 +89,7 @@ export function reportText(report: Omit<GradientReport, "toString">): string {
   lines.push(...failures);
   if (cause !== undefined) lines.push("", `Likely cause: ${cause}`);
   // A small slip can drown in the rounding that ends the remainder: then the rate says nothing, and is not said.
-  if (remainderRate !== undefined && remainderRate < 1.5 && wrong.length > 0) {
+  if (remainderRate !== undefined && remainderRate < 1.495 && wrong.length > 0) {
     lines.push(
       `The Taylor remainder vanishes like h^${remainderRate.toFixed(2)}; with a right gradient it is h^2 or faster.`,
     );
