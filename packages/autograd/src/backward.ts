@@ -75,7 +75,7 @@ export function sweepNumbers(root: Value, seed: number): void {
     while (height > 0) {
       waiting--;
       const node = ready[--height] as Value;
-      if (closed.size > 0) addBlocks(node);
+      if (hasClosed) addBlocks(node);
       const { op } = node;
       const touched = (node.uses & 1) === 1;
       node.uses = 0;
@@ -100,9 +100,8 @@ export function sweepNumbers(root: Value, seed: number): void {
               uses++;
             } else x.grad += term;
           }
-          if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
           x.uses = uses;
-          if (uses < USE) ready[height++] = x;
+          if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
         }
         if (typeof y !== "number") {
           const rule = op.partials[1];
@@ -115,9 +114,8 @@ export function sweepNumbers(root: Value, seed: number): void {
               uses++;
             } else y.grad += term;
           }
-          if ((uses & PLACES) === 0) uses = closeBlock(y, uses);
           y.uses = uses;
-          if (uses < USE) ready[height++] = y;
+          if (uses < USE || ((uses & PLACES) === 0 && closeBlock(y))) ready[height++] = y;
         }
       } else if (op.form === "unary") {
         const x = node.x as Num;
@@ -132,9 +130,8 @@ export function sweepNumbers(root: Value, seed: number): void {
             uses++;
           } else x.grad += term;
         }
-        if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
         x.uses = uses;
-        if (uses < USE) ready[height++] = x;
+        if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
       } else height = pull(node, op, ready, height);
     }
     if (waiting !== 0) rejectCycle([root]);
@@ -142,6 +139,7 @@ export function sweepNumbers(root: Value, seed: number): void {
     forgetUses([root]);
     arrivals = new WeakMap();
     closed = new Map();
+    hasClosed = false;
     throw error;
   }
 }
@@ -152,15 +150,19 @@ const NEXT = USE - 2;
 
 /** The sums of the blocks that are complete, of values with more uses than one block has. */
 let closed = new Map<Value, BlockSums<number>>();
+let hasClosed = false;
 
-/** A block of uses has been: its sum is laid aside, unless there are no more. Answers what `uses` is then. */
-function closeBlock(x: Value, carried: number): number {
-  const uses = carried - USE; // the count was carried to the uses to come
-  if (uses < USE) return uses;
+/** A block of uses has been: its sum is laid aside, unless there are no more. Answers whether there are none. */
+function closeBlock(x: Value): boolean {
+  x.uses -= USE; // the count was carried to the uses to come
+  if (x.uses < USE) return true;
   let sums = closed.get(x);
   if (sums === undefined) closed.set(x, (sums = new BlockSums(plus)));
-  sums.close((uses & 1) === 1 ? x.grad : undefined);
-  return uses - (uses & 1);
+  hasClosed = true;
+  const isTouched = x.uses & 1;
+  sums.close(isTouched === 1 ? x.grad : undefined);
+  x.uses -= isTouched;
+  return false;
 }
 
 /** Adds the latest block's sum to those before. */
@@ -168,6 +170,7 @@ function addBlocks(node: Value): void {
   const sums = closed.get(node);
   if (sums === undefined) return;
   closed.delete(node);
+  hasClosed = closed.size > 0;
   sums.close((node.uses & 1) === 1 ? node.grad : undefined);
   const { total } = sums;
   if (total !== undefined) node.grad = total;
@@ -246,9 +249,8 @@ function pullPairs(
         x.grad = term + 0;
         uses++;
       } else x.grad += term;
-      if ((uses & PLACES) === 0) uses = closeBlock(x, uses);
       x.uses = uses;
-      if (uses < USE) ready[height++] = x;
+      if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
     }
     if (typeof y !== "number") {
       let uses = y.uses - NEXT;
@@ -258,9 +260,8 @@ function pullPairs(
         y.grad = term + 0;
         uses++;
       } else y.grad += term;
-      if ((uses & PLACES) === 0) uses = closeBlock(y, uses);
       y.uses = uses;
-      if (uses < USE) ready[height++] = y;
+      if (uses < USE || ((uses & PLACES) === 0 && closeBlock(y))) ready[height++] = y;
     }
   }
   return height;
@@ -289,9 +290,8 @@ function giveEach(
         uses++;
       } else operand.grad += term;
     }
-    if ((uses & PLACES) === 0) uses = closeBlock(operand, uses);
     operand.uses = uses;
-    if (uses < USE) ready[height++] = operand;
+    if (uses < USE || ((uses & PLACES) === 0 && closeBlock(operand))) ready[height++] = operand;
   }
   return height;
 }

@@ -186,24 +186,22 @@ export function pairing(name: string, spec: Spec<Pairing>): Pairing {
       let plain = true;
       let known = true;
       let sum = -0; // −0 + x is x, even for x = −0
-      let sums: BlockSums<number> | undefined;
-      for (let i = 0; i < xs.length; i++) {
-        if (i % BLOCK === 0 && i > 0) {
-          (sums ??= new BlockSums(plus)).close(sum);
-          sum = -0;
+      const sums = xs.length > BLOCK ? new BlockSums(plus) : undefined;
+      for (let from = 0; from < xs.length; from += BLOCK) {
+        const to = Math.min(from + BLOCK, xs.length);
+        sum = -0;
+        for (let i = from; i < to; i++) {
+          const x = xs[i]!;
+          const y = ys[i]!;
+          if (typeof x !== "number" || typeof y !== "number") plain = false;
+          const a = typeof x === "number" ? x : numberOf(x, name);
+          const b = typeof y === "number" ? y : numberOf(y, name);
+          if (a === undefined || b === undefined) known = false;
+          else sum += evaluate(a, b);
         }
-        const x = xs[i] as Num;
-        const y = ys[i] as Num;
-        if (typeof x !== "number" || typeof y !== "number") plain = false;
-        const a = typeof x === "number" ? x : numberOf(x, name);
-        const b = typeof y === "number" ? y : numberOf(y, name);
-        if (a === undefined || b === undefined) known = false;
-        else sum += evaluate(a, b);
+        sums?.close(sum);
       }
-      if (sums !== undefined) {
-        sums.close(sum);
-        sum = sums.total!;
-      }
+      if (sums !== undefined) sum = sums.total!;
       if (plain) return xs.length === 0 ? 0 : sum;
       return new Value(known ? sum : undefined, primitive, xs.slice(), ys.slice());
     },
@@ -300,7 +298,7 @@ function numbersOf(xs: readonly Num[], name: string): readonly number[] | undefi
   if (!known) return undefined;
   const numbers = new Array<number>(count);
   for (let i = 0; i < count; i++) {
-    const x = xs[i] as Num;
+    const x = xs[i]!;
     numbers[i] = typeof x === "number" ? x : (x.number as number);
   }
   return numbers;
