@@ -5,7 +5,7 @@ import type { Layout } from "../program/layout.ts";
 import type { Program } from "../program/program.ts";
 import { countOf, type Shape } from "../record/shape.ts";
 import { indented, literal, type Move, moved, pieceText, type Words } from "./js.ts";
-import type { Body, Names } from "./source.ts";
+import { type Body, identifier, type Names } from "./source.ts";
 
 /** Up to so many steps outside of loops stand in one function: V8 optimises none above some 700. */
 const STEPS = 500;
@@ -13,8 +13,9 @@ const STEPS = 500;
 /** What is called so in every such text: memory, constants, counters. */
 export const COMMON = ["m", "c", "o", "i", "k", "r"];
 
-/** The name, but if steps without a label have names like it. */
-export function besideSteps(name: string): string {
+/** The label as a name; another one, if steps without a label have names like it. */
+export function besideSteps(label: string): string {
+  const name = identifier(label);
   return /^[tv]\d+$/.test(name) ? `the_${name}` : name;
 }
 

@@ -105,7 +105,7 @@ export const RESERVED =
 export const UNNAMEABLE = ["arguments", "eval", "undefined", "NaN", "Infinity"];
 
 /** A label as an identifier: `weights.hidden[2]` is `weights_hidden_2`. */
-function identifier(label: string): string {
+export function identifier(label: string): string {
   const text = label.replace(/\W+/gu, "_").replace(/^_+|_+$/g, "");
   return /^[A-Za-z_]/.test(text) ? text : `v${text}`;
 }
