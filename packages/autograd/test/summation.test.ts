@@ -102,7 +102,7 @@ describe("sums", () => {
         for (const backend of ["run", "wasm"] as const)
           expect(compile(forward, { backend })([...xs, ...c], along)).toEqual(moved);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
