@@ -5,6 +5,9 @@ import type { Source } from "./refusal.ts";
 import type { Scopes } from "./scopes.ts";
 import { bare, children, type ESTree, type FunctionNode, isFunction, type Node, walk } from "./syntax.ts";
 
+/** What built modules import; what they hand to it are parts of twins. */
+const RUNTIME = "@chainrule/operators/runtime";
+
 /** A function that gets a twin, and what is around it, from the module down. */
 export interface Marked {
   readonly fn: FunctionNode;
@@ -53,8 +56,7 @@ function attachedIn(program: ESTree.Program, scopes: Scopes): Set<Node> {
     const declared = e.type === "Identifier" ? scopes.bindingOf(e)?.node : e;
     if (declared !== undefined) found.add(declared);
   };
-  const isRuntime = (node: Node): boolean =>
-    scopes.bindingOf(node)?.from?.source === "@chainrule/operators/runtime";
+  const isRuntime = (node: Node): boolean => scopes.bindingOf(node)?.from?.source === RUNTIME;
   walk(program, (node) => {
     if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
       const { object, property } = node.callee;
@@ -102,7 +104,7 @@ function isHandedOver(fn: FunctionNode, parents: readonly Node[], scopes: Scopes
   const callee = bare(around.callee);
   const root = callee.type === "MemberExpression" ? bare(callee.object) : callee;
   const from = scopes.bindingOf(root)?.from;
-  if (from === undefined || !from.source.startsWith("@chainrule/")) return false;
+  if (from === undefined || !from.source.startsWith("@chainrule/") || from.source === RUNTIME) return false;
   const isLibrary = callee.type === "MemberExpression" ? from.imported === "*" : true;
   if (!isLibrary || !(fn.async || fn.generator)) return isLibrary;
   const name =
