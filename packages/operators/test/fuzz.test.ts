@@ -60,7 +60,7 @@ function unlessRefused<T>(run: () => T): T | undefined {
 
 /** How large what is added up for a derivative becomes on the way: of that, the last digits are rounding. */
 function sizeOf(f: Program, at: Point): number {
-  const y = unlessRefused(() => lift(f)(...(structuredClone(at).map(values) as never[])) as Num);
+  const y = unlessRefused(() => lift(f)(...(structuredClone(at).map(values) as never[])));
   if (!isValue(y)) return 1;
   y.backward();
   return usersFirst([y]).reduce((most, { grad: g, data }) => Math.max(most, Math.abs(g * data) || 0), 1);
