@@ -65,6 +65,7 @@ describePage("step by step", ({ visit }) => {
     await expect.poll(error).not.toBe(dragged);
     await press(page, "Back");
     await press(page, "Step");
+    await expect.poll(() => textOf(page, ".count")).toBe("10/10");
     const step = (): Promise<number> => numberIn(page, ".side output");
     const stepped = await step();
     await page.getByRole("slider", { name: "η (rate)" }).fill("1");
