@@ -40,7 +40,7 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
   }
   const families: { members: number[]; chains: Chain[] | undefined; color: number }[] = [];
   /** One more than the index of a family, 0 where free. */
-  const table = new Int32Array(2 ** Math.ceil(Math.log2(2 * ops.length + 2)));
+  const table = new Int32Array(2 ** (32 - Math.clz32(2 * ops.length + 1)));
   const colorOf = (slot: number): number => (slot < 0 ? 0 : colors[slot]!);
   const isLike = (one: number, other: number): boolean => {
     if (ops[one] !== ops[other]) return false;
