@@ -33,7 +33,9 @@ function run(argv: readonly string[]): number {
       },
     });
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
+    // Node goes on to tell how to name a file that begins with a dash.
+    const [what] = (error as Error).message.split(/\.(?: |$)/);
+    console.error(`${what}.\n\n${usage}`);
     return 2;
   }
   const { values, positionals } = parsed;

@@ -16,7 +16,7 @@ export function diagnose(
 ): CodeDiagnosis {
   if (typeof program === "string") return diagnoseTrace(traceJavaScript(program));
   if (typeof program === "function") return diagnoseTrace(traceJavaScript(callOf(program, args)));
-  if (typeof program === "object" && program !== null && Array.isArray(program.ops))
+  if (typeof program === "object" && program !== null && Array.isArray(program.source))
     return diagnoseTrace(program);
   throw new TypeError(
     "Cannot diagnose: expected the source of a program, a function or a trace. For a Python file, pass what tracePython answers.",

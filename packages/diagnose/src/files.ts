@@ -28,6 +28,10 @@ export function answerFor(file: string, given?: PythonOptions): Answer {
     if (/\.(?:py|ipynb)$/i.test(file)) return ofCode(file, diagnose(tracePython(file, options)));
     const text = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\uFEFF/, "");
     if (/\.[cm]?[jt]s$/i.test(file)) return ofCode(file, diagnose(text));
+    if (file !== "-" && !/\.json$/i.test(file)) {
+      const text = `Cannot read ${file}: its name ends in none of .py, .ipynb, .ts, .js and .json.`;
+      return { file, verdict: "unreadable", code: 2, text };
+    }
     const answer = diagnoseFile(text, file === "-" ? "the standard input" : file);
     return { file, verdict: answer.verdict ?? "unreadable", code: answer.code, text: answer.text };
   } catch (error) {
@@ -57,7 +61,7 @@ export function classReport(answers: readonly Answer[]): string {
       first === undefined
         ? verdict === "right" || verdict === "convention"
           ? ""
-          : (text.split("\n")[0] ?? "")
+          : (diagnosis?.notes[0] ?? text.split("\n")[0] ?? "")
         : `line ${first.line}: ${first.sentence}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
     return `${file.padEnd(width)}  ${verdict.padEnd(10)}  ${said}`.trimEnd();
   });

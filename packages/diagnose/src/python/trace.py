@@ -1657,6 +1657,7 @@ def main(path, seconds):
         signal.signal(signal.SIGALRM, alarm)
         signal.setitimer(signal.ITIMER_REAL, seconds)
     sys.setrecursionlimit(5000)
+    sys.argv = [path]
     try:
         exec(compile(tree, FILE, "exec"), scope)
     except Stop as e:
@@ -1666,7 +1667,7 @@ def main(path, seconds):
             e = e.__cause__
         if isinstance(e, (Stop, SystemError)):
             ended = {"reason": str(e) if isinstance(e, Stop) else "size"}
-        elif isinstance(e, SystemExit):
+        elif isinstance(e, SystemExit) and not e.code:
             ended = {"reason": "end"}
         else:
             line, trace = 0, e.__traceback__

@@ -4,6 +4,7 @@ import type { Place, Trace } from "../trace.ts";
 import type { Edit, EditKind } from "./edits.ts";
 import { nameOfRight } from "./meaning.ts";
 import type { Program } from "./program.ts";
+import { reportOf } from "./report.ts";
 import { type Reading, readingsOf } from "./reading.ts";
 import { near } from "./truth.ts";
 import { compute } from "./operations.ts";
@@ -31,7 +32,10 @@ export interface CodeFinding {
 
 /** What {@link diagnose} found. */
 export interface CodeDiagnosis {
-  /** `unclear`: something is wrong that no small edit mends. `unreadable`: there was nothing that could be judged. */
+  /**
+   * `unclear`: something is wrong that no small edit mends. `unreadable`: there was nothing that could be judged, or the program
+   * stops with an error after what is right.
+   */
   readonly verdict: "right" | "wrong" | "unclear" | "unreadable";
   /** The loss that was differentiated. */
   readonly loss: string | undefined;
@@ -129,9 +133,13 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
       `If the loss is meant to be ${other.loss.text}, line ${finding.line} is wrong: ${finding.sentence}`,
     );
   }
+  const stops = trace.ended.reason === "error";
+  if (stops && findings.length === 0) notes.push("What it computed before is right.");
   const verdict =
     findings.length === 0
-      ? "right"
+      ? stops
+        ? "unreadable"
+        : "right"
       : findings.every(({ kind }) => kind === "unexplained")
         ? "unclear"
         : "wrong";
@@ -160,7 +168,7 @@ function answer(
   };
   return {
     ...diagnosis,
-    toString: (file = "") => textOf(trace, diagnosis, file),
+    toString: (file = "") => reportOf(trace.source, diagnosis, file),
   };
 }
 
@@ -227,8 +235,14 @@ function widened(program: Program, edit: Edit): { wrong: string; right: string; 
 
 function sentenceOf(program: Program, edit: Edit, wrong: string, right: string): string {
   switch (edit.kind) {
-    case "replace":
-      return `${wrong} stands in the place of ${right}.${derivativeOf(program, edit, right)}`;
+    case "replace": {
+      const missing = right.startsWith(`${wrong}·`) ? right.slice(wrong.length + 1) : undefined;
+      const what =
+        missing === undefined
+          ? `${wrong} stands in the place of ${right}.`
+          : `${wrong} lacks the factor ${missing}.`;
+      return what + derivativeOf(program, edit, missing ?? right);
+    }
     case "extra":
       return `${wrong} is too many.`;
     case "missing":
@@ -389,51 +403,4 @@ function conventionsOf(program: Program, { search }: Reading): string[] {
     found.push(`${step.name} is ${nameOf(match.scale)}∂E/∂${nameOfRight(match.right, program)}`);
   }
   return [...new Set(found)];
-}
-
-function textOf(trace: Trace, diagnosis: Omit<CodeDiagnosis, "toString">, file: string): string {
-  const { verdict, loss, conventions, findings, follows, alternatives, notes } = diagnosis;
-  const blocks: string[] = [];
-  if (verdict === "right") {
-    blocks.push(`${file === "" ? "" : `${file}: `}right. Differentiated was ${loss}.`);
-    if (conventions.length > 0) blocks.push(conventions.map((line) => `  ${line}`).join("\n"));
-  }
-  if (verdict === "unreadable") blocks.push(`${file === "" ? "" : `${file}: `}nothing could be judged.`);
-  for (const finding of findings) blocks.push(blockOf(trace, finding, file));
-  alternatives.forEach((all) =>
-    blocks.push(`Or, as likely:\n${all.map((finding) => blockOf(trace, finding, file)).join("\n")}`),
-  );
-  if (follows.length > 0) {
-    blocks.push(
-      `Right in themselves, they only follow: ${follows.map(({ name, line }) => `${name} (line ${line})`).join(", ")}.`,
-    );
-  }
-  if (findings.length > 0 && loss !== undefined) {
-    blocks.push(
-      `Differentiated was ${loss}.${conventions.length > 0 ? ` Then ${conventions.slice(0, 8).join(", ")}: no mistake, but a convention.` : ""}`,
-    );
-  }
-  blocks.push(...notes);
-  return blocks.join("\n\n");
-}
-
-function blockOf(
-  trace: Trace,
-  { line, column, endLine, endColumn, sentence, mended, invisible }: CodeFinding,
-  file: string,
-): string {
-  const source = trace.source[line - 1] ?? "";
-  const indent = /^\s*/.exec(source)?.[0].length ?? 0;
-  const head = `${file === "" ? "line " : `${file}:`}${line}  `;
-  const end = endLine === line ? endColumn : source.length;
-  const rows = [
-    head + source.slice(indent),
-    " ".repeat(head.length + Math.max(0, column - indent)) +
-      "~".repeat(Math.max(1, end - Math.max(column, indent))),
-    `  ${sentence}`,
-  ];
-  if (mended !== "" && mended !== source.trim()) rows.push(`  It should be: ${mended}`);
-  if (invisible !== undefined)
-    rows.push(`  At your own numbers this makes no difference, because ${invisible}; elsewhere it is wrong.`);
-  return rows.join("\n");
 }
