@@ -13,26 +13,35 @@ export interface Disagreement {
   readonly answered: string;
 }
 
+/** A transform's call of a twin on values, and the numbers that it answered. */
+export interface TwinCall {
+  readonly twin: (...args: never[]) => unknown;
+  readonly args: readonly unknown[];
+  readonly outputs: readonly Num[];
+}
+
 /**
- * Runs `run`; answers beside its answer whether a transform in it has met a twin. A twin on unknown numbers takes both ways of an
- * `if`, and eagerly one: its derivatives add up the same terms in another order, so their last bits need not agree.
+ * Runs `run`; answers beside its answer which twins transforms in it have called. A twin on unknown numbers takes both ways of an
+ * `if`, and eagerly one: its derivatives add up the same terms in another order, so their last bits need not agree; its answers do.
  */
-export function meetingTwins<T>(run: () => T): { readonly answer: T; readonly hasMet: boolean } {
-  const before = hasMetTwin;
-  hasMetTwin = false;
+export function meetingTwins<T>(run: () => T): { readonly answer: T; readonly met: readonly TwinCall[] } {
+  const before = met;
+  const own: TwinCall[] = [];
+  met = own;
   try {
-    return { answer: run(), hasMet: hasMetTwin };
+    return { answer: run(), met: own };
   } finally {
-    hasMetTwin ||= before;
+    met = before;
+    before?.push(...own);
   }
 }
 
-/** A transform has met a twin. */
-export function meetTwin(): void {
-  hasMetTwin = true;
+/** A transform has called a twin. */
+export function meetTwin(call: TwinCall): void {
+  met?.push(call);
 }
 
-let hasMetTwin = false;
+let met: TwinCall[] | undefined;
 let comparing = false;
 
 /** Runs `run`; transforms in it call their functions on plain numbers too, where these are known, and compare. */
@@ -129,11 +138,14 @@ export const CAUSES =
   "Write select(eq(x, 0), a, b) in the place of x === 0 ? a : b, and hand random numbers in as arguments.";
 
 /** The same with plain numbers in the place of values, in arrays and plain records. */
-function onNumbers(x: unknown): unknown {
-  if (isValue(x)) return x.data;
-  if (Array.isArray(x)) return x.map(onNumbers);
+const onNumbers = (x: unknown): unknown => replacingValues(x, ({ data }) => data);
+
+/** The same with something else in the place of each value, in arrays and plain records. */
+export function replacingValues(x: unknown, replace: (value: Value) => unknown): unknown {
+  if (isValue(x)) return replace(x);
+  if (Array.isArray(x)) return x.map((part) => replacingValues(part, replace));
   if (!isRecord(x)) return x;
-  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, onNumbers(part)]));
+  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, replacingValues(part, replace)]));
 }
 
 /** The values in arrays and plain records. */

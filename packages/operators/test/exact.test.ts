@@ -1,5 +1,5 @@
 // Derivatives of functions with branches: where the law says so, a kernel's are eager's to the bit.
-import { compile, grad, valueAndGrad } from "@chainrule/autograd";
+import { batch, compile, grad, valueAndGrad } from "@chainrule/autograd";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { build } from "./build.ts";
@@ -106,4 +106,22 @@ test("three terms may be added in another order, where a value goes on under the
   };
   expect(grad(f)(1)).toBe(0.3 + 0.2 + 0.1);
   expect(compile(grad(f))(1)).toBe(0.3 + (0.2 + 0.1));
+});
+
+test("the first answer of a transform's kernel is held to what the function answers, its last bits are not", () => {
+  let calls = 0;
+  const count = (): number => ++calls;
+  const restless = (x: number): number => {
+    "use grad";
+    return x * x + count();
+  };
+  const message = /^Cannot compile: for these arguments the function answers/;
+  expect(() => compile(valueAndGrad(restless))(2)).toThrow(message);
+  expect(() => compile((x: number) => [x, grad(restless)(x + 1)])(2)).toThrow(message);
+  const shifted = (w: number, x: number): number => {
+    "use grad";
+    return w * x + count();
+  };
+  expect(() => batch(valueAndGrad(shifted))(2, [1, 3])).toThrow(message);
+  expect(compile(valueAndGrad(restless), { check: false })(2)[1]).toBe(4);
 });

@@ -6,7 +6,7 @@ import { differentiable } from "../../twin.ts";
 import type { AnyFunction } from "../record/numbers.ts";
 import { interpreter } from "./interpreter.ts";
 import { fillAll, pack, type Shape, shapesOf } from "../record/shape.ts";
-import { recorded } from "../record/trace.ts";
+import { type HeldCall, recorded } from "../record/trace.ts";
 
 /** One call of a function, and what its recording answered to it. */
 export interface Answered {
@@ -30,6 +30,29 @@ export function verify({ f, shapes, input, output }: Answered): void {
     `Cannot compile: for these arguments the function answers ${expected}${place}, and its recording ${answered}. ` +
       `A recording takes one way for all numbers. ${CAUSES}${culpritText(f, shapes, input)}`,
   );
+}
+
+/**
+ * The same for functions whose transforms have called twins: the derivatives' last bits may differ, what the twins answer may not.
+ * @throws Error if a twin answers other numbers than its recording.
+ */
+export function verifyTwins(calls: readonly HeldCall[], input: Float64Array): void {
+  for (const { twin, argsOf, count, tape } of calls) {
+    const numbers = new Float64Array(tape.outputs.length);
+    interpreter(tape)(input, numbers);
+    let expected: unknown;
+    try {
+      expected = comparingTransforms(() => twin(...(argsOf(numbers) as never[])));
+    } catch (error) {
+      throw thrown(error);
+    }
+    const found = disagreement(expected, numbers.subarray(count));
+    if (found === undefined) continue;
+    throw new Error(
+      `Cannot compile: for these arguments the function answers ${found.expected}${found.place}, and its recording ${found.answered}. ` +
+        `A recording takes one way for all numbers. ${CAUSES}`,
+    );
+  }
 }
 
 /** What the function answers: for plain numbers, and if it is written for values, which have methods, for values. */
