@@ -37,8 +37,9 @@ export interface Round {
 /** What a helper must know to do blocks of a kernel's batches. Addresses and numbers of bytes. */
 export interface Job {
   readonly id: number;
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
+  /** A WebAssembly.Module and a WebAssembly.Memory: public types name neither, so that they need no types of the DOM or of Node. */
+  readonly module: object;
+  readonly memory: object;
   /** What the module imports: functions of the thread that runs the batch. A block that calls one is left to that thread. */
   readonly imports: readonly string[];
   /** The helper's own part of the memory. */
