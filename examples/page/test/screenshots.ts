@@ -32,7 +32,7 @@ await shoot("page-steps", "", ".steps .board", async ({ page }) => {
 });
 await shoot(
   "page-playground",
-  "#/playground?data=moons&layers=8-8",
+  "#/playground?data=moons&layers=8-8&penalty=l2&strength=0.001",
   ".playground .board",
   async ({ page }) => {
     await page.waitForSelector(".features canvas");

@@ -7,7 +7,7 @@ import { countOf, type Shape } from "../record/shape.ts";
 import { indented, literal, type Move, moved, pieceText, type Words } from "./js.ts";
 import { type Body, identifier, type Names } from "./source.ts";
 
-/** Up to so many steps outside of loops stand in one function: V8 optimises none above some 700. */
+/** Up to so many steps outside of loops stand in one function: V8 optimizes none above some 700. */
 const STEPS = 500;
 
 /** What is called so in every such text: memory, constants, counters. */
