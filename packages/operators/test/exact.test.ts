@@ -125,3 +125,36 @@ test("the first answer of a transform's kernel is held to what the function answ
   expect(() => batch(valueAndGrad(shifted))(2, [1, 3])).toThrow(message);
   expect(compile(valueAndGrad(restless), { check: false })(2)[1]).toBe(4);
 });
+
+test("what both ways write alike is written, down to the sign of zero", () => {
+  const closure = (a: number, b: number): number => {
+    "use grad";
+    const write = (): void => {
+      if (b > 1) a = b;
+      else a = b;
+    };
+    write();
+    return a;
+  };
+  const entry = (a: number, b: number): number => {
+    "use grad";
+    const held = { a };
+    if (b > 1) held.a = b;
+    else held.a = b;
+    return held.a;
+  };
+  const zeros = (a: number, b: number): number => {
+    "use grad";
+    const held = { a, x: 1 };
+    if (b > 1) {
+      held.a = 0;
+      held.x = -0;
+    } else {
+      held.a = -0;
+      held.x = 0;
+    }
+    return Math.min(1 / held.a, 7) + Math.max(2 / held.x, -9);
+  };
+  for (const f of [closure, entry, zeros])
+    for (const b of [3, -3]) expect(compile(f, { check: false })(5, b)).toBe(f(5, b));
+});

@@ -98,7 +98,15 @@ test("programs answer the same bits however they run", () => {
         for (const [backend, kernel] of kernels)
           check(
             backend,
-            unlessRefused(() => (kernel as unknown as Program)(...args())),
+            unlessRefused(() => {
+              try {
+                return (kernel as unknown as Program)(...args());
+              } catch (error) {
+                if (/^Cannot compile: for these/.test((error as Error).message))
+                  expect.fail(`${(error as Error).message} At ${JSON.stringify(at)}\n${text}`);
+                throw error;
+              }
+            }),
           );
       }
     }),

@@ -114,7 +114,7 @@ class Fork implements Branch {
       if (then.heap !== undefined || heap !== undefined) mergeWrites(this.#c, then.heap, heap, this.#where);
       this.out = left.map((b, i) => {
         const a = then.state[i];
-        return a === b ? a : merge(this.#c, a, b, this.#where, this.#names.split(", ")[i] ?? "a variable");
+        return merge(this.#c, a, b, this.#where, this.#names.split(", ")[i] ?? "a variable");
       });
     }
   }

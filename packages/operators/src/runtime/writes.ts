@@ -217,7 +217,11 @@ export function mergeExit(c: Condition, heap: Heap, start: number, where: string
 }
 
 function mergeEntry(c: Condition, o: object, k: PropertyKey, a: unknown, b: unknown, where: string): void {
-  if (a === b) return;
+  if (Object.is(a, b)) {
+    // Both have written the same; what was there before the condition stands there again.
+    if (!Object.is(now(o, k), a)) replay(new Map([[o, new Map([[k, a]])]]), where);
+    return;
+  }
   if (a === NOTHING || b === NOTHING) {
     refuse(
       where,
