@@ -120,9 +120,11 @@ describePage("as a whole", ({ visit, leave }) => {
     await tabTo(page, "weight w₁₁");
     await page.keyboard.press("ArrowUp");
     expect(await textOf(page, ".side output")).toBe("0.51");
+    const first = await textOf(page, "main h1");
     for (const part of ["What is wrong with mine?", "Playground", "Any function"]) {
       await page.keyboard.press("Control+Home");
       await page.locator(".brand").evaluate((brand) => (brand as HTMLElement).click());
+      await expect.poll(() => textOf(page, "main h1"), { timeout: 10_000 }).toBe(first); // who is sent on may lose what is focused
       await page.getByRole("link", { name: part }).focus();
       await page.keyboard.press("Enter");
       await expect.poll(() => textOf(page, "main h1"), { timeout: 10_000 }).toBe(part);
