@@ -13,11 +13,11 @@ export interface Disagreement {
   readonly answered: string;
 }
 
-/** A transform's call of a twin on values, and the numbers that it answered. */
+/** A transform's call of a twin on values. */
 export interface TwinCall {
   readonly twin: (...args: never[]) => unknown;
   readonly args: readonly unknown[];
-  readonly outputs: readonly Num[];
+  readonly result: unknown;
 }
 
 /**

@@ -60,8 +60,9 @@ export function backward(root: Value, seed: number = 1, options?: BackwardOption
  *
  * Method: Kahn's order is not stored but taken: a value is pulled when its last user has been. While a value waits, its
  * `uses` holds the uses still to come, above those of the present block that have been, and in the lowest bit whether a term of it has
- * arrived: the first is stored, not added, and a value without any passes nothing on. Training spends its time in this loop, so the two commonest forms are written
- * out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be handed on.
+ * arrived: the first is stored, not added, and a value without any passes nothing on. Training spends its time in this loop, so the
+ * two commonest forms are written out in it: no calls but the rules', no closures, no maps, and no number that must be boxed to be
+ * handed on.
  */
 export function sweepNumbers(root: Value, seed: number): void {
   const ready: Value[] = [root];

@@ -180,9 +180,9 @@ function record<X, Rest extends unknown[]>(
     const run = (): unknown =>
       differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest));
     if (called !== f) {
-      const { result: answer, outputs: values } = outputsOf(unwatched(run)); // a twin's conditions are its own affair
-      meetTwin({ twin: called, args: [argument, ...rest], outputs: leavesOf(answer, "result") });
-      return { result: answer, outputs: values };
+      const all = outputsOf(unwatched(run)); // a twin's conditions are its own affair
+      meetTwin({ twin: called, args: [argument, ...rest], result: all.result });
+      return all;
     }
     const { answer, requireUse } = watched(run);
     const all = outputsOf(answer);

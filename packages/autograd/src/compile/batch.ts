@@ -7,10 +7,9 @@ import { BatchKernel } from "./run/batch-kernel.ts";
 import { batchKinds, type BatchOptions, kernelOptionsOf } from "./compile-options.ts";
 import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./record/numbers.ts";
 import { Recordings } from "./record/recordings.ts";
-import { interpreter } from "./run/interpreter.ts";
 import { countOf, pack, type Shape, shapesOf } from "./record/shape.ts";
 import { type HeldCall, recorded } from "./record/trace.ts";
-import { verify, verifyTwins } from "./run/verify.ts";
+import { verifier } from "./run/verify.ts";
 
 /** What a batched function takes: the shared argument, those that are fixed, and of every other argument one for each sample. */
 type BatchInputs<Args extends readonly unknown[], Fixed extends readonly (number | string)[]> = {
@@ -149,7 +148,7 @@ class Recording {
     options: BatchOptions,
   ) {
     const shapes = shapesOf(example, options.fixed);
-    const { tape, labels, answer, twinCalls } = recorded(f, shapes);
+    const { tape, labels, answer, twinCalls } = recorded(f, shapes, options.check !== false);
     this.outputs = tape.outputs.length;
     this.answer = answer;
     this.#f = f;
@@ -158,7 +157,7 @@ class Recording {
     this.#tape = tape;
     this.#labels = labels;
     this.#options = options;
-    this.#twinCalls = options.check === false ? undefined : twinCalls;
+    this.#twinCalls = twinCalls;
   }
 
   /** The kernel that calls run; nobody else holds it. */
@@ -202,22 +201,17 @@ class Recording {
   /** Compares what the tape answers for some samples, from the first to the last, with what the function does. */
   check(kernel: BatchKernel, count: number): void {
     if (this.#options.check === false) return;
-    const run = interpreter(this.#tape);
-    const input = new Float64Array(this.#tape.inputs);
-    const output = new Float64Array(this.outputs);
-    const shared = this.#tape.inputs - kernel.width;
+    const tape = this.#tape;
+    const verify = verifier({ f: this.#f, shapes: this.#shapes, tape, twinCalls: this.#twinCalls });
+    const input = new Float64Array(tape.inputs);
+    const shared = tape.inputs - kernel.width;
     const samples = kernel.samples(count);
     const compared = Math.min(count, COMPARED);
     input.set(kernel.shared);
     for (let i = 0; i < compared; i++) {
       const sample = compared === 1 ? 0 : Math.round((i * (count - 1)) / (compared - 1));
       input.set(samples.subarray(sample * kernel.width, (sample + 1) * kernel.width), shared);
-      if (this.#twinCalls !== undefined) {
-        verifyTwins(this.#twinCalls, input);
-        continue;
-      }
-      run(input, output);
-      verify({ f: this.#f, shapes: this.#shapes, input, output });
+      verify(input);
     }
   }
 }

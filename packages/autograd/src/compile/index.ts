@@ -32,11 +32,10 @@ import { describe } from "../value.ts";
 import { compileKinds, type CompileOptions, kernelOptionsOf } from "./compile-options.ts";
 import { Kernel } from "./run/kernel.ts";
 import { Recordings } from "./record/recordings.ts";
-import { interpreter } from "./run/interpreter.ts";
 import { holdsValue, pack, type Shape, shapesOf } from "./record/shape.ts";
 import { type HeldCall, recorded } from "./record/trace.ts";
 import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
-import { verify, verifyTwins } from "./run/verify.ts";
+import { verifier } from "./run/verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
 export { BatchKernel, type Threads } from "./run/batch-kernel.ts";
@@ -127,15 +126,16 @@ class Recording {
 
   constructor(f: AnyFunction, args: readonly unknown[], options: CompileOptions) {
     const shapes = shapesOf(args, options.fixed);
-    const { tape, labels, answer, twinCalls } = recorded(f, shapes);
+    const isChecked = options.check === false;
+    const { tape, labels, answer, twinCalls } = recorded(f, shapes, !isChecked);
     this.answer = answer;
     this.#f = f;
     this.#shapes = shapes;
     this.#tape = tape;
     this.#labels = labels;
     this.#options = options;
-    this.#isChecked = options.check === false;
-    this.#twinCalls = this.#isChecked ? undefined : twinCalls;
+    this.#isChecked = isChecked;
+    this.#twinCalls = twinCalls;
   }
 
   /** The kernel that calls run. Nobody else holds it, so what a call that does not fit writes into it harms nobody. */
@@ -159,12 +159,7 @@ class Recording {
   /** The first time: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
   check(input: Float64Array): void {
     if (this.#isChecked) return;
-    if (this.#twinCalls !== undefined) verifyTwins(this.#twinCalls, input);
-    else {
-      const output = new Float64Array(this.#tape.outputs.length);
-      interpreter(this.#tape)(input, output);
-      verify({ f: this.#f, shapes: this.#shapes, input, output });
-    }
+    verifier({ f: this.#f, shapes: this.#shapes, tape: this.#tape, twinCalls: this.#twinCalls })(input);
     this.#isChecked = true;
     this.#twinCalls = undefined;
   }

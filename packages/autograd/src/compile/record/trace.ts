@@ -3,7 +3,7 @@
 import { meetingTwins, replacingValues, type TwinCall } from "../../agreement.ts";
 import { unwatched, watched } from "../../comparisons.ts";
 import { placeholder } from "../../leaf.ts";
-import { isRecord } from "../../structure.ts";
+import { leavesOf } from "../../structure.ts";
 import { linearize, type Tape } from "../../tape.ts";
 import { differentiable, recording } from "../../twin.ts";
 import type { Num, Value } from "../../value.ts";
@@ -50,7 +50,7 @@ export interface Recorded {
   readonly labels: readonly string[];
   /** {@link Trace.answer} */
   readonly answer: (output: Float64Array) => unknown;
-  /** Calls of twins by transforms in it, if there were some: then the function need not answer the same bits itself. */
+  /** Calls of twins by transforms in it, if there were some and they are held: then the function need not answer the same bits itself. */
   readonly twinCalls: readonly HeldCall[] | undefined;
 }
 
@@ -68,44 +68,37 @@ export interface HeldCall {
 const HELD = 8;
 
 /**
- * The program of `f` on arguments of these shapes. When it has answered, the graph is garbage, and it shall be: making code
+ * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them. When it has answered, the graph is garbage, and it shall be: making code
  * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
  */
-export function recorded(f: AnyFunction, shapes: readonly Shape[]): Recorded {
+export function recorded(f: AnyFunction, shapes: readonly Shape[], holdsTwins = false): Recorded {
   const { answer: trace, met } = meetingTwins(() => traced(f, shapes));
   const { leaves, outputs, answer } = trace;
   const tape = unwatched(() => linearize(outputs, leaves));
   const twinCalls =
-    met.length === 0 ? undefined : met.slice(0, HELD).flatMap((call) => held(call, leaves) ?? []);
+    holdsTwins && met.length > 0 ? met.slice(0, HELD).flatMap((call) => held(call, leaves) ?? []) : undefined;
   return { tape, labels: leaves.map(nameOf), answer, twinCalls };
 }
 
 /** `undefined` for a call within the step of a loop, which hangs on what the step is recorded with. */
-function held({ twin, args, outputs }: TwinCall, leaves: readonly Value[]): HeldCall | undefined {
+function held({ twin, args, result }: TwinCall, leaves: readonly Value[]): HeldCall | undefined {
   const values: Value[] = [];
-  const template = replacingValues(args, (value) => new Place(values.push(value) - 1));
+  /** Where each value stood, by what stands there without its graph. */
+  const places = new Map<Value, number>();
+  const emptied = replacingValues(args, (value) => {
+    const place = placeholder();
+    places.set(place, values.push(value) - 1);
+    return place;
+  });
   let tape: Tape;
   try {
-    tape = unwatched(() => linearize([...values, ...outputs], leaves));
+    tape = unwatched(() => linearize([...values, ...leavesOf(result, "result")], leaves));
   } catch {
     return undefined;
   }
-  return { twin, count: values.length, tape, argsOf: (numbers) => filled(template, numbers) as unknown[] };
-}
-
-/** The place of a value among those of a call's arguments. */
-class Place {
-  readonly index: number;
-  constructor(index: number) {
-    this.index = index;
-  }
-}
-
-function filled(x: unknown, numbers: ArrayLike<number>): unknown {
-  if (x instanceof Place) return numbers[x.index];
-  if (Array.isArray(x)) return x.map((part) => filled(part, numbers));
-  if (!isRecord(x)) return x;
-  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, filled(part, numbers)]));
+  const argsOf = (numbers: ArrayLike<number>): readonly unknown[] =>
+    replacingValues(emptied, (place) => numbers[places.get(place)!]) as unknown[];
+  return { twin, count: values.length, tape, argsOf };
 }
 
 /** The path of an argument's number. */

@@ -32,10 +32,10 @@ export interface BatchKernelOptions extends KernelOptions {
  * {@link samples}, call {@link run}, read {@link output}. It allocates nothing, except when there are more samples than ever
  * before: then the three arrays are new ones.
  *
- * The order of summation is fixed. A batch is done in blocks: a quarter of it, but at least 16 samples and at most 64, or fewer
- * if one sample has more than 64 numbers. Of four samples of a block that follow each other, the first and third are added into
- * one sum, the second and fourth into another, and the two are added at its end. The sums of blocks are added from the first to the last; then come the up to three samples that are left over. So it is the
- * same on any number of threads.
+ * The order of summation is fixed. A batch is done in blocks (`program/blocks.ts`): half of it, but at least 16 samples and at most
+ * 64, or fewer if one sample has more than 64 numbers. Of four samples of a block that follow each other, the first and third are
+ * added into one sum, the second and fourth into another, and the two are added at its end. The sums of blocks are added from the
+ * first to the last; then come the up to three samples that are left over. So it is the same on any number of threads.
  */
 export class BatchKernel {
   /** How many numbers make a sample. */

@@ -2,44 +2,43 @@
 
 import { CAUSES, comparingTransforms, type Disagreement, disagreement } from "../../agreement.ts";
 import { value } from "../../leaf.ts";
+import type { Tape } from "../../tape.ts";
 import { differentiable } from "../../twin.ts";
 import type { AnyFunction } from "../record/numbers.ts";
 import { interpreter } from "./interpreter.ts";
 import { fillAll, pack, type Shape, shapesOf } from "../record/shape.ts";
-import { type HeldCall, recorded } from "../record/trace.ts";
+import { type HeldCall, type Recorded, recorded } from "../record/trace.ts";
 
-/** One call of a function, and what its recording answered to it. */
-export interface Answered {
+/** A function, and what was recorded of it. */
+export interface Compared extends Pick<Recorded, "tape" | "twinCalls"> {
   readonly f: AnyFunction;
   readonly shapes: readonly Shape[];
-  /** The arguments' numbers, in order. */
-  readonly input: Float64Array;
-  /** The answers' numbers, in order. */
-  readonly output: Float64Array;
 }
 
 /**
- * @throws Error if the function answers other numbers than its recording: it chose its way by a number that is an argument, drew at
- * random, or asked whether it was called with values.
+ * What compares a recording with its function, for the arguments' numbers in order. Where transforms have called twins, the derivatives'
+ * last bits may differ; what the twins answer may not, and is compared.
+ * @throws Error (what it answers) if the function answers other numbers than its recording: it chose its way by a number that is an
+ * argument, drew at random, or asked whether it was called with values.
  */
-export function verify({ f, shapes, input, output }: Answered): void {
-  const found = disagreement(answerOf(f, shapes, input), output);
-  if (found === undefined) return;
-  const { place, expected, answered } = found;
-  throw new Error(
-    `Cannot compile: for these arguments the function answers ${expected}${place}, and its recording ${answered}. ` +
-      `A recording takes one way for all numbers. ${CAUSES}${culpritText(f, shapes, input)}`,
-  );
+export function verifier({ f, shapes, tape, twinCalls }: Compared): (input: Float64Array) => void {
+  if (twinCalls !== undefined) {
+    const checks = twinCalls.map(twinVerifier);
+    return (input) => {
+      for (const check of checks) check(input);
+    };
+  }
+  const answerTo = interpreted(tape);
+  return (input) => {
+    const found = disagreement(answerOf(f, shapes, input), answerTo(input));
+    if (found !== undefined) reject(found, culpritText(f, shapes, input));
+  };
 }
 
-/**
- * The same for functions whose transforms have called twins: the derivatives' last bits may differ, what the twins answer may not.
- * @throws Error if a twin answers other numbers than its recording.
- */
-export function verifyTwins(calls: readonly HeldCall[], input: Float64Array): void {
-  for (const { twin, argsOf, count, tape } of calls) {
-    const numbers = new Float64Array(tape.outputs.length);
-    interpreter(tape)(input, numbers);
+function twinVerifier({ twin, argsOf, count, tape }: HeldCall): (input: Float64Array) => void {
+  const answerTo = interpreted(tape);
+  return (input) => {
+    const numbers = answerTo(input);
     let expected: unknown;
     try {
       expected = comparingTransforms(() => twin(...(argsOf(numbers) as never[])));
@@ -47,12 +46,25 @@ export function verifyTwins(calls: readonly HeldCall[], input: Float64Array): vo
       throw thrown(error);
     }
     const found = disagreement(expected, numbers.subarray(count));
-    if (found === undefined) continue;
-    throw new Error(
-      `Cannot compile: for these arguments the function answers ${found.expected}${found.place}, and its recording ${found.answered}. ` +
-        `A recording takes one way for all numbers. ${CAUSES}`,
-    );
-  }
+    if (found !== undefined) reject(found, "");
+  };
+}
+
+/** What answers a program's outputs to its inputs; always the same array. */
+function interpreted(tape: Tape): (input: Float64Array) => Float64Array {
+  const run = interpreter(tape);
+  const output = new Float64Array(tape.outputs.length);
+  return (input) => {
+    run(input, output);
+    return output;
+  };
+}
+
+function reject({ place, expected, answered }: Disagreement, culprit: string): never {
+  throw new Error(
+    `Cannot compile: for these arguments the function answers ${expected}${place}, and its recording ${answered}. ` +
+      `A recording takes one way for all numbers. ${CAUSES}${culprit}`,
+  );
 }
 
 /** What the function answers: for plain numbers, and if it is written for values, which have methods, for values. */
@@ -110,7 +122,5 @@ function disagreementIfFixed(
   const input = new Float64Array(tape.inputs);
   let at = 0;
   for (let i = 0; i < args.length; i++) at = pack(shapes[i]!, args[i], input, at);
-  const output = new Float64Array(tape.outputs.length);
-  interpreter(tape)(input, output);
-  return disagreement(answerOf(f, shapes, input), output);
+  return disagreement(answerOf(f, shapes, input), interpreted(tape)(input));
 }
