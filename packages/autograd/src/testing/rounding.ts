@@ -103,13 +103,13 @@ function lostBy(value: Value): number {
  * those of noise do not: their mean square, scaled, is the variance of the noise. Where three successive k agree and the
  * differences change their sign, that is what they measure. A kink or a jump shows in a few differences only, noise in most.
  * Rounding that is coarser than the distance is seen by its stairs: some samples are equal, and all others differ by multiples
- * of one step. Once the differences of the fourth order grow like h⁴, f is resolved: what looks like noise at wider distances
- * is f itself.
+ * of one step. Once the differences of the fourth order grow like h⁴ twice, f is resolved: what looks like noise at wider
+ * distances is f itself. Once is not enough: so they grow where the first steps of a stair come among the samples.
  */
 export function noiseOf(f: (x: number) => readonly number[], x: number): number[] {
   const scale = 2 ** Math.ceil(log2(Math.max(1, Math.abs(x))));
-  const seen = f(x).map(() => ({ noise: 0, size: NaN, resolved: false }));
-  for (let level = 34; level >= COARSEST && !seen.every(({ resolved }) => resolved); level -= 2) {
+  const seen = f(x).map(() => ({ noise: 0, size: NaN, growths: 0, next: 0 }));
+  for (let level = 34; level >= COARSEST && !seen.every(isResolved); level -= 2) {
     const h = scale * 2 ** -level;
     const rows = Array.from({ length: SAMPLES }, (_, i) => f(x + (i - (SAMPLES - 1) / 2) * h));
     seen.forEach((output, o) => {
@@ -119,12 +119,18 @@ export function noiseOf(f: (x: number) => readonly number[], x: number): number[
       );
       const growth = size / output.size;
       output.size = size;
-      if (growth > 20 && growth < 600) output.resolved = true; // it would be 4⁴ = 256
-      if (!output.resolved) output.noise = Math.max(output.noise, noise);
+      if (isResolved(output)) return;
+      const grows = growth > 20 && growth < 600; // it would be 4⁴ = 256
+      output.growths = grows ? output.growths + 1 : 0;
+      if (grows) output.next = noise;
+      else output.noise = Math.max(output.noise, output.next, noise);
     });
   }
   return seen.map(({ noise }) => noise);
 }
+
+/** Whether the differences of the fourth order have grown like h⁴ from one distance to the next, and again. */
+const isResolved = ({ growths }: { readonly growths: number }): boolean => growths === 2;
 
 const SAMPLES = 17;
 
