@@ -16,13 +16,12 @@ import {
 } from "@chainrule/autograd";
 import { fromZero, requireArgument } from "@chainrule/autograd/options";
 import { matrix, requireSample, type Sample } from "./data.ts";
-import { lossKind, networkKind } from "./kinds.ts";
-import type { Units } from "./layer.ts";
-import { type Loss, squaredError } from "./losses.ts";
-import { element, entry, type Letters, lettersOf } from "./names.ts";
-import type { Network } from "./network.ts";
-import { flatten, unflatten } from "./parameters.ts";
-import { requireTargetsFor } from "./targets.ts";
+import { lossKind } from "./kinds.ts";
+import type { Units } from "./network/layer.ts";
+import { element, entry, type Letters, lettersOf } from "./network/names.ts";
+import { type Network, networkKind } from "./network/network.ts";
+import { flatten, unflatten } from "./network/parameters.ts";
+import { type Loss, requireTargetsFor, squaredError } from "./training/losses.ts";
 
 /** One recorded run of a network: every quantity as a labeled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {

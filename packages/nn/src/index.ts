@@ -9,20 +9,20 @@ export {
   type NetworkOptions,
   type Sequential,
   sequential,
-} from "./network.ts";
-export { type Dense, dense, type DenseOptions, type DenseParameters } from "./dense.ts";
-export { activate, dropout, residual, softmaxOutput } from "./layers.ts";
-export type { Description, Layer, ParametersOf, Pass, Plain, Units } from "./layer.ts";
-export { type Activation, activationNamed } from "./activations.ts";
+} from "./network/network.ts";
+export { type Dense, dense, type DenseOptions, type DenseParameters } from "./network/dense.ts";
+export { activate, dropout, residual, softmaxOutput } from "./network/layers.ts";
+export type { Description, Layer, ParametersOf, Pass, Plain, Units } from "./network/layer.ts";
+export { type Activation, activationNamed } from "./network/activations.ts";
 
-export { element, entry, type Letters, lettersOf } from "./names.ts";
+export { element, entry, type Letters, lettersOf } from "./network/names.ts";
 
 // How parameters begin
-export * from "./initializers.ts";
+export * from "./network/initializers.ts";
 export { type Random, random } from "./random.ts";
 
 // Losses, δ and steps
-export * from "./losses.ts";
+export * from "./training/losses.ts";
 export {
   backpropagate,
   type BackpropagatedLayer,
@@ -33,10 +33,17 @@ export {
 } from "./backpropagation.ts";
 
 // Training
-export { type Epoch, type OnEpoch, step, train, type TrainOptions, training } from "./train.ts";
-export { fit, type FitOptions, minimize, type MinimizeOptions, type Minimum, type Start } from "./lbfgs.ts";
-export * from "./optimizers.ts";
-export * from "./schedules.ts";
+export { type Epoch, type OnEpoch, step, train, type TrainOptions, training } from "./training/train.ts";
+export {
+  fit,
+  type FitOptions,
+  minimize,
+  type MinimizeOptions,
+  type Minimum,
+  type Start,
+} from "./training/lbfgs.ts";
+export * from "./training/optimizers.ts";
+export * from "./training/schedules.ts";
 export {
   accuracy,
   classOf,
@@ -46,17 +53,17 @@ export {
   type Evaluation,
   lossOf,
   predict,
-} from "./evaluate.ts";
+} from "./training/evaluate.ts";
 
 // What training and networks look like
-export { type LearningCurve, learningCurve, type LearningCurveOptions } from "./learning-curve.ts";
+export { type LearningCurve, learningCurve, type LearningCurveOptions } from "./training/learning-curve.ts";
 
 // Data
 export { type Data, oneHot, type Row, type Sample, split } from "./data.ts";
 export { classesIn, csv, type CsvOptions, numbersIn, type Table } from "./csv.ts";
 
 // Saving; for files in Node there is the entry @chainrule/nn/files
-export type { LayerMakers } from "./architecture.ts";
-export { fromJSON, type SavedNetwork, toJSON } from "./json.ts";
-export { loadSafetensors, type Precision, toSafetensors } from "./safetensors.ts";
-export { toOnnx } from "./onnx.ts";
+export type { LayerMakers } from "./network/architecture.ts";
+export { fromJSON, type SavedNetwork, toJSON } from "./files/json.ts";
+export { loadSafetensors, type Precision, toSafetensors } from "./files/safetensors.ts";
+export { toOnnx } from "./files/onnx.ts";

@@ -10,7 +10,6 @@ import {
   nearest,
   whole,
 } from "@chainrule/autograd/options";
-import type { Network } from "./network.ts";
 
 /** A thing that has methods of these names. */
 function thingWith(wanted: string, ...methods: readonly string[]): Kind {
@@ -109,14 +108,3 @@ export const seedKind: Kind = also(either(whole, stream), "randomState", "rng");
 
 export const layerKind: Kind = thingWith("a layer, as in dense(2, 1)", "initial", "forward");
 export const layersKind: Kind = listOf(layerKind, "an array of layers, as in [dense(2, 3), dense(3, 1)]");
-
-/** A layer together with parameters, also one made by another copy of this package. */
-export const networkKind: Kind = {
-  wanted: "a network, as in mlp([2, 3, 1])",
-  faultIn(found) {
-    const { layer, parameters, forward } = (found ?? {}) as Partial<Network>;
-    const is =
-      typeof forward === "function" && parameters !== undefined && layerKind.faultIn(layer) === undefined;
-    return is ? undefined : { what: "kind", found };
-  },
-};

@@ -23,7 +23,7 @@ import {
   step,
   steps,
 } from "@chainrule/nn";
-import { flatten } from "../src/parameters.ts";
+import { flatten } from "../src/network/parameters.ts";
 
 /** A number and a bound on what rounding may have done to it. */
 interface Rounded {

@@ -14,7 +14,7 @@ import {
 } from "@chainrule/autograd";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { flatten } from "../src/parameters.ts";
+import { flatten } from "../src/network/parameters.ts";
 import {
   accuracy,
   binaryCrossEntropyOnLogits,

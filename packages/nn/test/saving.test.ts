@@ -22,7 +22,7 @@ import {
   train,
 } from "@chainrule/nn";
 import { load, loadParameters, save } from "@chainrule/nn/files";
-import { flatten, unflatten } from "../src/parameters.ts";
+import { flatten, unflatten } from "../src/network/parameters.ts";
 
 const everything = (seed = 9) =>
   network(

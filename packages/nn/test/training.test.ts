@@ -1,6 +1,6 @@
 import { identity, relu, tanh } from "@chainrule/autograd";
 import { describe, expect, test, vi } from "vitest";
-import { flatten } from "../src/parameters.ts";
+import { flatten } from "../src/network/parameters.ts";
 import {
   accuracy,
   adam,

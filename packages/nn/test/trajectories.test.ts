@@ -35,7 +35,7 @@ import {
   train,
   type TrainOptions,
 } from "@chainrule/nn";
-import { flatten } from "../src/parameters.ts";
+import { flatten } from "../src/network/parameters.ts";
 import fixture from "./pytorch/trajectories.json" with { type: "json" };
 
 interface Trajectory {

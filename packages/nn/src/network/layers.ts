@@ -2,8 +2,8 @@
 
 import { add, lt, mul, type Num, select, softmax } from "@chainrule/autograd";
 import { requireArgument, share } from "@chainrule/autograd/options";
+import { activationKind, layerKind } from "../kinds.ts";
 import { type Activation, nameOfActivation } from "./activations.ts";
-import { activationKind, layerKind } from "./kinds.ts";
 import { describe, type Layer, type ParametersOf } from "./layer.ts";
 
 /** The parameters of a layer that has none. */

@@ -1,7 +1,7 @@
 /** @file What a layer is: the same few members for a layer of units, for layers in sequence, and for what users write. */
 
 import type { Num } from "@chainrule/autograd";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /**
  * A function of parameters and inputs, with the shape of both. It holds no parameters itself: numbers computed from numbers, and

@@ -13,13 +13,13 @@ import {
   requireArgument,
 } from "@chainrule/autograd/options";
 import { takesValues } from "@chainrule/autograd/twin";
+import { isRow, type Row } from "../data.ts";
+import { activationKind, layerKind, layersKind, seedKind } from "../kinds.ts";
+import { type Random, random } from "../random.ts";
 import type { Activation } from "./activations.ts";
-import { isRow, type Row } from "./data.ts";
 import { type Dense, dense, type DenseOptions, type DenseParameters, unitOptions } from "./dense.ts";
-import { activationKind, layersKind, seedKind } from "./kinds.ts";
 import { describe, type Layer, type ParametersOf, type Pass, type Plain } from "./layer.ts";
 import { flatten } from "./parameters.ts";
-import { type Random, random } from "./random.ts";
 
 /** The parameters of layers in sequence: those of each, in order. */
 export type SequentialParameters<Layers extends readonly Layer[]> = {
@@ -216,3 +216,14 @@ const list: Kind = {
   faultIn: (found) => (isList(found) ? undefined : { what: "kind", found }),
 };
 const perLayer = listOf(list, "an array with a list for each layer");
+
+/** A layer together with parameters, also one made by another copy of this package. */
+export const networkKind: Kind = {
+  wanted: "a network, as in mlp([2, 3, 1])",
+  faultIn(found) {
+    const { layer, parameters, forward } = (found ?? {}) as Partial<Network>;
+    const is =
+      typeof forward === "function" && parameters !== undefined && layerKind.faultIn(layer) === undefined;
+    return is ? undefined : { what: "kind", found };
+  },
+};

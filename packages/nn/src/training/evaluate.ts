@@ -2,10 +2,10 @@
 
 import { sum } from "@chainrule/autograd";
 import { also, finite, readOptions, requireArgument } from "@chainrule/autograd/options";
-import { type Data, type Matrix, matrix, requireRow, type Row, rowOf } from "./data.ts";
-import { lossKind, networkKind } from "./kinds.ts";
+import { type Data, type Matrix, matrix, requireRow, type Row, rowOf } from "../data.ts";
+import { lossKind } from "../kinds.ts";
+import { type Network, networkKind } from "../network/network.ts";
 import { type Loss, squaredError } from "./losses.ts";
-import type { Network } from "./network.ts";
 import { samplesOf } from "./objective.ts";
 import { isDistribution } from "./targets.ts";
 

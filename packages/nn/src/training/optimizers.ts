@@ -17,7 +17,7 @@ import {
   requireArgument,
   share,
 } from "@chainrule/autograd/options";
-import { rateKind } from "./kinds.ts";
+import { rateKind } from "../kinds.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** What all rules take. */

@@ -4,9 +4,8 @@
  */
 
 import { requireArgument } from "@chainrule/autograd/options";
-import { networkKind } from "./kinds.ts";
-import { describe, type Description } from "./layer.ts";
-import type { Network } from "./network.ts";
+import { describe, type Description } from "../network/layer.ts";
+import { type Network, networkKind } from "../network/network.ts";
 import { integer, message, type Message, part } from "./protobuf.ts";
 import { type Precision, precisionKind, writable } from "./safetensors.ts";
 

@@ -1,12 +1,11 @@
 /** @file Networks as JSON: architecture and parameters, to the last bit. */
 
 import { isList, record, requireArgument, shown } from "@chainrule/autograd/options";
-import { type LayerMakers, layerOf, makersKind, requireLike } from "./architecture.ts";
-import { networkKind } from "./kinds.ts";
-import { describe, type Description } from "./layer.ts";
-import { Network } from "./network.ts";
-import { entriesOf, flatten, requireFinite, unflatten } from "./parameters.ts";
-import { random } from "./random.ts";
+import { type LayerMakers, layerOf, makersKind, requireLike } from "../network/architecture.ts";
+import { describe, type Description } from "../network/layer.ts";
+import { Network, networkKind } from "../network/network.ts";
+import { entriesOf, flatten, requireFinite, unflatten } from "../network/parameters.ts";
+import { random } from "../random.ts";
 
 const format = "chainrule-network";
 const version = 1;

@@ -4,10 +4,9 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { also, printable, readOptions, requireArgument, text } from "@chainrule/autograd/options";
-import type { LayerMakers } from "./architecture.ts";
+import type { LayerMakers } from "../network/architecture.ts";
+import { type Network, networkKind } from "../network/network.ts";
 import { fromJSON, toJSON } from "./json.ts";
-import { networkKind } from "./kinds.ts";
-import type { Network } from "./network.ts";
 import { toOnnx } from "./onnx.ts";
 import { loadSafetensors, type Precision, precisionKind, toSafetensors } from "./safetensors.ts";
 

@@ -16,15 +16,15 @@ import {
   requireArgument,
   threadCount,
 } from "@chainrule/autograd/options";
-import type { Data } from "./data.ts";
-import type { Plain } from "./layer.ts";
-import { lossKind, networkKind, penaltyKind } from "./kinds.ts";
-import { type Loss, type Penalty, squaredError } from "./losses.ts";
-import type { Network } from "./network.ts";
+import type { Data } from "../data.ts";
+import { lossKind, penaltyKind } from "../kinds.ts";
+import type { Plain } from "../network/layer.ts";
+import { type Network, networkKind } from "../network/network.ts";
+import { flatten, requireFinite, unflatten } from "../network/parameters.ts";
+import { random } from "../random.ts";
 import { dot, noiseAt, type Point, search } from "./line-search.ts";
+import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import { objectiveOf } from "./objective.ts";
-import { flatten, requireFinite, unflatten } from "./parameters.ts";
-import { random } from "./random.ts";
 
 /** Options of {@link minimize} and {@link fit}. */
 export interface MinimizeOptions {

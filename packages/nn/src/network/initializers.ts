@@ -1,7 +1,7 @@
 /** @file How weights begin: one row for each rule. A layer with fan-in n and fan-out m draws each weight by its rule. */
 
 import { finite, fromZero, requireArgument } from "@chainrule/autograd/options";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** Draws one weight of a layer with `fanIn` inputs and `fanOut` units. */
 export type Initializer = (random: Random, fanIn: number, fanOut: number) => number;

@@ -10,13 +10,12 @@ import {
   value,
   valueAndGrad,
 } from "@chainrule/autograd";
-import { type Data, type Matrix, matrix, rowOf, requireData, unequal } from "./data.ts";
-import { requireTargetsFor } from "./targets.ts";
-import type { Pass } from "./layer.ts";
-import type { Loss, Penalty } from "./losses.ts";
-import type { Network } from "./network.ts";
-import { flatten, unflatten } from "./parameters.ts";
-import type { Random } from "./random.ts";
+import { type Data, type Matrix, matrix, rowOf, requireData, unequal } from "../data.ts";
+import type { Pass } from "../network/layer.ts";
+import type { Network } from "../network/network.ts";
+import { flatten, unflatten } from "../network/parameters.ts";
+import type { Random } from "../random.ts";
+import { type Loss, type Penalty, requireTargetsFor } from "./losses.ts";
 
 /** The mean loss over some samples. */
 export interface Objective {

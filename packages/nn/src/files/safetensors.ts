@@ -4,11 +4,10 @@
  */
 
 import { type Kind, oneOf, requireArgument } from "@chainrule/autograd/options";
-import { requireLike } from "./architecture.ts";
-import { networkKind } from "./kinds.ts";
-import type { Network } from "./network.ts";
-import { random } from "./random.ts";
-import { entriesOf, flatten, requireFinite, unflatten } from "./parameters.ts";
+import { requireLike } from "../network/architecture.ts";
+import { type Network, networkKind } from "../network/network.ts";
+import { entriesOf, flatten, requireFinite, unflatten } from "../network/parameters.ts";
+import { random } from "../random.ts";
 
 /** How the numbers are written: as they are, or rounded to 32 bits. */
 export type Precision = "float64" | "float32";

@@ -10,7 +10,7 @@ import {
   readOptions,
   requireArgument,
 } from "@chainrule/autograd/options";
-import { scheduleKind } from "./kinds.ts";
+import { scheduleKind } from "../kinds.ts";
 
 /** The learning rate of step `t`, counted from 0. */
 export type Schedule = (t: number) => number;

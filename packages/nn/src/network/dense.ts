@@ -11,9 +11,9 @@ import {
   readOptions,
   requireArgument,
 } from "@chainrule/autograd/options";
+import { activationKind, initializerKind } from "../kinds.ts";
 import { type Activation, nameOfActivation } from "./activations.ts";
 import { glorotUniform, type Initializer, zeros } from "./initializers.ts";
-import { activationKind, initializerKind } from "./kinds.ts";
 import { type Layer, requireInputs } from "./layer.ts";
 
 /** The parameters of a dense layer. (A type and not an interface, because only that is a plain record to TypeScript.) */
