@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { arrival, type Part, PARTS } from "./shared/address.ts";
+import { arrival, type Part, PARTS, wayTo } from "./shared/address.ts";
 import { isDark, toggleTheme } from "./shared/theme.ts";
 import { Steps } from "./steps/steps.tsx";
 
@@ -35,7 +35,7 @@ export function Page() {
         </p>
         <nav aria-label="Parts of this page">
           {PARTS.map((name) => (
-            <a key={name} href={`#/${name}`} aria-current={name === part ? "page" : undefined}>
+            <a key={name} href={wayTo(name)} aria-current={name === part ? "page" : undefined}>
               {TITLES[name]}
             </a>
           ))}

@@ -25,6 +25,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/** How long anything is waited for: longer than a busy machine takes. */
+const PATIENCE = 120_000;
+
 /** How the page is looked at. */
 export interface VisitOptions {
   readonly width?: number;
@@ -69,6 +72,7 @@ export class House {
     const bound = server.address();
     if (bound === null || typeof bound === "string") throw new Error("internal: no port.");
     const browser = await chromium.launch({
+      timeout: PATIENCE,
       executablePath: executablePath!,
       args: [
         "--no-sandbox",
@@ -91,6 +95,7 @@ export class House {
       colorScheme: dark ? "dark" : "light",
       reducedMotion: isCalm ? "reduce" : "no-preference",
     });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => {

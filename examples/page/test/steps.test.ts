@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { press } from "./browser.ts";
-import { describePage, linkOf, textOf } from "./visiting.ts";
+import { addressSays, describePage, linkOf, textOf } from "./visiting.ts";
 
 const EVERYTHING = `#/steps?${new URLSearchParams({
   n: "2-3-2-1",
@@ -29,7 +29,7 @@ describePage("step by step", ({ visit }) => {
     const page = await visit("");
     await press(page, "Step", 5);
     await expect.poll(() => textOf(page, ".side")).toContain("error term of output unit");
-    expect(await textOf(page, ".side output")).toMatch(/^0\.02873066/);
+    await expect.poll(() => textOf(page, ".side output")).toMatch(/^0\.02873066/);
     await press(page, "End");
     for (const figure of ["0.000177005", "−0.00051117", "0.0000354011"]) {
       await expect.poll(() => textOf(page, ".side")).toContain(figure);
@@ -40,28 +40,37 @@ describePage("step by step", ({ visit }) => {
 
   it("plays from the start to the end, and pauses", async () => {
     const page = await visit("");
+    const moment = async (): Promise<number> => Number.parseInt(await textOf(page, ".count"));
     await press(page, "Play");
-    await expect.poll(() => textOf(page, ".count"), { timeout: 20_000 }).toBe("3/10");
+    await expect.poll(moment).toBeGreaterThan(2);
     await press(page, "Pause");
     await press(page, "Start");
-    expect(await textOf(page, ".count")).toBe("1/10");
+    await expect.poll(() => textOf(page, ".count")).toBe("1/10");
+    await press(page, "Step", 7);
+    await press(page, "Play");
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor(); // it is over
+    await expect.poll(() => textOf(page, ".count")).toBe("10/10");
   });
 
   it("follows a weight, an input and the target that are dragged", async () => {
     const page = await visit("");
     await press(page, "End");
     const error = (): Promise<string> => page.locator(".error-box .number").innerHTML();
+    await expect.poll(error).not.toBe("");
     const before = await error();
+    await handle(page, "weight W₁").hover();
     const box = (await handle(page, "weight W₁").boundingBox())!;
     await page.mouse.move(box.x + 10, box.y + 10);
     await page.mouse.down();
     await page.mouse.move(box.x + 110, box.y + 10, { steps: 5 });
     await page.mouse.up();
-    expect(await handle(page, "weight W₁").getAttribute("aria-valuenow")).toBe("1.1");
+    const valueOf = (name: string): Promise<string | null> =>
+      handle(page, name).getAttribute("aria-valuenow");
+    await expect.poll(() => valueOf("weight W₁")).toBe("1.1");
+    await expect.poll(error).not.toBe(before);
     const dragged = await error();
-    expect(dragged).not.toBe(before);
     await handle(page, "input 1").press("Shift+ArrowUp");
-    expect(await handle(page, "input 1").getAttribute("aria-valuenow")).toBe("0.6");
+    await expect.poll(() => valueOf("input 1")).toBe("0.6");
     await expect.poll(error).not.toBe(dragged);
     await press(page, "Back");
     await press(page, "Step");
@@ -87,12 +96,9 @@ describePage("step by step", ({ visit }) => {
         "how the error answers to it",
         "the step: rate · error term · input",
       ]);
-    expect(await page.locator(".side output").allInnerTexts()).toEqual([
-      "0.5",
-      "0.123217140046",
-      "−0.000354011093275",
-      "0.000177005546637",
-    ]);
+    await expect
+      .poll(() => page.locator(".side output").allInnerTexts())
+      .toEqual(["0.5", "0.123217140046", "−0.000354011093275", "0.000177005546637"]);
     await page.locator(".unit").nth(3).hover();
     await expect.poll(() => textOf(page, ".side")).toContain("net input of hidden unit 1");
   });
@@ -101,7 +107,7 @@ describePage("step by step", ({ visit }) => {
     const page = await visit("");
     await press(page, "End");
     const labels = (): Promise<string[]> => page.locator(".handle .number").allTextContents();
-    expect((await labels())[0]).toBe("0.500");
+    await expect.poll(async () => (await labels())[0]).toBe("0.500");
     const choice = page.getByRole("combobox", { name: "on the edges" });
     await choice.selectOption("gradients");
     await expect.poll(async () => (await labels())[0]).toBe("−3.5e−4");
@@ -115,8 +121,8 @@ describePage("step by step", ({ visit }) => {
     const page = await visit("");
     const before = await handle(page, "weight W₁").getAttribute("aria-valuenow");
     await press(page, "100 steps", 5);
-    await expect.poll(() => numberIn(page, ".value output"), { timeout: 30_000 }).toBeLessThan(1e-7);
-    expect(await handle(page, "weight W₁").getAttribute("aria-valuenow")).not.toBe(before);
+    await expect.poll(() => numberIn(page, ".value output")).toBeLessThan(1e-7);
+    await expect.poll(() => handle(page, "weight W₁").getAttribute("aria-valuenow")).not.toBe(before);
   });
 
   it("trains at once where motion is to be reduced", async () => {
@@ -129,7 +135,7 @@ describePage("step by step", ({ visit }) => {
     const page = await visit("");
     await page.getByRole("combobox", { name: "error" }).selectOption("binaryCrossEntropy");
     await page.getByRole("slider", { name: "y (target)" }).fill("-0.5");
-    await expect.poll(() => page.getByRole("alert").innerText()).toMatch(/target/i);
+    await expect.poll(() => textOf(page, "[role=alert]")).toMatch(/target/i);
     await page.getByRole("slider", { name: "y (target)" }).fill("0.5");
     await expect.poll(() => page.locator(".drawing").count()).toBe(1);
   });
@@ -140,31 +146,33 @@ describePage("step by step", ({ visit }) => {
       (await page.locator(".bars td:nth-child(2)").allInnerTexts()).map((text) =>
         Number(text.replaceAll("−", "-")),
       );
-    const sigmoid = await left();
-    expect(sigmoid).toHaveLength(10);
-    sigmoid.forEach((share, l) => expect(share).toBeLessThanOrEqual(0.25 ** (l + 1)));
+    await expect.poll(left).toHaveLength(10);
+    (await left()).forEach((share, l) => expect(share).toBeLessThanOrEqual(0.25 ** (l + 1)));
     await page.getByRole("combobox", { name: "activation of the layers" }).selectOption("identity");
     await expect.poll(async () => (await left()).at(-1)).toBeCloseTo(1, 2);
   });
 
   it("opens a shared link as it was", async () => {
     const page = await visit(EVERYTHING);
-    expect(await textOf(page, ".count")).toBe("7/17");
-    expect(await page.getByRole("combobox", { name: "on the edges" }).inputValue()).toBe("partials");
-    expect(await page.getByRole("combobox", { name: "activation", exact: true }).inputValue()).toBe("tanh");
-    expect(await page.locator(".bars tbody tr").count()).toBe(3);
+    await expect.poll(() => textOf(page, ".count")).toBe("7/17");
+    const chosen = (name: string) =>
+      expect.poll(() => page.getByRole("combobox", { name, exact: true }).inputValue());
+    await chosen("on the edges").toBe("partials");
+    await chosen("activation").toBe("tanh");
+    await expect.poll(() => page.locator(".bars tbody tr").count()).toBe(3);
     await handle(page, "weight w⁽¹⁾₁₁").press("ArrowUp");
-    await expect.poll(() => page.url()).toContain("w=0.11");
+    await addressSays(page, "w").toMatch(/^0\.11,/);
     const second = await visit(linkOf(page));
-    expect(await textOf(second, ".moment")).toBe(await textOf(page, ".moment"));
-    expect(await handle(second, "weight w⁽¹⁾₁₁").getAttribute("aria-valuenow")).toBe("0.11");
-    expect(await second.locator(".drawing text").allTextContents()).toEqual(
-      await page.locator(".drawing text").allTextContents(),
-    );
+    await expect.poll(() => textOf(second, ".moment")).toBe(await textOf(page, ".moment"));
+    await expect.poll(() => handle(second, "weight w⁽¹⁾₁₁").getAttribute("aria-valuenow")).toBe("0.11");
+    await expect
+      .poll(() => second.locator(".drawing text").allTextContents())
+      .toEqual(await page.locator(".drawing text").allTextContents());
   });
 
   it("takes a damaged link as the exercise", async () => {
     const page = await visit("#/steps?n=3-99&w=1&s=nonsense&on=x&v=1e9");
-    expect(await textOf(page, ".count")).toBe("1/10");
+    await expect.poll(() => textOf(page, ".count")).toBe("1/10");
+    await addressSays(page, "n").toBe("3-2-1");
   });
 });

@@ -7,8 +7,6 @@ import { executablePath, House, type Visit, type VisitOptions } from "./browser.
 export interface Visitor {
   /** Opens the page at a place. */
   visit(hash: string, options?: VisitOptions): Promise<Page>;
-  /** Leaves all pages without a look at what they complained of. */
-  leave(): Promise<void>;
 }
 
 /** Tests in a browser; none where there is no Chromium. */
@@ -32,23 +30,20 @@ export function describePage(name: string, tests: (visitor: Visitor) => void): v
         visits.push(one);
         return one.page;
       },
-      async leave() {
-        for (const { close } of visits.splice(0)) await close();
-      },
     });
   });
 }
 
-/** Goes on with Tab until the element with the focus is called so. */
-export async function tabTo(page: Page, name: string, most = 80): Promise<void> {
+/** Goes on (or back) with Tab until the element with the focus is called so. */
+export async function tabTo(page: Page, name: string, { backward = false } = {}): Promise<void> {
   const focused = (): Promise<string> =>
     page.evaluate(() => {
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       return (element?.getAttribute("aria-label") ?? element?.textContent ?? "").trim();
     });
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press("Tab");
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press(backward ? "Shift+Tab" : "Tab");
     if ((await focused()) === name) return;
   }
   throw new Error(`Tab never came to ${name}`);
@@ -57,10 +52,10 @@ export async function tabTo(page: Page, name: string, most = 80): Promise<void> 
 /** What follows the address of the page itself: with it, another visitor sees the same. */
 export const linkOf = (page: Page): string => new URL(page.url()).hash;
 
-/** The text of the first such element; none while there is none. */
-export const textOf = (page: Page, selector: string): Promise<string> =>
-  page
-    .locator(selector)
-    .first()
-    .innerText()
-    .catch(() => "");
+/** The text of the first such element as it is now; none while there is none. What it is to become is polled for. */
+export const textOf = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).allInnerTexts())[0] ?? "";
+
+/** Waits until the address says so, as it does when all is written: `key` is a name of the query. */
+export const addressSays = (page: Page, key: string) =>
+  expect.poll(() => new URLSearchParams(linkOf(page).split("?")[1]).get(key));

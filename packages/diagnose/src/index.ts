@@ -3,6 +3,7 @@
 // What is wrong with code
 export { diagnose } from "./diagnose.ts";
 export type { CodeDiagnosis, CodeFinding } from "./reading/diagnosis.ts";
+export { type MendedLine, mendedLines } from "./reading/report.ts";
 export type { Trace } from "./trace.ts";
 
 // What is wrong with numbers

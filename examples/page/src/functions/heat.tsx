@@ -1,6 +1,6 @@
 /** @file A function of two numbers from above: its height as color, its gradient as strokes, and the ways to a minimum. */
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { DARK, LIGHT, paint } from "../playground/maps.ts";
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
@@ -62,7 +62,7 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
     () => (start === undefined ? [] : waysFrom(reading, start, rate)),
     [reading, start, rate],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (ground.current === null) return;
     paint(ground.current, heights, SIDE, isDark.value ? DARK : LIGHT, { scale: 4, shades: 10 });
   }, [heights, isDark.value]);

@@ -27,6 +27,7 @@ export interface Problem {
 
 /** Reads the text as a function of x, or of x and y if y occurs in it. */
 export function readFunction(text: string): Reading | Problem {
+  if (text.trim() === "") return { message: "Type a function of x, or of x and y." };
   try {
     const names = /(?<![\p{L}\p{N}_])y(?![\p{L}\p{N}_])/u.test(text)
       ? (["x", "y"] as const)

@@ -9,15 +9,17 @@ const LIMIT = 45_000;
 export type Asked = Question extends infer Q ? (Q extends unknown ? Omit<Q, "id"> : never) : never;
 
 export interface Diagnoser {
-  ask(question: Asked): void;
+  /** Asks; what was asked before is of no interest any more. */
+  ask(question: Asked, onAnswer: (answer: Answer) => void): void;
   end(): void;
 }
 
-export function diagnoser(onAnswer: (answer: Answer) => void): Diagnoser {
+export function diagnoser(): Diagnoser {
   let worker: Worker | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let id = 0;
   let isBusy = false;
+  let hear: (answer: Answer) => void = () => {};
   const end = (): void => {
     clearTimeout(timer);
     worker?.terminate();
@@ -26,18 +28,19 @@ export function diagnoser(onAnswer: (answer: Answer) => void): Diagnoser {
   };
   return {
     end,
-    ask(question) {
-      if (isBusy) end(); // what was asked before is of no interest any more
+    ask(question, onAnswer) {
+      if (isBusy) end();
       id++;
+      hear = onAnswer;
       if (worker === undefined) {
         worker = new Worker(new URL("./diagnoser.ts", import.meta.url), { type: "module" });
         worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
           if (data.id !== id) return;
           clearTimeout(timer);
           isBusy = false;
-          onAnswer(data);
+          hear(data);
         });
-        worker.addEventListener("error", ({ message }) => onAnswer({ id, type: "problem", message }));
+        worker.addEventListener("error", ({ message }) => hear({ id, type: "problem", message }));
       }
       isBusy = true;
       worker.postMessage({ ...question, id } satisfies Question);

@@ -1,6 +1,6 @@
 /** @file The worker that diagnoses. A program is walked there and not executed: it needs no code from text, and reaches nothing. */
 
-import { diagnose, diagnoseBackpropagation } from "@chainrule/diagnose";
+import { diagnose, diagnoseBackpropagation, mendedLines } from "@chainrule/diagnose";
 import type { Answer, Question } from "./protocol.ts";
 import { claimsOf, GIVENS } from "./exercise.ts";
 
@@ -8,21 +8,12 @@ function answerTo(question: Question): Answer {
   const start = performance.now();
   const { id } = question;
   if (question.type === "numbers") {
-    const text = diagnoseBackpropagation(GIVENS, claimsOf(question.numbers)).toString();
-    return { id, type: "numbers", text, milliseconds: performance.now() - start };
+    const { toString: _, ...found } = diagnoseBackpropagation(GIVENS, claimsOf(question.numbers));
+    return { id, type: "numbers", found, milliseconds: performance.now() - start };
   }
-  const { verdict, loss, findings, follows, conventions, notes } = diagnose(question.source);
-  return {
-    id,
-    type: "code",
-    verdict,
-    loss,
-    findings: findings.map(({ invisible, ...finding }) => ({ ...finding, invisible })),
-    follows,
-    conventions,
-    notes,
-    milliseconds: performance.now() - start,
-  };
+  const { toString: _, ...found } = diagnose(question.source);
+  const lines = mendedLines(question.source.split(/\r?\n/), found.findings);
+  return { id, type: "code", found: { ...found, lines }, milliseconds: performance.now() - start };
 }
 
 addEventListener("message", ({ data }: MessageEvent<Question>) => {

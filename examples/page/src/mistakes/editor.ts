@@ -1,5 +1,6 @@
 /** @file The editor: CodeMirror in a shadow root, where it brings its styles without breaking the page's policy. */
 
+import type { CodeFinding } from "@chainrule/diagnose";
 import { javascript } from "@codemirror/lang-javascript";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -7,7 +8,6 @@ import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
-import type { Finding } from "./protocol.ts";
 
 /** The page's own colors, which change with its theme. */
 const colors = HighlightStyle.define([
@@ -46,7 +46,7 @@ const rights = StateField.define<DecorationSet>({
 
 export interface Editor {
   /** Underlines what is wrong, with what is right beside it. */
-  mark(findings: readonly Finding[]): void;
+  mark(findings: readonly CodeFinding[]): void;
   /** Puts another program in. */
   replace(source: string): void;
   /** Goes to a line. */

@@ -36,12 +36,39 @@ export const ROWS: readonly Row[] = [
   },
 ];
 
-/** What the second attempt of the notebook prints. */
-export const PRINTED: Readonly<Record<string, string>> = {
-  error: "0.00641673759167",
-  "step.W1": "9.71659803e-06",
-  "step.W2": "-2.01541576e-05",
-};
+/** Numbers to begin with, as people have them. */
+export const EXAMPLES: readonly {
+  readonly name: string;
+  readonly numbers: Readonly<Record<string, string>>;
+}[] = [
+  {
+    name: "Five digits of everything",
+    numbers: {
+      output: "0.48497",
+      error: "0.11503",
+      "delta.o": "0.028731",
+      "delta.h1": "0.0028346",
+      "delta.h2": "-0.0081862",
+      "step.W1": "0.0080405",
+      "step.W2": "0.0055592",
+      "step.w11": "0.0014173",
+      "step.w12": "-0.0040931",
+      "step.w21": "0.00028346",
+      "step.w22": "-0.00081862",
+      "step.w31": "-0.00056693",
+      "step.w32": "0.0016372",
+    },
+  },
+  {
+    name: "What the second attempt prints",
+    numbers: {
+      error: "0.00641673759167",
+      "step.W1": "9.71659803e-06",
+      "step.W2": "-2.01541576e-05",
+    },
+  },
+  { name: "Nothing yet", numbers: {} },
+];
 
 /** The numbers as the diagnosis takes them. @throws RangeError for what is no number. */
 export function claimsOf(numbers: Readonly<Record<string, string>>): Claims {
@@ -62,6 +89,9 @@ export function claimsOf(numbers: Readonly<Record<string, string>>): Claims {
   const [hidden, top] = [all("delta.h1", "delta.h2"), all("delta.o")];
   const upper = all("step.W1", "step.W2");
   const lower = all("step.w11", "step.w12", "step.w21", "step.w22", "step.w31", "step.w32");
+  if ([output, error, hidden, top, upper, lower].every((x) => x === undefined || x === null)) {
+    throw new RangeError("Fill in what you have computed: one number is enough.");
+  }
   const rows = lower && [lower.slice(0, 2), lower.slice(2, 4), lower.slice(4)];
   return {
     ...(output !== undefined && { outputs: output }),

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { arrival, remember } from "../shared/address.ts";
-import { type Diagnoser, diagnoser } from "./ask.ts";
 import { ATTEMPTS } from "./attempts.ts";
+import { useDiagnosis } from "./diagnosis.ts";
 import type { Editor } from "./editor.ts";
 import type { Answer } from "./protocol.ts";
 import { Verdict } from "./verdict.tsx";
@@ -12,8 +12,9 @@ import { Verdict } from "./verdict.tsx";
 const FIRST = 1;
 
 /** How long the diagnosis took. */
-function readIn(answer: Answer): string {
-  return answer.type === "problem" ? "" : `Read in ${(answer.milliseconds / 1000).toFixed(1)} s.`;
+function readIn(answer: Answer | undefined): string {
+  if (answer === undefined || answer.type === "problem") return "";
+  return `Read in ${(answer.milliseconds / 1000).toFixed(1)} s.`;
 }
 
 export function FromCode() {
@@ -21,43 +22,39 @@ export function FromCode() {
     const { query } = arrival.peek();
     return query.get("code") ?? ATTEMPTS[Number(query.get("attempt") ?? FIRST)]?.source ?? "";
   });
-  const [isBusy, setBusy] = useState(true);
-  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
+  const latest = useRef(source);
+  latest.current = source;
+  const { answer, isBusy } = useDiagnosis({ type: "code", source });
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const place = useRef<HTMLDivElement>(null);
-  const editor = useRef<Editor | undefined>(undefined);
-  const worker = useRef<Diagnoser | undefined>(undefined);
+  const [editor, setEditor] = useState<Editor | undefined>(undefined);
   useEffect(() => {
-    worker.current = diagnoser((next) => {
-      setAnswer(next);
-      setBusy(false);
-    });
+    let made: Editor | undefined;
     let isGone = false;
     void import("./editor.ts").then(
       ({ editorIn }) => {
-        if (!isGone && place.current !== null) editor.current = editorIn(place.current, source, setSource);
+        if (isGone || place.current === null) return;
+        made = editorIn(place.current, latest.current, setSource);
+        setEditor(made);
       },
       (error: unknown) => setProblem(`The editor could not be loaded: ${String(error)}`),
     );
     return () => {
       isGone = true;
-      editor.current?.destroy();
-      worker.current?.end();
+      made?.destroy();
     };
   }, []);
   useEffect(() => {
-    setBusy(true);
-    const timer = setTimeout(() => worker.current?.ask({ type: "code", source }), 300);
     const preset = ATTEMPTS.findIndex((attempt) => attempt.source === source);
     remember(
       "mistakes",
       preset === -1 ? { code: source } : preset === FIRST ? {} : { attempt: String(preset) },
     );
-    return () => clearTimeout(timer);
   }, [source]);
   useEffect(() => {
-    editor.current?.mark(answer?.type === "code" ? answer.findings : []);
-  }, [answer]);
+    // While somebody types, the marks move with the text; the answer is to what stood there before.
+    if (!isBusy) editor?.mark(answer?.type === "code" ? answer.found.findings : []);
+  }, [answer, isBusy, editor]);
   return (
     <div class="stage mistakes">
       <section class="card board" aria-label="Your program">
@@ -67,7 +64,10 @@ export function FromCode() {
               key={attempt.name}
               type="button"
               aria-pressed={attempt.source === source}
-              onClick={() => editor.current?.replace(attempt.source)}
+              onClick={() => {
+                setSource(attempt.source);
+                editor?.replace(attempt.source);
+              }}
             >
               {attempt.name}
             </button>
@@ -81,8 +81,8 @@ export function FromCode() {
         <div class="editor" ref={place} />
       </section>
       <section class="card side" aria-label="Diagnosis" aria-live="polite" aria-busy={isBusy}>
-        <p class="quiet reading">{isBusy ? "Reading …" : answer === undefined ? "" : readIn(answer)}</p>
-        {answer !== undefined && <Verdict answer={answer} onLine={(line) => editor.current?.show(line)} />}
+        <p class="quiet reading">{isBusy ? "Reading …" : readIn(answer)}</p>
+        {answer !== undefined && <Verdict answer={answer} onLine={(line) => editor?.show(line)} />}
       </section>
     </div>
   );

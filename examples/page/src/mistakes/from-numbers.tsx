@@ -1,40 +1,43 @@
 /** @file The exercise as a table of numbers, for those who have no code. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { arrival, remember } from "../shared/address.ts";
-import { type Diagnoser, diagnoser } from "./ask.ts";
-import { PRINTED, ROWS } from "./exercise.ts";
-import type { Answer } from "./protocol.ts";
+import { useDiagnosis } from "./diagnosis.ts";
+import { EXAMPLES, ROWS } from "./exercise.ts";
 import { Verdict } from "./verdict.tsx";
 
+type Numbers = Readonly<Record<string, string>>;
+
+const same = (a: Numbers, b: Numbers): boolean =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (field) => (a[field] ?? "") === (b[field] ?? ""),
+  );
+
 export function FromNumbers() {
-  const [numbers, setNumbers] = useState<Readonly<Record<string, string>>>(() => {
+  const [numbers, setNumbers] = useState<Numbers>(() => {
     const { as: _, ...given } = Object.fromEntries(arrival.peek().query);
-    return Object.keys(given).length === 0 ? PRINTED : given;
+    return Object.keys(given).length === 0 ? EXAMPLES[0]!.numbers : given;
   });
-  const [isBusy, setBusy] = useState(true);
-  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
-  const worker = useRef<Diagnoser | undefined>(undefined);
-  useEffect(() => {
-    worker.current = diagnoser((next) => {
-      setAnswer(next);
-      setBusy(false);
-    });
-    return () => worker.current?.end();
-  }, []);
-  useEffect(() => {
-    setBusy(true);
-    remember("mistakes", { as: "numbers", ...numbers });
-    const timer = setTimeout(() => worker.current?.ask({ type: "numbers", numbers }), 400);
-    return () => clearTimeout(timer);
-  }, [numbers]);
+  const { answer, isBusy } = useDiagnosis({ type: "numbers", numbers });
+  useEffect(() => remember("mistakes", { as: "numbers", ...numbers }), [numbers]);
   return (
     <div class="stage mistakes">
       <section class="card board" aria-label="Your numbers">
+        <div class="controls" role="group" aria-label="Examples">
+          {EXAMPLES.map(({ name, numbers: example }) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={same(example, numbers)}
+              onClick={() => setNumbers(example)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
         <p>
           The exercise: inputs (0.5, 0.1, −0.2), target 0.6, learning rate 0.5, sigmoid everywhere. Fill in
-          what you computed, with as many digits as you have; rows may stay empty. Below stands what the
-          notebook’s second attempt printed.
+          what you computed, with as many digits as you have; rows may stay empty.
         </p>
         <table class="numbers-table">
           <tbody>
@@ -51,7 +54,9 @@ export function FromNumbers() {
                       inputMode="decimal"
                       aria-label={fields.length === 1 ? name : `${name}, number ${i + 1}`}
                       value={numbers[field] ?? ""}
-                      onInput={(event) => setNumbers({ ...numbers, [field]: event.currentTarget.value })}
+                      onInput={({ currentTarget: { value } }) =>
+                        setNumbers((before) => ({ ...before, [field]: value }))
+                      }
                     />
                   ))}
                 </td>
@@ -59,16 +64,10 @@ export function FromNumbers() {
             ))}
           </tbody>
         </table>
-        <button type="button" onClick={() => setNumbers({})}>
-          Empty all
-        </button>
       </section>
       <section class="card side" aria-label="Diagnosis" aria-live="polite" aria-busy={isBusy}>
-        {answer === undefined ? (
-          <p class="quiet">Reading …</p>
-        ) : (
-          <Verdict answer={answer} onLine={() => {}} />
-        )}
+        <p class="quiet reading">{isBusy ? "Reading …" : ""}</p>
+        {answer !== undefined && <Verdict answer={answer} />}
       </section>
     </div>
   );

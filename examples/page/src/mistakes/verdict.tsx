@@ -1,55 +1,61 @@
-/** @file What the diagnosis found, in words. */
+/** @file What the diagnosis found, in words: of code line by line, of numbers quantity by quantity. */
 
-import type { Answer } from "./protocol.ts";
+import { exact } from "../shared/number.ts";
+import type { Answer, CodeAnswer, NumbersAnswer } from "./protocol.ts";
 
 const WORDS = {
   right: "Right",
+  convention: "Right, in another convention",
   wrong: "Wrong",
   unclear: "Something is wrong, and no small change mends it",
   unreadable: "This could not be judged",
 } as const;
 
-export function Verdict({
-  answer,
-  onLine,
-}: {
+export interface VerdictProps {
   readonly answer: Answer;
-  readonly onLine: (line: number) => void;
-}) {
-  if (answer.type === "problem") {
-    return (
-      <p class="problem" role="alert">
-        {answer.message}
-      </p>
-    );
+  readonly onLine?: (line: number) => void;
+}
+
+export function Verdict({ answer, onLine }: VerdictProps) {
+  switch (answer.type) {
+    case "problem":
+      return (
+        <p class="problem" role="alert">
+          {answer.message}
+        </p>
+      );
+    case "code":
+      return <OnCode found={answer.found} onLine={onLine} />;
+    case "numbers":
+      return <OnNumbers found={answer.found} />;
   }
-  if (answer.type === "numbers") return <pre class="plain">{answer.text}</pre>;
-  const { verdict, loss, findings, follows, conventions, notes } = answer;
+}
+
+function OnCode({ found, onLine }: { readonly found: CodeAnswer; readonly onLine: VerdictProps["onLine"] }) {
+  const { verdict, loss, findings, lines, follows, conventions, notes } = found;
   return (
     <div class="verdict">
       <h2 class={verdict}>
         {WORDS[verdict]}
         {findings.length > 1 ? `, in ${findings.length} places` : ""}
       </h2>
-      {findings.map((finding) => (
-        <article key={`${finding.line} ${finding.column}`} class="finding">
-          <button type="button" class="line" onClick={() => onLine(finding.line)}>
-            line {finding.line}
+      {lines.map(({ line, findings: inLine, mended }) => (
+        <article key={line} class="finding">
+          <button type="button" class="line" onClick={() => onLine?.(line)}>
+            line {line}
           </button>
-          <p>{finding.sentence}</p>
-          {finding.mended !== "" && (
-            <dl class="formulas-two">
-              <dt>yours</dt>
-              <dd>
-                <code>{finding.yours}</code>
-              </dd>
-              <dt>right</dt>
-              <dd>
-                <code>{finding.mended}</code>
-              </dd>
-            </dl>
-          )}
-          {finding.invisible !== undefined && <p class="quiet">{finding.invisible}</p>}
+          {inLine.map(({ sentence, invisible, yours, mended: alone }, i) => (
+            <div key={i}>
+              <p>{sentence}</p>
+              {invisible !== undefined && (
+                <p class="quiet">
+                  At your own numbers this makes no difference, because {invisible}; elsewhere it is wrong.
+                </p>
+              )}
+              {mended === undefined && <Both yours={yours} right={alone} />}
+            </div>
+          ))}
+          {mended !== undefined && <Both yours={inLine[0]?.yours ?? ""} right={mended} />}
         </article>
       ))}
       {follows.length > 0 && (
@@ -62,18 +68,100 @@ export function Verdict({
           The error that was differentiated: <code>{loss}</code>
         </p>
       )}
-      {conventions.length > 0 && (
-        <ul class="quiet">
-          {conventions.map((convention) => (
-            <li key={convention}>{convention}</li>
-          ))}
-        </ul>
-      )}
+      <Quiet lines={conventions} />
       {notes.map((note) => (
         <p key={note} class={verdict === "unreadable" ? undefined : "quiet"}>
           {note}
         </p>
       ))}
     </div>
+  );
+}
+
+/** How many explanations are shown where several fit alike. */
+const MOST = 3;
+
+function OnNumbers({
+  found: { verdict, findings, conventions, warnings },
+}: {
+  readonly found: NumbersAnswer;
+}) {
+  const named = (kind: string): string =>
+    findings
+      .filter((finding) => finding.kind === kind && !finding.implied)
+      .map(({ group }) => group)
+      .join(", ");
+  const mistakes = findings.filter(({ kind }) => kind === "slip" || kind === "unknown");
+  const [right, follows] = [named("right"), named("consequence")];
+  return (
+    <div class="verdict">
+      <h2 class={verdict}>
+        {WORDS[verdict]}
+        {mistakes.length > 0 ? `, in ${mistakes.map(({ group }) => group).join(", ")}` : ""}
+      </h2>
+      {mistakes.map(({ group, kind, explanations, correct, yours, expected, hidden, implied }) => (
+        <article key={group} class="finding">
+          <h3>{group}</h3>
+          {implied && <p class="quiet">It is not among your numbers, but follows from them.</p>}
+          {kind === "unknown" && <p>It is wrong, and I cannot tell why: no one or two slips explain it.</p>}
+          {explanations.slice(0, MOST).map(({ slips, formula, numbers }, i) => (
+            <div key={formula}>
+              <p>
+                {i > 0 ? "Or: " : ""}
+                {slips.map(({ sentence }) => sentence).join(", and ")}.
+              </p>
+              <Both
+                yours={`${correct.name} = ${formula} = ${numbers}${hidden === undefined ? ` = ${exact(yours, 6)}` : ""}`}
+              />
+            </div>
+          ))}
+          {hidden !== undefined && (
+            <p class="quiet">
+              At these numbers it makes no difference, because {hidden}; elsewhere it is wrong.
+            </p>
+          )}
+          <Both
+            yours={kind === "unknown" ? exact(yours, 6) : undefined}
+            right={`${correct.name} = ${correct.formula} = ${correct.numbers} = ${exact(expected, 6)}`}
+          />
+        </article>
+      ))}
+      {right !== "" && mistakes.length > 0 && <p>Right: {right}.</p>}
+      {follows !== "" && <p>Right in themselves, they only follow: {follows}.</p>}
+      <Quiet lines={conventions} />
+      {mistakes.length > 0 && <Quiet lines={warnings} />}
+    </div>
+  );
+}
+
+/** What stands there, and what should. */
+function Both({ yours, right = "" }: { readonly yours?: string | undefined; readonly right?: string }) {
+  const rows = { yours: yours ?? "", right };
+  if (right === "" && yours === "") return null;
+  return (
+    <dl class="formulas-two">
+      {Object.entries(rows).map(
+        ([name, text]) =>
+          text !== "" && (
+            <>
+              <dt>{name}</dt>
+              <dd>
+                <code>{text}</code>
+              </dd>
+            </>
+          ),
+      )}
+    </dl>
+  );
+}
+
+function Quiet({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <ul class="quiet">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   );
 }

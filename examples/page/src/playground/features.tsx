@@ -1,7 +1,7 @@
 /** @file What each hidden unit answers: over the square, or along the curve. */
 
 import { line } from "d3-shape";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { isDark } from "../shared/theme.ts";
 import { DARK, LIGHT, paint } from "./maps.ts";
 import type { Frame } from "./playground.tsx";
@@ -38,7 +38,7 @@ const sizeOf = (values: Float32Array): number =>
 
 function Feature({ map, name }: { readonly map: Float32Array; readonly name: string }) {
   const place = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place.current === null) return;
     const most = sizeOf(map);
     paint(place.current, map, FEATURE, isDark.value ? DARK : LIGHT, { toColor: (x) => x / most });

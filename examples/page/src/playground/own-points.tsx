@@ -3,15 +3,14 @@
 import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { Choice } from "../shared/choice.tsx";
-import type { Setup } from "./setup.ts";
 
 export interface OwnPointsProps {
-  readonly setup: Setup;
-  readonly set: (part: Partial<Setup>) => void;
   readonly brush: Signal<0 | 1>;
+  readonly onPoint: (x: number, y: number) => void;
+  readonly onClear: () => void;
 }
 
-export function OwnPoints({ setup: { own }, set, brush }: OwnPointsProps) {
+export function OwnPoints({ brush, onPoint, onClear }: OwnPointsProps) {
   const [at, setAt] = useState({ x: 0, y: 0 });
   return (
     <div class="controls">
@@ -37,10 +36,10 @@ export function OwnPoints({ setup: { own }, set, brush }: OwnPointsProps) {
           />
         </label>
       ))}
-      <button type="button" onClick={() => set({ own: [...own, { ...at, label: brush.value }] })}>
+      <button type="button" onClick={() => onPoint(at.x, at.y)}>
         Set it
       </button>
-      <button type="button" onClick={() => set({ own: [] })}>
+      <button type="button" onClick={onClear}>
         Remove all points
       </button>
     </div>

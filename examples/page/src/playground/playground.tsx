@@ -1,7 +1,7 @@
 /** @file Part three: a network that learns while one watches. Training runs in a worker; this file only shows it. */
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { arrival, remember } from "../shared/address.ts";
 import { Code } from "../shared/code.tsx";
 import { LossChart } from "../shared/losses.tsx";
@@ -34,7 +34,15 @@ function begin(next: Setup, run = isRunning.peek()): void {
   tell({ type: "begin", setup: next, run });
 }
 
+/** Takes over what the address says. */
+function come(): void {
+  setup.value = readSetup(arrival.peek().query);
+  frame.value = problem.value = undefined;
+  isRunning.value = false;
+}
+
 export function Playground() {
+  useState(come); // before the first look
   useEffect(() => {
     worker = new Worker(new URL("./trainer.ts", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<Report>) => {
@@ -47,7 +55,7 @@ export function Playground() {
       }
     });
     worker.addEventListener("error", (event) => (problem.value = `Training cannot start: ${event.message}`));
-    begin(readSetup(arrival.peek().query), false);
+    begin(setup.peek(), false);
     return () => {
       worker?.terminate();
       worker = undefined;
@@ -56,7 +64,9 @@ export function Playground() {
   }, []);
   const now = frame.value;
   const current = setup.value;
-  const set = (part: Partial<Setup>): void => begin({ ...current, ...part });
+  const set = (part: Partial<Setup>): void => begin({ ...setup.peek(), ...part });
+  const addPoint = (x: number, y: number): void =>
+    set({ data: "points", own: [...setup.peek().own, { x, y, label: brush.peek() }] });
   const run = (): void => {
     isRunning.value = !isRunning.value;
     tell({ type: isRunning.value ? "run" : "pause" });
@@ -109,18 +119,20 @@ export function Playground() {
             </p>
           )}
           <div class="ground">
-            <Square
-              frame={now}
-              setup={current}
-              onPoint={(x, y) => set({ data: "points", own: [...current.own, { x, y, label: brush.value }] })}
-            />
-            {current.data === "points" && <OwnPoints setup={current} set={set} brush={brush} />}
+            <Square frame={now} setup={current} onPoint={addPoint} />
+            {current.data === "points" && (
+              <OwnPoints brush={brush} onPoint={addPoint} onClear={() => set({ own: [] })} />
+            )}
           </div>
           {now !== undefined && <Features frame={now} isCurve={isRegression(current)} />}
         </section>
         <section class="card side" aria-label="How it is trained">
           <Choices setup={current} set={set} />
-          <dl class="figures" aria-live="off">
+          <dl
+            class="figures"
+            aria-live="off"
+            aria-busy={problem.value === undefined && now?.running !== false}
+          >
             <div>
               <dt>steps</dt>
               <dd data-figure="steps">{grouped(now?.steps ?? 0)}</dd>

@@ -1,7 +1,7 @@
 /** @file Data and boundary; for a regression the curve. */
 
 import { line } from "d3-shape";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { isDark } from "../shared/theme.ts";
 import { DARK, LIGHT, paint } from "./maps.ts";
 import type { Frame } from "./playground.tsx";
@@ -37,7 +37,7 @@ export function Square({ frame: now, setup, onPoint }: SquareProps) {
       }),
     [samples, isCurve],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (ground.current === null || isCurve) return;
     const values = now?.ground ?? new Float32Array(4);
     const side = Math.sqrt(values.length);

@@ -18,21 +18,40 @@ function read(): { part: Part; query: URLSearchParams } {
 /** The part that is shown, and how often somebody came to another address than the page itself wrote. */
 export const arrival = signal({ ...read(), count: 0 });
 
+/** The last address that the page wrote or came to. */
+let known = location.hash;
+
 addEventListener("hashchange", () => {
+  known = location.hash;
   arrival.value = { ...read(), count: arrival.peek().count + 1 };
 });
 
-const waiting = new Map<Part, ReturnType<typeof setTimeout>>();
+/** Where each part was left. */
+const left = new Map<Part, string>();
 
-/** Writes a part's state into the address, a moment later: browsers refuse a page that writes at every frame. */
+/** The way to a part: as it was left. To the part that one is in, it leads back to its beginning. */
+export const wayTo = (part: Part): string =>
+  (part === arrival.value.part ? undefined : left.get(part)) ?? `#/${part}`;
+
+/** Browsers refuse a page that writes more often than about a hundred times in half a minute. */
+const PAUSE = 350;
+let last = -PAUSE;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes a part's state into the address: at once, or as soon as the last time is long enough ago. */
 export function remember(part: Part, query: Readonly<Record<string, string>>): void {
-  clearTimeout(waiting.get(part));
-  waiting.set(
-    part,
-    setTimeout(() => {
-      if (arrival.peek().part !== part) return;
-      const text = new URLSearchParams(query).toString();
-      history.replaceState(null, "", `#/${part}${text === "" ? "" : `?${text}`}`);
-    }, 250),
-  );
+  const text = new URLSearchParams(query).toString();
+  const hash = `#/${part}${text === "" ? "" : `?${text}`}`;
+  left.set(part, hash);
+  clearTimeout(waiting);
+  const write = (): void => {
+    // Somebody may be on the way to another address, and the page has not heard of it yet.
+    if (arrival.peek().part !== part || location.hash !== known) return;
+    history.replaceState(null, "", hash);
+    known = location.hash;
+    last = performance.now();
+  };
+  const wait = last + PAUSE - performance.now();
+  if (wait <= 0) write();
+  else waiting = setTimeout(write, wait);
 }

@@ -1,7 +1,7 @@
 /** @file Part one: backpropagation step by step. */
 
 import { useSignalEffect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { remember } from "../shared/address.ts";
 import { Choice } from "../shared/choice.tsx";
 import { Code } from "../shared/code.tsx";
@@ -15,10 +15,8 @@ import { Training } from "./training.tsx";
 import { Vanishing } from "./vanishing.tsx";
 
 export function Steps() {
-  useEffect(() => {
-    come();
-    return () => void (isPlaying.value = false);
-  }, []);
+  useState(come); // before the first look
+  useEffect(() => () => void (isPlaying.value = false), []);
   useSignalEffect(() => remember("steps", written()));
   const current = pass.value;
   return (

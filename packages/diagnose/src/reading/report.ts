@@ -32,20 +32,36 @@ export function reportOf(
   return blocks.join("\n\n");
 }
 
-/** A block for each line in which something was found, in their order. */
-function blocksOf(lines: readonly string[], findings: readonly CodeFinding[], file: string): string[] {
+/** A line in which something was found, and the line as it should be. */
+export interface MendedLine {
+  readonly line: number;
+  readonly findings: readonly CodeFinding[];
+  /** With all that is wrong in it mended at once; `undefined` where that cannot be written as one line. */
+  readonly mended: string | undefined;
+}
+
+/** The lines in which something was found, in their order. */
+export function mendedLines(lines: readonly string[], findings: readonly CodeFinding[]): MendedLine[] {
   const byLine = new Map<number, CodeFinding[]>();
   for (const finding of findings) {
     const found = byLine.get(finding.line);
     if (found === undefined) byLine.set(finding.line, [finding]);
     else found.push(finding);
   }
-  return [...byLine].map(([line, found]) => {
+  return [...byLine].map(([line, found]) => ({
+    line,
+    findings: found,
+    mended: mendedTogether((lines[line - 1] ?? "").trim(), found),
+  }));
+}
+
+/** A block for each line in which something was found. */
+function blocksOf(lines: readonly string[], findings: readonly CodeFinding[], file: string): string[] {
+  return mendedLines(lines, findings).map(({ line, findings: found, mended }) => {
     const source = lines[line - 1] ?? "";
-    const whole = mendedTogether(source.trim(), found);
-    return whole === undefined
+    return mended === undefined
       ? found.map((finding) => blockOf(source, line, [finding], finding.mended, file)).join("\n\n")
-      : blockOf(source, line, found, whole, file);
+      : blockOf(source, line, found, mended, file);
   });
 }
 
