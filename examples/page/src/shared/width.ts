@@ -9,11 +9,10 @@ export function useWidth<E extends Element>(otherwise: number): readonly [RefObj
   const [width, setWidth] = useState(otherwise);
   useLayoutEffect(() => {
     if (place.current === null) return;
-    const { width: now } = place.current.getBoundingClientRect();
-    if (now > 0) setWidth(Math.round(now)); // before the first look: nothing jumps
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.round(entry?.contentRect.width ?? otherwise)),
-    );
+    // What is not shown has no width.
+    const look = (now: number): void => setWidth((before) => (now > 0 ? Math.round(now) : before));
+    look(place.current.getBoundingClientRect().width); // before it is painted, so that nothing jumps
+    const observer = new ResizeObserver(([entry]) => look(entry?.contentRect.width ?? 0));
     observer.observe(place.current);
     return () => observer.disconnect();
   }, []);
