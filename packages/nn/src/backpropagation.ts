@@ -21,7 +21,8 @@ import type { Units } from "./network/layer.ts";
 import { element, entry, type Letters, lettersOf } from "./network/names.ts";
 import { type Network, networkKind } from "./network/network.ts";
 import { flatten, unflatten } from "./network/parameters.ts";
-import { type Loss, requireTargetsFor, squaredError } from "./training/losses.ts";
+import { type Loss, squaredError } from "./training/losses.ts";
+import { requireTargetsFor } from "./training/targets.ts";
 
 /** One recorded run of a network: every quantity as a labeled value, so that it can be printed, drawn and differentiated. */
 export interface Backpropagation {

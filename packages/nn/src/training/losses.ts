@@ -25,8 +25,8 @@ import {
 } from "@chainrule/autograd";
 import { aboveZero, fromZero, requireArgument } from "@chainrule/autograd/options";
 import { takesValues } from "@chainrule/autograd/twin";
-import { type Matrix, requireRow, rowOf } from "../data.ts";
-import { isShare, requireDistribution, requireTargets, TargetError } from "./targets.ts";
+import { requireRow } from "../data.ts";
+import { isShare, requireDistribution, requireTargets } from "./targets.ts";
 
 type Vector = readonly Num[];
 
@@ -121,19 +121,6 @@ export function l1(strength: number): Penalty {
 export function l2(strength: number): Penalty {
   requireArgument("l2", "strength", strength, fromZero);
   return takesValues((parameters) => mul(strength, dot(parameters, parameters)));
-}
-
-/** @throws RangeError, with the number of the sample, for the first row of targets that `loss` is not made for. */
-export function requireTargetsFor(loss: Loss, targets: Matrix): void {
-  const outputs = Array<number>(targets.columns).fill(0.5);
-  for (let r = 0; r < targets.rows; r++) {
-    try {
-      loss(outputs, Array.from(rowOf(targets, r)));
-    } catch (error) {
-      if (error instanceof TargetError) throw new TargetError(error.loss, error.fault, r + 1);
-      return; // a loss of your own that takes values only
-    }
-  }
 }
 
 function terms(outputs: Vector, targets: Vector, term: (output: Num, target: Num) => Num): Num[] {

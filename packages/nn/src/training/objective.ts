@@ -15,7 +15,8 @@ import type { Pass } from "../network/layer.ts";
 import type { Network } from "../network/network.ts";
 import { flatten, unflatten } from "../network/parameters.ts";
 import type { Random } from "../random.ts";
-import { type Loss, type Penalty, requireTargetsFor } from "./losses.ts";
+import type { Loss, Penalty } from "./losses.ts";
+import { requireTargetsFor } from "./targets.ts";
 
 /** The mean loss over some samples. */
 export interface Objective {

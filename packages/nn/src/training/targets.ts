@@ -4,9 +4,10 @@
  */
 
 import type { Num } from "@chainrule/autograd";
+import { type Matrix, rowOf } from "../data.ts";
 
 /** Targets that a loss is not made for. */
-export class TargetError extends RangeError {
+class TargetError extends RangeError {
   readonly loss: string;
   readonly fault: string;
 
@@ -63,4 +64,20 @@ export function requireDistribution(loss: string, targets: readonly Num[]): void
     `the targets have the sum ${sum}. Pass rows with the sum 1, such as oneHot(class, classes); ` +
       "for several labels at once, take binaryCrossEntropyOnLogits.",
   );
+}
+
+/** @throws RangeError, with the number of the sample, for the first row of targets that `loss` is not made for. */
+export function requireTargetsFor(
+  loss: (outputs: readonly Num[], targets: readonly Num[]) => Num,
+  targets: Matrix,
+): void {
+  const outputs = Array<number>(targets.columns).fill(0.5);
+  for (let r = 0; r < targets.rows; r++) {
+    try {
+      loss(outputs, Array.from(rowOf(targets, r)));
+    } catch (error) {
+      if (error instanceof TargetError) throw new TargetError(error.loss, error.fault, r + 1);
+      return; // a loss of your own that takes values only
+    }
+  }
 }

@@ -30,10 +30,11 @@ import { type Network, networkKind } from "../network/network.ts";
 import { flatten, requireFinite, unflatten } from "../network/parameters.ts";
 import { random } from "../random.ts";
 import { meanLoss } from "./evaluate.ts";
-import { type Loss, type Penalty, requireTargetsFor, squaredError } from "./losses.ts";
+import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import { objectiveOf, samplesOf } from "./objective.ts";
 import { type Clip, type Optimizer, sgd } from "./optimizers.ts";
 import type { Schedule } from "./schedules.ts";
+import { requireTargetsFor } from "./targets.ts";
 
 /**
  * One step of gradient descent at the learning rate `rate`, η, on one sample: adds to every parameter −η·∂E/∂(parameter), which
