@@ -35,11 +35,23 @@ export type Result<Y, A> = Y extends Num ? Scalar<A> : { -readonly [K in keyof Y
 
 type Leaf<A> = A extends Num
   ? A
-  : A extends TypedArray
-    ? number
-    : A extends readonly (infer E)[]
-      ? Leaf<E>
-      : { [K in keyof A]: Leaf<A[K]> }[keyof A];
+  : A extends Label | null | undefined
+    ? never
+    : A extends TypedArray
+      ? number
+      : A extends readonly (infer E)[]
+        ? Leaf<E>
+        : { [K in keyof A]: Leaf<A[K]> }[keyof A];
+
+/** A text or a truth beside the numbers of a structure: it stays what it is. */
+export type Label = string | boolean;
+
+/**
+ * Whether `x` stays what it is in structures of numbers. A text that reads as a number is none: somebody has forgotten to convert it.
+ */
+function isLabel(x: unknown): x is Label {
+  return typeof x === "boolean" || (typeof x === "string" && (x.trim() === "" || Number.isNaN(Number(x))));
+}
 
 /** What a structure is to a function; for its errors. */
 export type Role = "argument" | "result" | "tangent" | "cotangent";
@@ -52,16 +64,25 @@ export function leavesOf(structure: unknown, role?: Role): Num[] {
 }
 
 /**
- * A structure of the same shape, with `change` applied to each leaf.
- * @throws TypeError, with its path, for anything that is not a number, a value, an array or a plain record.
+ * A structure of the same shape, with `change` applied to each leaf. Texts and truths beside numbers stay what they are.
+ * @throws TypeError, with its path, for anything else that is not a number, a value, an array or a plain record.
  */
 export function mapLeaves(
   structure: unknown,
   change: (leaf: Num) => unknown,
   role: Role = "argument",
 ): unknown {
+  let count = 0;
+  let label: { readonly x: Label; readonly way: Way } | undefined;
   const visit = (part: unknown, way: Way): unknown => {
-    if (typeof part === "number" || isValue(part)) return change(part);
+    if (typeof part === "number" || isValue(part)) {
+      count++;
+      return change(part);
+    }
+    if (way !== undefined && isLabel(part)) {
+      label ??= { x: part, way };
+      return part;
+    }
     if (isList(part)) {
       requireNoCycle(part, way, role);
       return Array.from(part, (inner, i) => visit(inner, { above: way, key: i, whole: part }));
@@ -72,11 +93,19 @@ export function mapLeaves(
         Object.entries(part).map(([key, inner]) => [key, visit(inner, { above: way, key, whole: part })]),
       );
     }
-    throw new TypeError(
-      `Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. ${remedyFor(part, "Pass numbers and values, in arrays and plain records.")}`,
-    );
+    return reject(part, way, role);
   };
-  return visit(structure, undefined);
+  const whole = visit(structure, undefined);
+  if (count === 0 && label !== undefined) reject(label.x, label.way, role);
+  return whole;
+}
+
+function reject(part: unknown, way: Way, role: Role): never {
+  const remedy =
+    typeof part === "string" && way !== undefined && !isLabel(part)
+      ? "Convert it with Number(text)."
+      : remedyFor(part, "Pass numbers and values, in arrays and plain records.");
+  throw new TypeError(`Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. ${remedy}`);
 }
 
 /** A structure of the same shape, with its leaves replaced, from left to right. */
@@ -92,9 +121,22 @@ export function refill(structure: unknown, leaves: readonly unknown[]): unknown 
 export function leavesLike(structure: unknown, pattern: unknown, role: Role): Num[] {
   const leaves: Num[] = [];
   const visit = (part: unknown, like: unknown, way: Way): void => {
+    if (way !== undefined && isLabel(like)) {
+      if (part === undefined || part === like) return;
+      throw new RangeError(
+        `Cannot use the ${role}${placeOf(way)}: it is ${describe(part)} where ${describe(like)} is expected. Pass the same, or nothing.`,
+      );
+    }
+    // A tangent or a cotangent may leave texts and truths out.
+    const isNeeded = (key: string): boolean =>
+      typeof like !== "object" || like === null || !isLabel((like as Record<string, unknown>)[key]);
     const keys = (x: unknown): readonly string[] | undefined =>
-      typeof x === "object" && x !== null && !isValue(x) ? Object.keys(x) : undefined;
-    const [has, wanted] = [keys(part), keys(like)];
+      typeof x === "object" && x !== null && !isValue(x)
+        ? Object.keys(x).filter((key) => isNeeded(key) || (x as Record<string, unknown>)[key] !== undefined)
+        : undefined;
+    const present = keys(part);
+    const wanted = keys(like)?.filter((key) => isNeeded(key) || present?.includes(key));
+    const has = present;
     if (has === undefined && wanted === undefined) {
       mapLeaves(part, (leaf) => leaves.push(leaf), role);
     } else if (
@@ -122,6 +164,7 @@ export function leavesLike(structure: unknown, pattern: unknown, role: Role): Nu
 export function pathsOf(structure: unknown): string[] {
   const paths: string[] = [];
   const visit = (part: unknown, way: Way): void => {
+    if (way !== undefined && isLabel(part)) return;
     if (typeof part !== "object" || part === null || isValue(part)) paths.push(pathOf(way));
     else if (isList(part))
       Array.from(part).forEach((inner, i) => visit(inner, { above: way, key: i, whole: part }));

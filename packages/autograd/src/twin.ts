@@ -63,8 +63,8 @@ export interface Recorder {
    * are, so that no value may be left in them. Answers what `end` takes.
    */
   begin(named: boolean, given: readonly unknown[]): unknown;
-  /** It ends, with an answer or with an exception. @throws what was refused in between and did not come out. */
-  end(state: unknown, answered: boolean): void;
+  /** It ends, with an answer or with an exception. @throws what was refused in between and did not come out, and for an answer that is none. */
+  end(state: unknown, answered: boolean, answer: unknown): void;
   /** The text of the line of a place, if it is known. */
   lineAt(place: string): string | undefined;
 }
@@ -81,12 +81,13 @@ export function recording<T>(run: () => T, named = false, given: readonly unknow
   if (recorder === undefined) return run();
   const state = recorder.begin(named, given);
   let answered = false;
+  let answer: T | undefined;
   try {
-    const answer = run();
+    answer = run();
     answered = true;
     return answer;
   } finally {
-    recorder.end(state, answered);
+    recorder.end(state, answered, answer);
   }
 }
 

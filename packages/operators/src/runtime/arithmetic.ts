@@ -6,8 +6,10 @@
  */
 
 import { isValue, type Num, square } from "@chainrule/autograd";
-import { isFlag, numberIn } from "./conditions.ts";
-import { requireOne } from "./poison.ts";
+import { isFlag, numberIn } from "./flags.ts";
+import { isChoice, requireOne, resolved } from "./choice.ts";
+import { ask } from "./merge.ts";
+import { requireKnownObject } from "./merged.ts";
 import { requirePrimitive } from "./primitives.ts";
 import { placed, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
@@ -22,10 +24,11 @@ const [plusRow, minusRow, timesRow, overRow, remRow, powRow] = ["+", "-", "*", "
 ) as [Row, Row, Row, Row, Row, Row];
 const negRow = rowOf("-", 1) as (x: Num) => Num;
 
-/** Operands of which one is neither number nor object: truths count 1 and 0, texts are joined. */
-function odd(x: unknown, y: unknown, row: Row, native: Native, where: string): unknown {
-  requireOne(x);
-  requireOne(y);
+type Operation = (x: unknown, y: unknown, where: string) => unknown;
+
+/** Operands of which one is neither number nor object: truths count 1 and 0, texts are joined. `whole` is who asks. */
+function odd(x: unknown, y: unknown, row: Row, native: Native, where: string, whole: Operation): unknown {
+  if (isChoice(x) || isChoice(y)) return ask(x, (a) => ask(y, (b) => whole(a, b, where)));
   requirePrimitive(x, where);
   requirePrimitive(y, where);
   if (!isValue(x) && !isValue(y)) return native(x as never, y as never);
@@ -60,7 +63,7 @@ export function add(x: unknown, y: unknown, where: string): unknown {
   } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
     return state.naming ? placed(plusRow(x, y), where) : plusRow(x, y);
   }
-  return odd(x, y, plusRow, join, where);
+  return odd(x, y, plusRow, join, where, add);
 }
 export function sub(x: unknown, y: unknown, where: string): unknown {
   if (typeof x === "number") {
@@ -70,7 +73,7 @@ export function sub(x: unknown, y: unknown, where: string): unknown {
   } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
     return state.naming ? placed(minusRow(x, y), where) : minusRow(x, y);
   }
-  return odd(x, y, minusRow, less, where);
+  return odd(x, y, minusRow, less, where, sub);
 }
 export function mul(x: unknown, y: unknown, where: string): unknown {
   if (typeof x === "number") {
@@ -80,7 +83,7 @@ export function mul(x: unknown, y: unknown, where: string): unknown {
   } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
     return state.naming ? placed(timesRow(x, y), where) : timesRow(x, y);
   }
-  return odd(x, y, timesRow, times, where);
+  return odd(x, y, timesRow, times, where, mul);
 }
 export function div(x: unknown, y: unknown, where: string): unknown {
   if (typeof x === "number") {
@@ -90,13 +93,13 @@ export function div(x: unknown, y: unknown, where: string): unknown {
   } else if (isValue(x) && (typeof y === "number" || isValue(y))) {
     return state.naming ? placed(overRow(x, y), where) : overRow(x, y);
   }
-  return odd(x, y, overRow, over, where);
+  return odd(x, y, overRow, over, where, div);
 }
 export function rem(x: unknown, y: unknown, where: string): unknown {
   if (typeof x === "number" && typeof y === "number") return x % y;
   if ((typeof x === "number" || isValue(x)) && (typeof y === "number" || isValue(y)))
     return placed(remRow(x, y), where);
-  return odd(x, y, remRow, remainder, where);
+  return odd(x, y, remRow, remainder, where, rem);
 }
 /** x² is a row of its own. Powers of numbers are the row's, too: engines differ in theirs. */
 export function pow(x: unknown, y: unknown, where: string): unknown {
@@ -104,13 +107,13 @@ export function pow(x: unknown, y: unknown, where: string): unknown {
     const z = y === 2 ? square(x) : powRow(x, y);
     return state.naming ? placed(z, where) : z;
   }
-  return odd(x, y, powRow, power, where);
+  return odd(x, y, powRow, power, where, pow);
 }
 
 export function neg(x: unknown, where: string): unknown {
   if (typeof x === "number") return -x;
   if (isValue(x)) return state.naming ? placed(negRow(x), where) : negRow(x);
-  requireOne(x);
+  if (isChoice(x)) return ask(x, (one) => neg(one, where));
   requirePrimitive(x, where);
   return -(x as number);
 }
@@ -119,12 +122,12 @@ export function neg(x: unknown, where: string): unknown {
 export function plus(x: unknown, where: string): unknown {
   if (typeof x === "number") return x;
   if (isValue(x)) return isFlag(x) ? plusRow(x, 0) : x;
-  return toNumber(x, where);
+  return isChoice(x) ? ask(x, (one) => plus(one, where)) : toNumber(x, where);
 }
 
 /** A number out of anything but a value. */
-export function toNumber(x: unknown, where: string): number {
-  requireOne(x);
+export function toNumber(from: unknown, where: string): number {
+  const x = requireOne(from);
   requirePrimitive(x, where);
   if (typeof x === "string" && state.texts && x.trim() !== "") {
     refuse(
@@ -136,8 +139,9 @@ export function toNumber(x: unknown, where: string): number {
 }
 
 /** A number that must be known: an index, a count, an operand of | and its kin. Whatever is no value stays what it is. */
-export function fixed(x: unknown, where: string, what = "this"): unknown {
-  if (typeof x === "number") return x;
+export function fixed(from: unknown, where: string, what = "this"): unknown {
+  if (typeof from === "number") return from;
+  const x = requireOne(from);
   if (isValue(x)) {
     if (x.number === undefined)
       refuse(
@@ -146,7 +150,7 @@ export function fixed(x: unknown, where: string, what = "this"): unknown {
       );
     return isFlag(x) ? x.number !== 0 : x.number;
   }
-  requireOne(x);
+  requireKnownObject(x, where);
   return x;
 }
 
@@ -160,7 +164,7 @@ export function key(x: unknown, where: string): PropertyKey {
         "Choose among all entries with conditions, or hand the index in as what is fixed in the recording.",
     );
   }
-  return fixed(x, where) as PropertyKey;
+  return isChoice(x) ? (resolved(x) as PropertyKey) : (fixed(x, where) as PropertyKey);
 }
 
 /** A sum by one, as ++ and -- make it. */

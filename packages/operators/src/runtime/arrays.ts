@@ -2,22 +2,27 @@
 
 import { isValue } from "@chainrule/autograd";
 import { fixed } from "./arithmetic.ts";
-import { condition, isFlag, known, numberIn } from "./conditions.ts";
-import { and, or } from "./fork.ts";
+import { isChoice, requireOne } from "./choice.ts";
+import { condition, eq, gt, isNumber, ne } from "./conditions.ts";
+import { both, type Condition, either, isTruth } from "./flags.ts";
+import { and, cond, or } from "./fork.ts";
+import { merge } from "./merge.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { guardedFunction } from "./callback.ts";
 import { text } from "./texts.ts";
 import { holdsValue } from "./values-in.ts";
-import { changeFault } from "./merged.ts";
+import { changeFault, requireKnownObject } from "./merged.ts";
 import { isOutside, set } from "./writes.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type Own = (...args: unknown[]) => unknown;
 
 const QUESTIONS = new Set(["filter", "some", "every", "find", "findIndex", "findLast", "findLastIndex"]);
-const CALLBACKS = new Set(["map", "forEach", "reduce", "reduceRight", "flatMap"]);
+const CALLBACKS = new Set(["map", "forEach", "reduce", "reduceRight"]);
 const CHANGES = new Set(["pop", "shift", "unshift", "splice", "reverse", "copyWithin", "sort"]);
+/** Those that leave an array as long as it is. */
+const STEADY = new Set(["reverse", "copyWithin", "sort"]);
 const SEARCHES = new Set(["indexOf", "lastIndexOf", "includes"]);
 const COUNTS = new Set(["at", "slice", "copyWithin", "flat", "toSpliced", "splice", "with", "fill"]);
 
@@ -26,12 +31,28 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
   if (o[key as never] !== Array.prototype[key as never]) return undefined; // a class of the user's, or an entry
   const native = (...xs: unknown[]): unknown => (o as unknown as Record<string, AnyFunction>)[key]!(...xs);
   if (QUESTIONS.has(key)) {
+    const call = guardedFunction(args[0], where);
+    const f: AnyFunction = (...xs) => call.apply(args[1], xs);
+    if (key === "some" || key === "every") return () => anyOrAll(o, key, where, f);
+    if (key !== "filter") return () => sought(o, key, (i) => condition(f(o[i], i, o)), where);
+    return () => native((...xs: unknown[]) => isKept(f(...xs), where));
+  }
+  if (key === "flatMap") {
     const f = guardedFunction(args[0], where);
-    const what = key === "filter" ? "what an array keeps" : "where an array is searched to";
-    return () => native((...xs: unknown[]) => known(f(...xs), where, what), args[1]);
+    return () =>
+      native(function (this: unknown, ...xs: unknown[]) {
+        return requireOne(f.apply(this, xs));
+      }, args[1]);
   }
   if (CALLBACKS.has(key)) return (f, ...rest) => native(guardedFunction(f, where), ...rest);
   if (CHANGES.has(key)) requireChangeable(o, key, args, where);
+  if (key === "reverse" || key === "copyWithin") {
+    return (...xs) => {
+      const now = [...o];
+      (now as unknown as Record<string, AnyFunction>)[key]!(...xs.map((x) => fixed(x, where)));
+      return rewritten(o, now, where);
+    };
+  }
   if (key === "sort" || key === "toSorted") {
     if (args[0] === undefined) {
       if (o.some(isValue))
@@ -39,8 +60,12 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
       return undefined;
     }
     const f = guardedFunction(args[0], where);
-    return () => native((a: unknown, b: unknown) => fixed(f(a, b), where, "the order of an array"));
+    return () => {
+      const order = sorted(o, f, where);
+      return key === "toSorted" ? order : rewritten(o, order, where);
+    };
   }
+  if (key === "flat") o.forEach(requireOne);
   if (SEARCHES.has(key)) return searching(o, key, args, where);
   switch (key) {
     case "push":
@@ -67,6 +92,8 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
       return () => text(o, where);
     case "with":
       return (i, x) => o.with(fixed(i, where) as number, x);
+    case "concat":
+      return (...xs) => native(...xs.map(requireOne));
     default:
       return COUNTS.has(key)
         ? (...xs) => native(...xs.map((x, i) => (i < 2 ? fixed(x, where) : x)))
@@ -74,33 +101,120 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
   }
 }
 
-/** Methods that move entries can neither be undone nor merged. */
+/** Writes other entries into an array, of which none is new. */
+function rewritten(o: unknown[], entries: readonly unknown[], where: string): unknown[] {
+  entries.forEach((x, i) => {
+    if (!Object.is(o[i], x)) set(o, i, x, where);
+  });
+  return o;
+}
+
+/** Methods that change how long an array is can neither be undone nor merged. */
 function requireChangeable(o: unknown[], key: string, args: readonly unknown[], where: string): void {
   const fault = changeFault(o);
   if (fault !== undefined) refuse(where, `${key} changes ${fault}`);
-  if (state.open > 0)
+  if (state.open > 0 && !STEADY.has(key))
     refuse(where, `${key} under a condition that is not known cannot be merged. Make a new array.`);
   if (isOutside(o) && (args.some(holdsValue) || o.some(holdsValue))) {
     refuse(where, `${key} changes an array from outside of the function. Copy it first, as [...xs].`);
   }
 }
 
-/** By number, as for numbers. */
+/** `indexOf` and its kin: numbers by their number. */
 function searching(o: unknown[], key: string, args: readonly unknown[], where: string): Own | undefined {
-  const [sought, ...rest] = args;
-  if (!isValue(sought) && !o.some(isValue)) return undefined;
-  const numbers = [sought, ...o].map((x) => {
-    if (isValue(x) && numberIn(x) === undefined) {
-      refuse(
-        where,
-        `${key} looks for a number among numbers that are not known while the function is recorded. Compare them one by one.`,
-      );
+  const [wanted] = args;
+  const all = [wanted, ...o];
+  for (const x of all) if (typeof wanted === "object" || x === wanted) requireKnownObject(x, where);
+  if (!all.some((x) => isValue(x) || isChoice(x))) return undefined;
+  const isNaNBoth = (x: unknown): Condition =>
+    key === "includes" && isNumber(x) && isNumber(wanted)
+      ? both(ne(x, x, where), ne(wanted, wanted, where))
+      : false;
+  const isIt = (i: number): Condition => either(eq(o[i], wanted, where), isNaNBoth(o[i]));
+  return () => {
+    const start = args[1] === undefined ? undefined : (fixed(args[1], where) as number);
+    return sought(o, key, isIt, where, start);
+  };
+}
+
+/** The entry, the index or the truth that a search answers, where it may not be known at which entry it ends. */
+function sought(
+  o: readonly unknown[],
+  key: string,
+  isIt: (i: number) => Condition,
+  where: string,
+  start?: number,
+): unknown {
+  const back = key.includes("ast");
+  // Indices as the method takes them: found by an array of the same length whose entries are their indices.
+  const indices = Array.from(o, (_, i) => i);
+  const from =
+    start === undefined
+      ? indices
+      : back
+        ? indices.slice(0, start < 0 ? start + 1 || undefined : start + 1)
+        : indices.slice(start);
+  const order = (back ? from.toReversed() : from).filter((i) => !key.endsWith("dexOf") || i in o);
+  const answer = (i: number): unknown =>
+    key === "includes" ? true : key === "find" || key === "findLast" ? o[i] : i;
+  const none = key === "includes" ? false : key === "find" || key === "findLast" ? undefined : -1;
+  const next = (k: number): unknown =>
+    k === order.length
+      ? none
+      : cond(
+          isIt(order[k]!),
+          () => answer(order[k]!),
+          () => next(k + 1),
+          where,
+        );
+  return next(0);
+}
+
+/** How many entries are sorted by comparing them two by two. */
+const SORTED = 64;
+
+/** The entries in order. Where the order is not known, each two that may have to be exchanged are chosen anew: numbers only. */
+function sorted(o: readonly unknown[], f: AnyFunction, where: string): unknown[] {
+  const OPEN = Symbol("open");
+  try {
+    return [...o].sort((a, b) => {
+      const order = f(a, b);
+      if (isValue(order) && order.number === undefined) throw OPEN;
+      return fixed(order, where) as number;
+    });
+  } catch (error) {
+    if (error !== OPEN) throw error;
+  }
+  if (!o.every(isNumber) || o.length > SORTED) {
+    refuse(
+      where,
+      `the order of an array must be known while the function is recorded, and depends on numbers that are not. Only numbers, and at most ${SORTED}, can be sorted by what is not known.`,
+    );
+  }
+  // NaN has no place in an order, and engines differ in where they leave it: all is NaN then.
+  const hasNaN = o.map((x) => ne(x, x, where)).reduce(either, false);
+  const list: unknown[] = o.map((x) => merge(hasNaN, NaN, x, where, "an entry"));
+  for (let i = 1; i < list.length; i++) {
+    for (let j = i; j > 0; j--) {
+      const [a, b] = [list[j - 1], list[j]];
+      const order = f(a, b);
+      const isAfter = isTruth(order) ? condition(order) : gt(order, 0, where);
+      list[j - 1] = merge(isAfter, b, a, where, "an entry");
+      list[j] = merge(isAfter, a, b, where, "an entry");
     }
-    return isValue(x) ? (isFlag(x) ? Boolean(x.number) : x.number) : x;
-  });
-  const [first, ...others] = numbers;
-  return () =>
-    (others as unknown as Record<string, AnyFunction>)[key]!(first, ...rest.map((x) => fixed(x, where)));
+  }
+  return list;
+}
+
+/** Whether `filter` keeps an entry, which must be known. */
+function isKept(x: unknown, where: string): boolean {
+  const c = condition(x);
+  if (typeof c === "boolean") return c;
+  return refuse(
+    where,
+    "which entries filter keeps depends on numbers that are not known while the function is recorded, and how long an array is must be known. " +
+      "Go through all of them in a loop with an if, or call grad, which needs no recording.",
+  );
 }
 
 /** Whether a callback says yes to some entry, or to all; also where that is not known. */

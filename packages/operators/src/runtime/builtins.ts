@@ -3,9 +3,9 @@
 import { isValue, type Value } from "@chainrule/autograd";
 import { fixed } from "./arithmetic.ts";
 import { guardedFunction } from "./callback.ts";
-import { isFlag, numberIn } from "./conditions.ts";
+import { isFlag, numberIn } from "./flags.ts";
 import { state } from "./recording.ts";
-import { natives } from "./natives.ts";
+import { natives, questions } from "./natives.ts";
 import { refuse } from "./refusal.ts";
 import { text } from "./texts.ts";
 import { copy, holdsValue } from "./values-in.ts";
@@ -33,12 +33,17 @@ for (const f of HANDING) {
   });
 }
 
+for (const f of [Array.isArray, Object.hasOwn, Object.keys, Object.values, Object.entries]) questions.add(f);
+
 natives.set(Object.fromEntries, (where, entries: Iterable<readonly unknown[]>) =>
   Object.fromEntries([...entries].map(([key, x]) => [fixed(key, where) as PropertyKey, x])),
 );
 natives.set(Object.assign, (where, target: object, ...sources: (object | null | undefined)[]) => {
-  for (const source of sources)
-    for (const [key, x] of Object.entries(source ?? {})) set(target, key, x, where);
+  for (const from of sources) {
+    const source = Object(from ?? {}) as Record<PropertyKey, unknown>;
+    for (const key of Reflect.ownKeys(source))
+      if (Object.prototype.propertyIsEnumerable.call(source, key)) set(target, key, source[key], where);
+  }
   return target;
 });
 natives.set(Array, (where, ...args: unknown[]) =>
@@ -122,6 +127,12 @@ export function collectionMethod(
   if (args.length === 0) return f.call(o);
   if (name === "add" && isValue(args[0]))
     refuse(where, "a Set tells its entries apart by what they are, and this one is a value.");
+  if (name === "set" && isValue(args[0]) && holdsValue(args[1])) {
+    refuse(
+      where,
+      "a value is kept under a number that is a value itself, and another of the same number would find it, with the wrong derivative. Compute it anew.",
+    );
+  }
   const [first, ...rest] = args;
   return f.call(o, fixed(first, where), ...rest);
 }

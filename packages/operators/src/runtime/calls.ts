@@ -8,13 +8,17 @@ import { twinOf } from "@chainrule/autograd/twin";
 import { anyOrAll, arrayMethod } from "./arrays.ts";
 import { fixed } from "./arithmetic.ts";
 import { collectionMethod, numberMethod } from "./builtins.ts";
-import { isFlag, isNumber } from "./conditions.ts";
-import { natives } from "./natives.ts";
-import { requireOne } from "./poison.ts";
+import { isNumber } from "./conditions.ts";
+import { isFlag } from "./flags.ts";
+import { callNative, natives } from "./natives.ts";
+import { isChoice, requireOne, resolved } from "./choice.ts";
+import { whicheverOf } from "./fork.ts";
+import { ask } from "./merge.ts";
+import { isMerged, requireKnownObject } from "./merged.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { callTrusted, nameOf, noTwinText } from "./trusted.ts";
-import { isKeeping } from "./twins.ts";
+import { isKeeping, own } from "./twins.ts";
 import { holdsValue, isRecord } from "./values-in.ts";
 import { isOutside, noteInside } from "./writes.ts";
 
@@ -29,16 +33,20 @@ const takesValues = (f: object): boolean => "partials" in f && "evaluate" in f;
  * the table's functions.
  */
 export function fn(f: unknown, where: string, handed = false): AnyFunction {
+  if (isChoice(f)) {
+    return function (this: unknown, ...args: unknown[]) {
+      return whicheverOf(f, (one) => fn(one, where, handed).apply(this, args), where);
+    };
+  }
   const twin = twinOf(f);
   if (twin !== undefined) return twin as AnyFunction;
   if (typeof f !== "function") {
-    requireOne(f);
     throw new TypeError(
       `${where}: what is called here is ${f === null ? "null" : typeof f}, and no function.`,
     );
   }
   const native = natives.get(f);
-  if (native !== undefined) return (...args) => (native as AnyFunction)(where, ...args);
+  if (native !== undefined) return (...args) => callNative(f, where, args);
   if (takesValues(f)) return f as AnyFunction;
   const call = handed ? trusting : foreign;
   return (...args) => call(f as AnyFunction, undefined, args, where);
@@ -53,7 +61,14 @@ function trusting(f: AnyFunction, self: unknown, args: readonly unknown[], where
 }
 
 /** Calls a function that has no twin. */
-function foreign(f: AnyFunction, self: unknown, args: readonly unknown[], where: string): unknown {
+function foreign(f: AnyFunction, self: unknown, given: readonly unknown[], where: string): unknown {
+  const args = given.map(resolved);
+  if (args.some((arg) => typeof arg === "object" && arg !== null && isMerged(arg))) {
+    refuse(
+      where,
+      `${nameOf(f)} has no twin, and meets an array or record that a condition chose. Write "use grad" at the top of its body, or of its module.`,
+    );
+  }
   if (args.some(holdsValue) || (self !== undefined && holdsValue(self))) {
     refuse(where, noTwinText(f));
   }
@@ -101,13 +116,27 @@ function guardCallback(x: unknown, to: AnyFunction, where: string): unknown {
   };
 }
 
+/** What typed arrays have as arrays have it, with callbacks that may meet values, and keep nothing of what those answer. */
+const ENTRIES = new Set([
+  "forEach",
+  "reduce",
+  "reduceRight",
+  "some",
+  "every",
+  "find",
+  "findIndex",
+  "findLast",
+  "findLastIndex",
+]);
+
 /** o.key(…args) */
 export function method(o: unknown, key: PropertyKey, where: string, ...args: unknown[]): unknown {
   return callMethod(o, key, where, args, false);
 }
 
 /** o.some(f) and o.every(f), of a callback that changes no variable. */
-export function asks(o: unknown, key: "some" | "every", where: string, f: unknown): unknown {
+export function asks(from: unknown, key: "some" | "every", where: string, f: unknown): unknown {
+  const o = resolved(from);
   if (Array.isArray(o) && o[key] === Array.prototype[key]) return anyOrAll(o, key, where, f);
   return method(o, key, where, f);
 }
@@ -118,30 +147,41 @@ export function methodHanded(o: unknown, key: PropertyKey, where: string, ...arg
 }
 
 function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[], handed: boolean): unknown {
+  if (isChoice(key))
+    return whicheverOf(key, (one) => callMethod(o, one as PropertyKey, where, args, handed), where);
+  if (isChoice(o)) return whicheverOf(o, (one) => callMethod(one, key, where, args, handed), where);
   if (Array.isArray(o) && typeof key === "string") {
-    const own = arrayMethod(o, key, where, args);
-    if (own !== undefined) return own(...args);
+    const entries = arrayMethod(o, key, where, args);
+    if (entries !== undefined) return entries(...args);
+  }
+  if (ArrayBuffer.isView(o) && ENTRIES.has(String(key)) && typeof args[0] === "function") {
+    const call = fn(args[0], where, handed);
+    const whole = function (this: unknown, ...xs: unknown[]): unknown {
+      return call.apply(this, xs.with(-1, o));
+    };
+    const entries = Array.from(o as unknown as ArrayLike<number>);
+    return callMethod(entries, key, where, [own(whole), ...args.slice(1)], handed);
   }
   if (typeof o === "number" || isValue(o)) {
-    const own = numberMethod(o, key, where, args);
-    if (own !== undefined) return own();
+    const numbers = numberMethod(o, key, where, args);
+    if (numbers !== undefined) return numbers();
     if (isValue(o) && !isFlag(o)) {
       const f = (o as unknown as Record<PropertyKey, unknown>)[key];
       if (typeof f === "function") return (f as AnyFunction).apply(o, args);
     }
   }
   const f = (o as Record<PropertyKey, unknown>)[key];
+  if (isChoice(f)) return whicheverOf(f, (one) => fn(one, where, handed).apply(o, args), where);
   const twin = twinOf(f);
   if (twin !== undefined) return (twin as AnyFunction).apply(o, args);
   if (typeof f !== "function") {
-    requireOne(f);
     throw new TypeError(
       `${where}: ${String(key)} is not a function${isNumber(o) ? ": this is a number" : ""}.`,
     );
   }
   if (o instanceof Map || o instanceof Set) return collectionMethod(o, f as AnyFunction, args, where);
   const native = natives.get(f);
-  if (native !== undefined) return (native as AnyFunction)(where, ...args);
+  if (native !== undefined) return callNative(f, where, args);
   if (takesValues(f)) return (f as AnyFunction).apply(o, args);
   if (o === console) return (f as AnyFunction).apply(o, args);
   // Iterators of arrays, maps and sets, and what functions have.
@@ -178,8 +218,9 @@ export function above(f: unknown, where: string): AnyFunction {
 }
 
 /** An array's own method that asks callbacks for no truth, for whom the callback's code is a twin's already. */
-export function array(o: unknown, key: string, where: string): Record<string, AnyFunction> {
-  if (Array.isArray(o)) return o as never;
+export function array(from: unknown, key: string, where: string): Record<string, AnyFunction> {
+  const o = resolved(from);
+  if (Array.isArray(o) && key !== "flatMap") return o as never;
   return { [key]: (...args: unknown[]) => method(o, key, where, ...args.map((arg) => ownCallback(arg))) };
 }
 
@@ -190,7 +231,8 @@ function ownCallback(x: unknown): unknown {
 }
 
 /** new C(…args) */
-export function make(C: unknown, args: readonly unknown[], where: string): unknown {
+export function make(from: unknown, args: readonly unknown[], where: string): unknown {
+  const C = requireOne(from);
   const Class = C as new (...args: unknown[]) => object;
   if (C === Array) return args.length === 1 ? new Array(fixed(args[0], where) as number) : [...args];
   if (C === Date && args.length === 0)
@@ -198,7 +240,8 @@ export function make(C: unknown, args: readonly unknown[], where: string): unkno
   if (C === Map || C === Set) {
     const entries = [...((args[0] ?? []) as Iterable<unknown>)];
     const keys = C === Set ? entries : entries.map((entry) => (entry as readonly unknown[])[0]);
-    if (keys.some(holdsValue))
+    for (const key of keys) requireKnownObject(key, where);
+    if (keys.some(holdsKey))
       refuse(
         where,
         `a ${nameOf(C)} tells its keys apart by what they are, and one of them is a value. Use numbers or texts as keys.`,
@@ -214,24 +257,34 @@ export function make(C: unknown, args: readonly unknown[], where: string): unkno
       `the constructor ${nameOf(C)} meets a value, and does more than keep it, or is not marked. Write "use grad" in its class's methods, or use plain records.`,
     );
   }
+  if (state.open > 0 && !NATIVE.test(Function.prototype.toString.call(C))) {
+    refuse(
+      where,
+      `the constructor ${nameOf(C)} does more than keep what it is given, and is called under a condition that is not known while the function is recorded: what it changes could not be undone. Make the instance before.`,
+    );
+  }
   const made = new Class(...args.map((arg) => guardCallback(arg, C as AnyFunction, where)));
   return isOutside(made) ? made : noteInside(made);
 }
 
+/** Whether a key is, or may be, a value: records are told apart by which they are, whatever they hold. */
+const holdsKey = (key: unknown): boolean => isValue(key) || isChoice(key);
+
 /** x instanceof C */
-export function instance(x: unknown, C: unknown): boolean {
+export function instance(x: unknown, C: unknown): unknown {
+  if (isChoice(x)) return ask(x, (one) => instance(one, C));
   return !isValue(x) && x instanceof (C as new () => object);
 }
 
 /** k in o */
-export function has(k: unknown, o: unknown, where: string): boolean {
+export function has(k: unknown, o: unknown, where: string): unknown {
+  if (isChoice(o)) return ask(o, (one) => has(k, one, where));
   if (isValue(o)) refuse(where, "`in` looks into a number.");
   return (fixed(k, where) as PropertyKey) in (o as object);
 }
 
 /** typeof x */
-export function typeOf(x: unknown): string {
-  if (isValue(x)) return isFlag(x) ? "boolean" : "number";
-  requireOne(x);
-  return typeof x;
+export function typeOf(x: unknown): unknown {
+  if (isValue(x)) return isFlag(x) && x.number === undefined ? "boolean" : "number";
+  return isChoice(x) ? ask(x, typeOf) : typeof x;
 }

@@ -1,44 +1,21 @@
-/**
- * @file Conditions. A condition is true, false, or a flag: a value that is 1 or 0 and whose number is not known. A flag is known
- * by its row: whatever answers one ends in a comparison.
- */
+/** @file Truths and comparisons of anything. */
 
 import {
   abs,
   eq as equal,
   gt as above,
   isValue,
-  max,
-  mul,
   ne as unequal,
   type Num,
   type Value,
 } from "@chainrule/autograd";
-import { isMerged } from "./merged.ts";
-import { isPoison, requireOne } from "./poison.ts";
+import { isChoice } from "./choice.ts";
+import { asFlag, type Condition, isFlag, isTruth, numberIn, opposite } from "./flags.ts";
+import { ask } from "./merge.ts";
+import { requireKnownObject } from "./merged.ts";
 import { requirePrimitive } from "./primitives.ts";
 import { refuse } from "./refusal.ts";
 import { rowOf } from "./table.ts";
-
-/** A truth, or a value that is 1 or 0. */
-export type Condition = boolean | Value;
-
-const COMPARISONS = new Set<unknown>(["<", "<=", ">", ">=", "===", "!=="].map((sign) => rowOf(sign, 2)));
-
-export function isFlag(x: unknown): boolean {
-  return isValue(x) && COMPARISONS.has(x.op);
-}
-
-export function isTruth(x: unknown): boolean {
-  return typeof x === "boolean" || isFlag(x);
-}
-
-/** The number of `x` if it is one that is known; truths count 1 and 0. */
-export function numberIn(x: unknown): number | undefined {
-  if (typeof x === "number") return x;
-  if (isValue(x)) return x.number;
-  return typeof x === "boolean" ? Number(x) : undefined;
-}
 
 /** The truth of anything. That of an unknown number is |x| > 0: NaN is false in JavaScript. */
 export function condition(x: unknown): Condition {
@@ -47,32 +24,7 @@ export function condition(x: unknown): Condition {
     if (x.number !== undefined) return Boolean(x.number);
     return isFlag(x) ? x : above(abs(x), 0);
   }
-  requireOne(x);
-  return Boolean(x);
-}
-
-/** A value that is 1 or 0, as a flag. */
-export function asFlag(x: Num): Condition {
-  if (typeof x === "number") return x !== 0;
-  return isFlag(x) ? x : unequal(x, 0);
-}
-
-export function opposite(c: Condition): Condition {
-  return typeof c === "boolean" ? !c : equal(c, 0);
-}
-
-export function both(a: Condition, b: Condition): Condition {
-  if (a === false || b === false) return false;
-  if (a === true) return b;
-  if (b === true || a === b) return a;
-  return asFlag(mul(a, b));
-}
-
-export function either(a: Condition, b: Condition): Condition {
-  if (a === true || b === true) return true;
-  if (a === false) return b;
-  if (b === false || a === b) return a;
-  return asFlag(max(a, b));
+  return isChoice(x) ? (ask(x, condition) as Condition) : Boolean(x);
 }
 
 export function not(x: unknown): Condition {
@@ -105,8 +57,9 @@ function compare(
   native: (x: number, y: number) => boolean,
   where: string,
 ): Condition {
-  requireOne(x);
-  requireOne(y);
+  if (isChoice(x) || isChoice(y))
+    return ask(x, (a) => ask(y, (b) => compare(a, b, row, native, where))) as Condition;
+  if (!isValue(x) && !isValue(y)) return native(primitive(x, where), primitive(y, where));
   const odd = [x, y].find((one) => !isValue(one) && typeof one !== "number" && typeof one !== "boolean");
   if (odd !== undefined || x === undefined || y === undefined) {
     if (odd === null) return compare(x ?? 0, y ?? 0, row, native, where); // null counts 0 in an order
@@ -123,7 +76,7 @@ function compare(
   );
 }
 
-const plain = (x: unknown, y: unknown): boolean => !isValue(x) && !isValue(y) && !isPoison(x) && !isPoison(y);
+const plain = (x: unknown, y: unknown): boolean => !isValue(x) && !isValue(y) && !isChoice(x) && !isChoice(y);
 
 /** What an order compares of something that is no value. */
 function primitive(x: unknown, where: string): number {
@@ -180,24 +133,20 @@ export function ge(x: unknown, y: unknown, where: string): Condition {
 export function eq(x: unknown, y: unknown, where: string): Condition {
   if (typeof x === "number" && typeof y === "number") return x === y;
   if (plain(x, y)) {
-    if (
-      typeof x === "object" &&
-      typeof y === "object" &&
-      x !== null &&
-      y !== null &&
-      (isMerged(x) || isMerged(y))
-    ) {
-      refuse(
-        where,
-        "one of these two was chosen by a condition that is not known, so which object it is, is not known. Compare what they hold.",
-      );
+    if (typeof x === "object" && typeof y === "object" && x !== null && y !== null) {
+      requireKnownObject(x, where);
+      requireKnownObject(y, where);
     }
     return x === y;
   }
-  requireOne(x);
-  requireOne(y);
-  const truths = isTruth(x) && isTruth(y);
-  const numbers = isNumber(x) && isNumber(y);
+  if (isChoice(x) || isChoice(y)) return ask(x, (a) => ask(y, (b) => eq(a, b, where))) as Condition;
+  const counted = isCounted(x) || isCounted(y);
+  const truths = isTruth(x) && isTruth(y) && !counted;
+  const numbers = (isNumber(x) || isCounted(x)) && (isNumber(y) || isCounted(y));
+  if ((isFlag(x) && isNumber(y)) || (isFlag(y) && isNumber(x))) {
+    if (!counted)
+      refuse(where, "a condition is compared with a number. Write the condition, or its opposite with !.");
+  }
   if (!truths && !numbers) return false;
   const [a, b] = [numberIn(x), numberIn(y)];
   if (a !== undefined && b !== undefined) return a === b;
@@ -214,14 +163,17 @@ export function ne(x: unknown, y: unknown, where: string): Condition {
   }
   return opposite(eq(x, y, where));
 }
+
 /** x == y, which differs from === for texts and truths; those are compared with values only by ===. */
 export function looseEq(x: unknown, y: unknown, where: string): Condition {
   if (plain(x, y)) {
-    if (typeof x === "object" && typeof y === "object") return eq(x ?? undefined, y ?? undefined, where);
+    if (x === null || x === undefined || y === null || y === undefined) return (x ?? null) === (y ?? null);
+    if (typeof x === "object" && typeof y === "object") return eq(x, y, where);
     requirePrimitive(x, where);
     requirePrimitive(y, where);
     return x == y; // oxlint-disable-line eslint/eqeqeq
   }
+  if (isChoice(x) || isChoice(y)) return ask(x, (a) => ask(y, (b) => looseEq(a, b, where))) as Condition;
   if (x === null || y === null || x === undefined || y === undefined) return false;
   if ((isNumber(x) && isNumber(y)) || (isTruth(x) && isTruth(y))) return eq(x, y, where);
   return refuse(where, "== would convert what it compares. Write ===.");
@@ -230,6 +182,11 @@ export function looseNe(x: unknown, y: unknown, where: string): Condition {
   if ((isNumber(x) && isNumber(y)) || x === null || y === null)
     return isNumber(x) && isNumber(y) ? ne(x, y, where) : opposite(looseEq(x, y, where));
   return opposite(looseEq(x, y, where));
+}
+
+/** Whether `x` is 1 or 0 from a comparison of the library, which answers numbers: of values that are known, TypeScript's answer truths. */
+function isCounted(x: unknown): boolean {
+  return isFlag(x) && (x as Value).number !== undefined;
 }
 
 /** Whether `typeof x` is "number" for the user. */

@@ -6,8 +6,12 @@
  * a condition that is known costs one call.
  */
 
-import { both, type Condition, condition, isTruth, opposite, either } from "./conditions.ts";
-import { merge } from "./merge.ts";
+import { condition } from "./conditions.ts";
+import { isValue } from "@chainrule/autograd";
+import { both, type Condition, isTruth, opposite, either } from "./flags.ts";
+import { alternativesHere, choiceOf, fail, isChoice, resolved, textOfChoice } from "./choice.ts";
+import { ask, merge } from "./merge.ts";
+import { forget, knowledge, learn } from "./path.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import type { Frame } from "./region.ts";
@@ -52,6 +56,7 @@ class Fork implements Branch {
   #names = "";
   #start = 0;
   #seen = 0;
+  #known = 0;
   #then:
     | { readonly state: readonly unknown[]; readonly dead: boolean; readonly heap: Heap | undefined }
     | undefined;
@@ -68,6 +73,8 @@ class Fork implements Branch {
     this.#names = names;
     this.#start = state.writes.length;
     this.#seen = frame === undefined ? 0 : frame.pending.length;
+    this.#known = knowledge();
+    learn(this.#c, true);
     if (++state.open > DEEPEST) {
       refuse(
         this.#where,
@@ -94,11 +101,13 @@ class Fork implements Branch {
     }
     const { dead } = this;
     this.dead = false;
+    forget(this.#known);
     const then = this.#then;
     if (then === undefined) {
       this.#then = { state: left, dead, heap };
       this.side = false;
       this.out = this.#entry;
+      learn(this.#c, false);
       return;
     }
     this.again = false;
@@ -107,6 +116,7 @@ class Fork implements Branch {
       this.dead = true;
       this.out = this.#entry;
     } else if (then.dead || dead) {
+      learn(this.#c, dead); // whoever goes on has not jumped
       const live = dead ? then.heap : heap;
       if (live !== undefined) replay(live, this.#where);
       this.out = dead ? then.state : left;
@@ -199,4 +209,78 @@ export function or(
   const [, right] = sides(c, nothing, y, where, get, put, names);
   if (isTruth(x) && isTruth(right)) return either(c, condition(right));
   return merge(c, x, right, where, "what || answers");
+}
+
+/** x ?? y */
+export function coalesce(
+  x: unknown,
+  y: () => unknown,
+  where: string,
+  get: Get = getNone,
+  put: Put = putNone,
+  names = "",
+): unknown {
+  return unless(isNothing, x, y, where, get, put, names);
+}
+
+/** What a parameter or a variable of a pattern is that has the value y where there is none. */
+export function defaulted(
+  x: unknown,
+  y: () => unknown,
+  where: string,
+  get: Get = getNone,
+  put: Put = putNone,
+  names = "",
+): unknown {
+  return unless((one) => one === undefined, x, y, where, get, put, names);
+}
+
+/** `x`, unless it is missing; then `y`. */
+function unless(
+  isMissing: (x: unknown) => boolean,
+  x: unknown,
+  y: () => unknown,
+  where: string,
+  get: Get,
+  put: Put,
+  names: string,
+): unknown {
+  const one = resolved(x);
+  const c = isChoice(one) ? (ask(one, isMissing) as Condition) : isMissing(one);
+  if (typeof c === "boolean") return c ? y() : one;
+  const [right] = sides(c, y, nothing, where, get, put, names);
+  return merge(c, right, one, where, "what is there or not");
+}
+
+const isNothing = (x: unknown): boolean => x === undefined || x === null;
+
+/** What has no properties. */
+const NOBODY: object = Object.freeze(Object.create(null));
+
+/** What stands before ?. : of what is nothing, any property is nothing. */
+export function perhaps(x: unknown): unknown {
+  if (isValue(x)) return 0; // of a number, whatever numbers have
+  const one = resolved(x);
+  if (!isChoice(one)) return one;
+  return choiceOf(
+    alternativesHere(one).map(({ c, is }) => ({ c, is: isNothing(is) ? NOBODY : is })),
+    ...textOfChoice(one),
+  );
+}
+
+/** Does with `x` what changes something, whatever it may be: one alternative after the other, as the sides of conditions. */
+export function whicheverOf(x: unknown, run: (one: unknown) => unknown, where: string): unknown {
+  const all = alternativesHere(x);
+  if (all.some(({ is }) => isNothing(is))) fail(x);
+  const runOne = (is: unknown): unknown => (is === NOBODY ? undefined : run(is));
+  const from = (i: number): unknown =>
+    i === all.length - 1
+      ? runOne(all[i]!.is)
+      : cond(
+          all[i]!.c,
+          () => runOne(all[i]!.is),
+          () => from(i + 1),
+          where,
+        );
+  return from(0);
 }

@@ -1,19 +1,24 @@
 /** @file `Math`, with the table's rows in the place of its functions; and what of JavaScript takes numbers. */
 
 import { eq as equal, isValue, ne as unequal, type Num, sub } from "@chainrule/autograd";
-import { asFlag, condition, isFlag, isNumber, numberIn } from "./conditions.ts";
+import { condition, isNumber } from "./conditions.ts";
+import { asFlag, isFlag, numberIn } from "./flags.ts";
 import { fixed, plus, toNumber } from "./arithmetic.ts";
 import { placed, state } from "./recording.ts";
-import { type Native, natives } from "./natives.ts";
+import { type Native, natives, questions } from "./natives.ts";
 import { refuse } from "./refusal.ts";
+import { isChoice } from "./choice.ts";
+import { ask } from "./merge.ts";
+import { requireKnownObject } from "./merged.ts";
 import { mathRows } from "./table.ts";
 import { holdsValue } from "./values-in.ts";
 
 type Function = (...args: never[]) => unknown;
 
 /** An operand of a function of Math, as JavaScript takes it. */
-function operand(x: unknown, where: string): Num {
-  if (typeof x === "number") return x;
+function operand(from: unknown, where: string): Num {
+  if (typeof from === "number") return from;
+  const x = isChoice(from) ? ask(from, (one) => plus(one, where)) : from;
   if (isValue(x)) return x;
   if (typeof x === "object" && x !== null && holdsValue(x))
     refuse(where, "a function of Math takes numbers, and this is an object that holds values.");
@@ -119,7 +124,25 @@ for (const read of [parseFloat, parseInt] as const) {
   });
 }
 natives.set(Object.is, (where: string, x: unknown, y: unknown) => {
-  if (!isValue(x) && !isValue(y)) return Object.is(x, y);
+  if (!isValue(x) && !isValue(y)) {
+    requireKnownObject(x, where);
+    requireKnownObject(y, where);
+    return Object.is(x, y);
+  }
   if (isFlag(x) || isFlag(y)) refuse(where, "Object.is asks about a condition. Write ===.");
   return Object.is(requireKnown(x, where, "Object.is"), requireKnown(y, where, "Object.is"));
 });
+
+for (const f of [
+  Number,
+  Boolean,
+  Number.isFinite,
+  Number.isNaN,
+  isFinite,
+  isNaN,
+  Number.isInteger,
+  Number.isSafeInteger,
+  Object.is,
+]) {
+  questions.add(f);
+}

@@ -3,6 +3,8 @@
  * would not reach the copy.
  */
 
+import { refuse } from "./refusal.ts";
+
 const merged = new WeakSet<object>();
 /** Those that copies were made of. */
 const taken = new WeakSet<object>();
@@ -13,6 +15,15 @@ export function markMerged<X extends object>(x: X): X {
   any = true;
   merged.add(x);
   return x;
+}
+
+/** Refuses an object of which somebody asks which one it is, if a condition chose it. */
+export function requireKnownObject(x: unknown, where: string): void {
+  if (typeof x === "object" && x !== null && isMerged(x))
+    refuse(
+      where,
+      "this was chosen by a condition that is not known, so which object it is, is not known. Compare what it holds.",
+    );
 }
 
 export function isMerged(x: object): boolean {

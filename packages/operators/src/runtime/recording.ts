@@ -2,6 +2,8 @@
 
 import { nameAfter, type Recorder, setPlace } from "@chainrule/autograd/twin";
 import { isValue, type Value } from "@chainrule/autograd";
+import { fail, isChoice } from "./choice.ts";
+import { forget, knowledge } from "./path.ts";
 import { forgetRefusal, lastRefusal } from "./refusal.ts";
 
 /** What stood at a place that was written. */
@@ -33,6 +35,7 @@ interface Saved {
   readonly writes: number;
   readonly naming: boolean;
   readonly texts: boolean;
+  readonly known: number;
 }
 
 export const recorder: Recorder = {
@@ -42,6 +45,7 @@ export const recorder: Recorder = {
       writes: state.writes.length,
       naming: state.naming,
       texts: state.texts,
+      known: knowledge(),
     };
     if (state.depth++ === 0) {
       forgetRefusal();
@@ -52,8 +56,9 @@ export const recorder: Recorder = {
     for (const argument of given) noteGiven(argument);
     return saved;
   },
-  end(saved, answered) {
-    const { open, writes, naming, texts } = saved as Saved;
+  end(saved, answered, answer) {
+    const { open, writes, naming, texts, known } = saved as Saved;
+    forget(known);
     state.depth--;
     state.naming = naming;
     if (state.depth === 0) state.texts = texts;
@@ -62,12 +67,20 @@ export const recorder: Recorder = {
       state.writes.length = writes;
       return;
     }
+    requireNoChoice(answer, 0);
     // A refusal that somebody caught would leave a function that is recorded in part.
     const refusal = lastRefusal();
     if (refusal !== undefined) throw refusal;
   },
   lineAt: (place) => lines.get(place.replace(/:\d+$/, "")),
 };
+
+/** Refuses to hand out something that was chosen and is not one thing. */
+function requireNoChoice(answer: unknown, depth: number): void {
+  if (isChoice(answer)) fail(answer);
+  if (typeof answer !== "object" || answer === null || isValue(answer) || depth > 8) return;
+  for (const part of Object.values(answer)) requireNoChoice(part, depth + 1);
+}
 
 /** Who notes what comes from outside: the keeper of writes, which stands above this file. */
 let noteGiven: (argument: unknown) => void = () => {};

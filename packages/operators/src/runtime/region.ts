@@ -4,9 +4,9 @@
  * the region's end, what has left is merged with what has come there, the earliest first.
  */
 
-import { both, type Condition, opposite } from "./conditions.ts";
+import { both, type Condition, opposite } from "./flags.ts";
 import { merge } from "./merge.ts";
-import { requireOne } from "./poison.ts";
+import { forget, knowledge } from "./path.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { type Heap, mergeExit, replay, undoKept, written } from "./writes.ts";
@@ -29,6 +29,8 @@ export class Region {
   dead = false;
   readonly #frame: Frame | undefined;
   readonly start = state.writes.length;
+  /** How much of the path is known before it. */
+  readonly known = knowledge();
   /** How many exits wait here. */
   #waiting = 0;
   #rounds = 0;
@@ -60,6 +62,7 @@ export class Region {
   /** The locals at this place's end, out of those that have come there and those that have jumped there. */
   join(locals: readonly unknown[], names: string): readonly unknown[] {
     const { frame } = this;
+    forget(this.known);
     const exits = frame.pending.filter((exit) => exit.region === this);
     frame.pending = frame.pending.filter((exit) => exit.region !== this);
     this.#waiting = 0;
@@ -117,7 +120,9 @@ export class Frame extends Region {
 
   /** The function's answer, where a path has come to its end with one. */
   done(answer: unknown): unknown {
-    return this.open ? this.#merged(answer) : answer;
+    if (this.open) return this.#merged(answer);
+    forget(this.known);
+    return answer;
   }
 
   /** The function's answer, where all paths have left. */
@@ -127,9 +132,7 @@ export class Frame extends Region {
   }
 
   #merged(own: unknown): unknown {
-    const [answer] = this.join([own], "the answer");
-    requireOne(answer);
-    return answer;
+    return this.join([own], "the answer")[0];
   }
 }
 

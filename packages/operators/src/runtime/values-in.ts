@@ -1,11 +1,11 @@
 /** @file Whether values stand in something, and copies of what they stand in. */
 
 import { isValue } from "@chainrule/autograd";
-import { isPoison } from "./poison.ts";
+import { isChoice } from "./choice.ts";
 
 /** Whether a value stands anywhere in `x`, or something that two branches left. */
 export function holdsValue(x: unknown): boolean {
-  if (typeof x !== "object" || x === null) return isPoison(x);
+  if (typeof x !== "object" || x === null) return isChoice(x);
   return isValue(x) || holds(x, new Set());
 }
 
@@ -23,7 +23,7 @@ function holds(x: object, seen: Set<object>): boolean {
 }
 
 function partHolds(part: unknown, seen: Set<object>): boolean {
-  if (typeof part !== "object" || part === null) return isPoison(part);
+  if (typeof part !== "object" || part === null) return isChoice(part);
   return isValue(part) || holds(part, seen);
 }
 
@@ -34,8 +34,27 @@ export function isRecord(x: unknown): x is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Arrays and records anew, to any depth; all else as it is. */
-export function copy(x: unknown): unknown {
-  if (Array.isArray(x)) return x.map(copy);
-  return isRecord(x) ? Object.fromEntries(Object.entries(x).map(([key, part]) => [key, copy(part)])) : x;
+/** A copy to any depth, as `structuredClone` makes it: what was one thing is one thing in the copy. Values stay themselves. */
+export function copy(x: unknown, made = new Map<unknown, unknown>()): unknown {
+  if (typeof x !== "object" || x === null || isValue(x)) return x;
+  const known = made.get(x);
+  if (known !== undefined) return known;
+  const keep = <T extends object>(one: T): T => {
+    made.set(x, one);
+    return one;
+  };
+  if (x instanceof Map) {
+    const map = keep(new Map());
+    for (const [key, part] of x) map.set(copy(key, made), copy(part, made));
+    return map;
+  }
+  if (x instanceof Set) {
+    const set = keep(new Set());
+    for (const part of x) set.add(copy(part, made));
+    return set;
+  }
+  if (!holdsValue(x)) return keep(structuredClone(x));
+  const target = keep((Array.isArray(x) ? new Array(x.length) : {}) as Record<string, unknown>);
+  for (const [key, part] of Object.entries(x)) target[key] = copy(part, made);
+  return target;
 }

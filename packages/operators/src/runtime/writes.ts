@@ -4,7 +4,8 @@
  */
 
 import { isValue } from "@chainrule/autograd";
-import type { Condition } from "./conditions.ts";
+import type { Condition } from "./flags.ts";
+import { requireOne } from "./choice.ts";
 import { changeFault } from "./merged.ts";
 import { merge } from "./merge.ts";
 import { NOTHING, onGiven, state } from "./recording.ts";
@@ -12,7 +13,8 @@ import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 
 /** o[k] = v */
-export function set(o: object, k: PropertyKey, v: unknown, where: string): unknown {
+export function set(from: object, k: PropertyKey, v: unknown, where: string): unknown {
+  const o = requireOne(from) as object;
   const fault = changeFault(o);
   if (fault !== undefined) refuse(where, `this writes into ${fault}`);
   if (typeof v === "object" && v !== null) requireHome(o, v, where);
@@ -26,7 +28,7 @@ function assign(o: object, k: PropertyKey, v: unknown, where: string): unknown {
 
 /** Notes what stands at a place that is about to be written. */
 function keep(target: object, key: PropertyKey, where: string): void {
-  if (typeof target !== "object" || target === null) return; // JavaScript says what is wrong with it
+  if ((typeof target !== "object" && typeof target !== "function") || target === null) return; // JavaScript says what is wrong with it
   if (key === "length" && Array.isArray(target)) {
     refuse(where, "the length of an array cannot be set under a condition that is not known.");
   }
@@ -41,7 +43,8 @@ function keep(target: object, key: PropertyKey, where: string): void {
 }
 
 /** delete o[k] */
-export function remove(o: object, k: PropertyKey, where: string): boolean {
+export function remove(from: object, k: PropertyKey, where: string): boolean {
+  const o = requireOne(from) as object;
   const fault = changeFault(o);
   if (fault !== undefined) refuse(where, `this deletes from ${fault}`);
   if (state.open > 0)
@@ -90,6 +93,12 @@ export function noteInside<X extends object>(x: X): X {
 /** Refuses to put a value where it would outlive the recording, or where its operators would not be seen. */
 function requireHome(o: object, v: object, where: string): void {
   if (!isValue(v) && !holdsValue(v)) return;
+  if (typeof o === "function") {
+    refuse(
+      where,
+      `this writes a value into a ${/^class\b/.test(Function.prototype.toString.call(o)) ? "class" : "function"}, and what is written would outlive the recording. Use a record that the function makes.`,
+    );
+  }
   if (outside.has(o)) {
     refuse(
       where,
@@ -196,6 +205,7 @@ export function mergeWrites(
 ): void {
   for (const o of new Set([...(then?.keys() ?? []), ...(otherwise?.keys() ?? [])])) {
     const [a, b] = [then?.get(o), otherwise?.get(o)];
+    requireOneOrder(o, a, b, where);
     for (const k of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
       const old = now(o, k);
       mergeEntry(c, o, k, a?.has(k) ? a.get(k) : old, b?.has(k) ? b.get(k) : old, where);
@@ -214,6 +224,25 @@ export function mergeExit(c: Condition, heap: Heap, start: number, where: string
       mergeEntry(c, o, k, heap.get(o)?.has(k) ? heap.get(o)?.get(k) : began, here, where);
     }
   }
+}
+
+/** Refuses properties that are new on both ways, in two orders: in which they would be listed, is not known. */
+function requireOneOrder(
+  o: object,
+  a: ReadonlyMap<PropertyKey, unknown> | undefined,
+  b: ReadonlyMap<PropertyKey, unknown> | undefined,
+  where: string,
+): void {
+  if (a === undefined || b === undefined || Array.isArray(o)) return;
+  const fresh = (entries: ReadonlyMap<PropertyKey, unknown>): readonly PropertyKey[] =>
+    [...entries].filter(([k, v]) => v !== NOTHING && !Object.hasOwn(o, k)).map(([k]) => k);
+  const [first, second] = [fresh(a), fresh(b)];
+  const at = first.findIndex((k, i) => k !== second[i]);
+  if (at >= 0 && first.length === second.length && first.every((k) => second.includes(k)))
+    refuse(
+      where,
+      `the properties ${first.map(String).join(", ")} are new on both sides of this condition, which is not known, in two orders. Set them in one.`,
+    );
 }
 
 function mergeEntry(c: Condition, o: object, k: PropertyKey, a: unknown, b: unknown, where: string): void {

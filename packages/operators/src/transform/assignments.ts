@@ -4,6 +4,7 @@ import {
   BITWISE,
   expression,
   keyText,
+  LOGICAL,
   memberText,
   objectText,
   operation,
@@ -11,9 +12,9 @@ import {
   stateText,
   thunk,
 } from "./expressions.ts";
-import { pattern } from "./patterns.ts";
+import { fallbackText, pattern } from "./patterns.ts";
 import { bare, type ESTree, isFunction, namesIn, type Node } from "./syntax.ts";
-import { joined, t, type Text } from "./text.ts";
+import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
 export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
@@ -35,10 +36,9 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
     const write = variable(twin, target, e);
     const { name } = target;
     if (operator === undefined) return write(value());
-    if (operator === "??") return t`(${name} ?? (${write(value())}))`;
     if (isLogical(operator)) {
       return write(
-        t`${$}.${operator === "&&" ? "and" : "or"}(${name}, ${thunk(twin, e.right)}, ${twin.where(e)}${stateText(twin, [e.right])})`,
+        t`${$}.${LOGICAL[operator]}(${name}, ${thunk(twin, e.right)}, ${twin.where(e)}${stateText(twin, [e.right])})`,
       );
     }
     if (twin.isPlain(target) && twin.isPlain(e.right))
@@ -58,14 +58,13 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
     if (!isLogical(operator)) return t`${$}.set(${object}, ${key}, ${combine(t`${o}[${k}]`)}, ${where})`;
     const set = t`${$}.set(${o}, ${k}, ${value()}, ${where})`;
     const old = t`(${object})[${key}]`;
-    if (operator === "??") return t`(${old} ?? ${set})`;
-    return t`${$}.${operator === "&&" ? "and" : "or"}(${old}, () => (${set}), ${where}${stateText(twin, [e.right])})`;
+    return t`${$}.${LOGICAL[operator]}(${old}, () => (${set}), ${where}${stateText(twin, [e.right])})`;
   }
   if (operator !== undefined) twin.refuse(e, "This assignment is not in the language.");
   return destructuring(twin, target, value(), e);
 }
 
-const isLogical = (operator: string): boolean => operator === "&&" || operator === "||" || operator === "??";
+const isLogical = (operator: string): operator is keyof typeof LOGICAL => Object.hasOwn(LOGICAL, operator);
 
 /** How a variable is written: through its cell if it has one; what lies outside must not be changed. */
 function variable(
@@ -130,16 +129,27 @@ function isSteady(twin: Twin, node: Node): boolean {
   return node.type === "Identifier" && (twin.bindingOf(node)?.assignments.length ?? 1) === 0;
 }
 
-/** [a, b] = …, { x: p.x } = … */
+/**
+ * [a, b] = …, { x: p.x } = …: JavaScript's own assignment, to places in the stead of members, so that all is read and written in its
+ * order.
+ */
 function destructuring(twin: Twin, target: Node, value: Text, e: ESTree.AssignmentExpression): Text {
+  return t`(${assigned(twin, target, e)} = ${value})`;
+}
+
+/** A pattern, or a single target, that is assigned to. */
+export function assigned(twin: Twin, target: Node, at: Node): Text {
   for (const id of namesIn(target)) heldNowhere(twin, id);
-  const writes: Text[] = [];
-  const inside = pattern(twin, target, (member) => {
+  return pattern(twin, target, (member, fallback) => {
+    const rest = fallback === undefined ? ")" : fallbackText(twin, fallback);
     if (member.type === "Identifier") {
-      if (twin.cellOf(twin.bindingOf(member)) === undefined) return undefined;
-      const held = twin.temporary(member);
-      writes.push(variable(twin, member, e)(held));
-      return held;
+      const binding = twin.bindingOf(member);
+      const cell = twin.cellOf(binding);
+      if (cell !== undefined && !isHeadOf(twin, binding!.scope, at))
+        return t`${twin.$}.place(${cell}, "${member.name}", ${twin.where(at)}${rest}.value`;
+      return fallback === undefined
+        ? undefined
+        : t`${twin.$}.slot(($v) => { ${member.name} = $v; }, ${twin.where(at)}${rest}.value`;
     }
     if (member.property.type === "PrivateIdentifier")
       return twin.refuse(
@@ -148,17 +158,8 @@ function destructuring(twin: Twin, target: Node, value: Text, e: ESTree.Assignme
         "Assign it in a statement of its own.",
       );
     const { object, key } = place(twin, member, false);
-    const name = twin.temporary(member);
-    writes.push(t`${twin.$}.set(${object}, ${key}, ${name}, ${twin.where(member)})`);
-    return name;
+    return t`${twin.$}.place(${object}, ${key}, ${twin.where(member)}${rest}.value`;
   });
-  if (writes.length === 0) return t`(${inside} = ${value})`;
-  let parent = twin.module.scopes.parentOf(e);
-  while (parent?.type === "ParenthesizedExpression") parent = twin.module.scopes.parentOf(parent);
-  if (parent?.type !== "ExpressionStatement") {
-    twin.refuse(e, "What this assignment answers is not in the language.", "Write it as a statement.");
-  }
-  return t`(${inside} = ${value}, ${joined(writes, ", ")})`;
 }
 
 function heldNowhere(twin: Twin, id: ESTree.IdentifierReference): void {

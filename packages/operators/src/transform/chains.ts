@@ -48,10 +48,10 @@ function cut(
     const key = base.computed ? keyText(twin, base.property) : JSON.stringify(base.property.name);
     twin.replaced.set(base.object, o);
     if (base.computed) twin.replaced.set(base.property, k);
-    return t`((${o} = ${object}), (${k} = ${key}), ${o}${base.optional && !twin.required.has(base) ? "?." : ""}[${k}] == null ? undefined : ${rest()})`;
+    return t`((${o} = ${twin.$}.perhaps(${object})), (${k} = ${key}), ${o}${base.optional && !twin.required.has(base) ? "?." : ""}[${k}] == null ? undefined : ${rest()})`;
   }
   const once = twin.temporary(base);
   const text = expression(twin, base);
   twin.replaced.set(base, once);
-  return t`((${once} = ${text}) == null ? undefined : ${rest()})`;
+  return t`((${once} = ${twin.$}.perhaps(${text})) == null ? undefined : ${rest()})`;
 }

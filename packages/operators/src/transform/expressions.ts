@@ -25,6 +25,8 @@ export const OPERATORS: Readonly<Record<string, string>> = {
   "==": "looseEq",
   "!=": "looseNe",
 };
+/** What it calls those whose right side runs only sometimes. */
+export const LOGICAL = { "&&": "and", "||": "or", "??": "coalesce" } as const;
 export const BITWISE: ReadonlySet<string> = new Set(["|", "&", "^", "<<", ">>", ">>>"]);
 
 /**
@@ -94,13 +96,13 @@ function write(twin: Twin, e: Expression, read: boolean): Text {
     case "BinaryExpression":
       return binary(twin, e);
     case "LogicalExpression": {
-      if (e.operator === "??" || twin.isPlain(e.left)) {
+      if (twin.isPlain(e.left)) {
         return t`(${twin.around(e, [
           [e.left, inner(e.left)],
           [e.right, inner(e.right)],
         ])})`;
       }
-      return t`${$}.${e.operator === "&&" ? "and" : "or"}(${inner(e.left)}, ${thunk(twin, e.right)}, ${twin.where(e)}${stateText(twin, [e.right])})`;
+      return t`${$}.${LOGICAL[e.operator]}(${asked(twin, e.left, false)}, ${thunk(twin, e.right)}, ${twin.where(e)}${stateText(twin, [e.right])})`;
     }
     case "ConditionalExpression":
       if (twin.isPlain(e.test)) {
@@ -110,7 +112,7 @@ function write(twin: Twin, e: Expression, read: boolean): Text {
           [e.alternate, inner(e.alternate)],
         ])})`;
       }
-      return t`${$}.cond(${operand(e.test)}, ${thunk(twin, e.consequent)}, ${thunk(twin, e.alternate)}, ${twin.where(e.test)}${stateText(twin, [e.consequent, e.alternate])})`;
+      return t`${$}.cond(${asked(twin, e.test)}, ${thunk(twin, e.consequent)}, ${thunk(twin, e.alternate)}, ${twin.where(e.test)}${stateText(twin, [e.consequent, e.alternate])})`;
     case "AssignmentExpression":
       return assignment(twin, e);
     case "UpdateExpression":
@@ -183,13 +185,37 @@ function member(twin: Twin, e: ESTree.MemberExpression, read: boolean): Text {
 
 /** A member as it is read. */
 export function memberText(twin: Twin, e: ESTree.MemberExpression): Text {
-  const object = objectText(twin, e.object);
-  const required = twin.required.has(e);
-  if (!e.computed) {
-    const dot = e.optional && !required ? "?." : ".";
-    return t`${object}${dot}${new Kept(e.property.start, e.property.end)}`;
-  }
-  return t`${object}${e.optional && !required ? "?." : ""}[${keyText(twin, e.property)}]`;
+  const optional = e.optional && !twin.required.has(e);
+  const object = optional
+    ? t`${twin.$}.perhaps(${expression(twin, e.object, true)})?.`
+    : objectText(twin, e.object);
+  if (!e.computed) return t`${object}${optional ? "" : "."}${new Kept(e.property.start, e.property.end)}`;
+  if (optional || e.object.type === "Super" || twin.isPlain(e.property))
+    return t`${object}[${keyText(twin, e.property)}]`;
+  return t`${twin.$}.at(${expression(twin, e.object, true)}, ${expression(twin, e.property, true)}, ${twin.where(e.property)})`;
+}
+
+/** An expression of which somebody asks whether it is there, or what it is: a number has no members that a value has. */
+export function asked(twin: Twin, node: Node, read = true): Text {
+  const e = bare(node);
+  const isMember =
+    e.type === "MemberExpression" &&
+    !e.optional &&
+    e.object.type !== "Super" &&
+    e.property.type !== "PrivateIdentifier" &&
+    !(e.computed && !twin.isPlain(e.property));
+  if (
+    !isMember ||
+    twin.replaced.has(node) ||
+    twin.replaced.has(e) ||
+    isFromOutside(twin, e) ||
+    twin.isPlain(e)
+  )
+    return expression(twin, node, read);
+  const key = e.computed
+    ? keyText(twin, e.property)
+    : JSON.stringify((e.property as ESTree.IdentifierName).name);
+  return t`${twin.$}.part(${expression(twin, e.object, true)}, ${key})`;
 }
 
 /** What stands before a dot. */
@@ -228,7 +254,7 @@ export function list(twin: Twin, elements: readonly (Node | null)[]): (readonly 
 }
 
 function property(twin: Twin, node: ESTree.ObjectPropertyKind): Text {
-  if (node.type === "SpreadElement") return t`...${expression(twin, node.argument, true)}`;
+  if (node.type === "SpreadElement") return t`...${twin.$}.parts(${expression(twin, node.argument, true)})`;
   if (node.kind !== "init")
     twin.refuse(node, "A getter or setter is not in the language.", "Make it a method.");
   const key = node.computed ? t`[${keyText(twin, node.key)}]` : new Kept(node.key.start, node.key.end);
@@ -259,7 +285,7 @@ function unary(twin: Twin, e: ESTree.UnaryExpression): Text {
       // A name that is declared nowhere may be asked for.
       if (e.argument.type === "Identifier" && twin.bindingOf(e.argument) === undefined)
         return t`(typeof ${argument()})`;
-      return t`${$}.typeOf(${argument()})`;
+      return t`${$}.typeOf(${asked(twin, e.argument)})`;
     }
     case "delete": {
       const target = bare(e.argument);
@@ -277,7 +303,7 @@ function unary(twin: Twin, e: ESTree.UnaryExpression): Text {
     case "+":
       return t`${$}.plus(${argument()}, ${where})`;
     case "!":
-      return t`${$}.not(${argument()})`;
+      return t`${$}.not(${asked(twin, e.argument)})`;
     case "~":
       return t`(~${$}.fixed(${argument()}, ${where}, "an operand of ~"))`;
     default:
@@ -289,8 +315,10 @@ function binary(twin: Twin, e: ESTree.BinaryExpression | ESTree.PrivateInExpress
   const { $ } = twin;
   if (e.left.type === "PrivateIdentifier")
     return t`(${twin.around(e, [[e.right, expression(twin, e.right, true)]])})`;
-  const left = expression(twin, e.left, true);
-  const right = expression(twin, e.right, true);
+  const isQuestion = /^[!=]==?$/.test(e.operator);
+  const side = (node: Node): Text => (isQuestion ? asked(twin, node) : expression(twin, node, true));
+  const left = side(e.left);
+  const right = side(e.right);
   const where = twin.where(e);
   if (e.operator === "instanceof") return t`${$}.instance(${left}, ${right})`;
   if (e.operator === "in") return t`${$}.has(${left}, ${right}, ${where})`;

@@ -1,10 +1,10 @@
 /** @file The text of functions. */
 
 import { expression } from "./expressions.ts";
-import { pattern } from "./patterns.ts";
+import { defaultsText, pattern } from "./patterns.ts";
 import { statements } from "./statements.ts";
 import type { FunctionNode, Node } from "./syntax.ts";
-import { joined, Kept, t, type Text } from "./text.ts";
+import { isEmpty, joined, Kept, t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
 export const DIRECTIVE = "use grad";
@@ -50,18 +50,19 @@ const kept = (node: { readonly start: number; readonly end: number } | null | un
   node ? new Kept(node.start, node.end) : "";
 
 function bodyText(twin: Twin, body: Node, frame: string | undefined, fn: FunctionNode): Text {
+  const defaults = defaultsText(twin, fn.params);
   const locals = (): Text => (twin.temporaries!.length > 0 ? `let ${twin.temporaries!.join(", ")}; ` : "");
   const cells = twin.cellsOf(fn);
   if (body.type !== "BlockStatement") {
     const answer = expression(twin, body);
-    const isBlock = cells !== "" || twin.temporaries!.length > 0;
-    return isBlock ? t`{ ${locals()}${cells}return ${answer}; }` : t`(${answer})`;
+    const isBlock = cells !== "" || twin.temporaries!.length > 0 || !isEmpty(defaults);
+    return isBlock ? t`{ ${locals()}${defaults}${cells}return ${answer}; }` : t`(${answer})`;
   }
   const inner = statements(twin, body.body);
   const start = frame === undefined ? "" : `const ${frame} = ${twin.$}.frame(${twin.where(fn)}); `;
   const ends = body.body.at(-1)?.type === "ReturnStatement";
   const end = frame === undefined || ends ? "" : answerText(twin, "undefined");
-  return t`{ ${locals()}${cells}${start}${inner} ${end}}`;
+  return t`{ ${locals()}${defaults}${cells}${start}${inner} ${end}}`;
 }
 
 /** How the function that is written answers on a way that has come to its end. */

@@ -31,6 +31,10 @@ export class Jumps {
       readonly crossed: readonly Place[];
       readonly to: Place | undefined;
     }[] = [];
+    const isOpenSwitch = (around: readonly Place[]): boolean => {
+      const node = around.at(-1)?.node;
+      return node?.type === "SwitchStatement" && plain.isOpenSwitch(node);
+    };
     const visit = (node: Node, around: readonly Place[], label?: string): void => {
       if (isFunction(node) && node !== fn) return;
       if (node.type === "ReturnStatement") jumps.push({ node, crossed: around, to: undefined });
@@ -57,7 +61,8 @@ export class Jumps {
         ? [...around, { kind: "loop", node, label }, { kind: "iteration", node, label }]
         : node.type === "SwitchStatement"
           ? [...around, { kind: "block", node, label: undefined }]
-          : node.type === "IfStatement" && !plain.is(node.test)
+          : (node.type === "IfStatement" && !plain.is(node.test)) ||
+              (node.type === "SwitchCase" && isOpenSwitch(around))
             ? [...around, { kind: "fork", node, label: undefined }]
             : around;
       for (const child of children(node)) visit(child, inner);

@@ -1,8 +1,8 @@
 /** @file The text of loops, and of the jumps that go to their ends. */
 
-import { update } from "./assignments.ts";
+import { assigned, update } from "./assignments.ts";
 import { expression } from "./expressions.ts";
-import { pattern } from "./patterns.ts";
+import { defaultsIn, defaultsText, pattern } from "./patterns.ts";
 import { block, declaration, openTexts, regionsOf } from "./statements.ts";
 import { bare, type ESTree, isLoop, type Node } from "./syntax.ts";
 import { t, type Text } from "./text.ts";
@@ -42,7 +42,7 @@ export function loop(twin: Twin, s: Loop): Text {
     isEndless(s) && jumps.any ? `${hasEnd ? end.name! : fn.frame!}.round(${twin.where(s)}); ` : "";
 
   twin.places.push(end, iteration);
-  const inner = block(twin, s.body, twin.cellsOf(s));
+  const inner = block(twin, s.body, t`${twin.cellsOf(s)}${headDefaults(twin, s)}`);
   twin.places.pop();
   const body = hasIteration
     ? t`{ ${endless}const ${iteration.name!} = ${fn.frame!}.region(); ${iteration.label}: do ${inner} while (false); ${joining(twin, iteration)} }`
@@ -80,29 +80,22 @@ function headText(twin: Twin, s: Loop): Text {
     default: {
       const left =
         s.left.type === "VariableDeclaration"
-          ? t`${s.left.kind} ${pattern(twin, s.left.declarations[0]!.id)}`
-          : variable(twin, s.left);
-      return t`for (${left} ${s.type === "ForOfStatement" ? "of" : "in"} ${expression(twin, s.right)})`;
+          ? t`${defaultsIn(s.left.declarations[0]!.id).length > 0 ? "let" : s.left.kind} ${pattern(twin, s.left.declarations[0]!.id)}`
+          : assigned(twin, s.left, s);
+      const right = expression(twin, s.right);
+      return s.type === "ForOfStatement"
+        ? t`for (${left} of ${right})`
+        : t`for (${left} in ${twin.$}.parts(${right}))`;
     }
   }
 }
 
-/** A variable that a loop writes and that it does not declare. */
-function variable(twin: Twin, target: Node): Text {
-  const binding = twin.bindingOf(target);
-  if (
-    target.type !== "Identifier" ||
-    binding === undefined ||
-    twin.isOutside(binding) ||
-    twin.cellOf(binding) !== undefined
-  ) {
-    twin.refuse(
-      target,
-      "This loop writes into something that is no variable of the function, or one that a closure assigns to.",
-      "Write const before it.",
-    );
-  }
-  return pattern(twin, target);
+/** The values of variables with defaults that the head declares. */
+function headDefaults(twin: Twin, s: Loop): Text {
+  const isOver = s.type === "ForOfStatement" || s.type === "ForInStatement";
+  return isOver && s.left.type === "VariableDeclaration"
+    ? defaultsText(twin, [s.left.declarations[0]!.id])
+    : "";
 }
 
 function truth(twin: Twin, test: Node): Text {

@@ -1,26 +1,61 @@
 /** @file Patterns: what declares names, and what assigns to several places at once. */
 
-import { expression, keyText } from "./expressions.ts";
+import { expression, keyText, stateText, thunk } from "./expressions.ts";
 import type { Node } from "./syntax.ts";
 import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
+/** The variables of a pattern that have a value for when there is none; it is taken anew where whether there is one is not known. */
+export function defaultsText(twin: Twin, patterns: readonly Node[]): Text {
+  return patterns
+    .flatMap((node) => defaultsIn(node))
+    .map(({ left, right }): Text => {
+      const { name } = left as Extract<Node, { type: "Identifier" }>;
+      return t`${name} = ${twin.$}.defaulted(${name}, ${thunk(twin, right)}, ${twin.where(right)}${stateText(twin, [right])}); `;
+    });
+}
+
+/** The value for when there is none, and how the variables that it changes are read and written back. */
+export function fallbackText(twin: Twin, right: Node): Text {
+  return t`, ${thunk(twin, right)}${stateText(twin, [right])})`;
+}
+
+type Default = Extract<Node, { type: "AssignmentPattern" }>;
+
+/** The variables with default values in a pattern. */
+export function defaultsIn(node: Node | null): Default[] {
+  switch (node?.type) {
+    case "AssignmentPattern":
+      return node.left.type === "Identifier" ? [node as Default] : defaultsIn(node.left);
+    case "ArrayPattern":
+      return node.elements.flatMap((element) => defaultsIn(element));
+    case "ObjectPattern":
+      return node.properties.flatMap((one) => (one.type === "RestElement" ? [] : defaultsIn(one.value)));
+    default:
+      return [];
+  }
+}
+
 /**
  * A pattern that declares, or that assigns to variables.
- * @param member what stands in the place of a member, or of a variable, that is assigned to.
+ * @param member what stands in the place of a member, or of a variable, that is assigned to, and that may have a value for when there is none.
  */
 export function pattern(
   twin: Twin,
   node: Node,
-  member?: (target: Extract<Node, { type: "MemberExpression" | "Identifier" }>) => Text | undefined,
+  member?: (
+    target: Extract<Node, { type: "MemberExpression" | "Identifier" }>,
+    fallback: Node | undefined,
+  ) => Text | undefined,
+  fallback?: Node,
 ): Text {
-  const inner = (part: Node): Text => pattern(twin, part, member);
+  const inner = (part: Node, otherwise?: Node): Text => pattern(twin, part, member, otherwise);
   switch (node.type) {
     case "Identifier":
-      return member?.(node) ?? twin.around(node, []);
+      return member?.(node, fallback) ?? twin.around(node, []);
     case "AssignmentPattern":
       return twin.around(node, [
-        [node.left, inner(node.left)],
+        [node.left, inner(node.left, node.right)],
         [node.right, expression(twin, node.right)],
       ]);
     case "ArrayPattern":
@@ -47,7 +82,7 @@ export function pattern(
       return twin.around(node, [[node.argument, inner(node.argument)]]);
     case "MemberExpression":
       return (
-        member?.(node) ??
+        member?.(node, fallback) ??
         twin.refuse(
           node,
           "An assignment to a member inside of this pattern is not in the language.",

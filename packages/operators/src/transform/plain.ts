@@ -44,6 +44,7 @@ export class Plainness {
     ) {
       if (isInside(binding.scope, at)) break;
       if (this.isBranch(at) && below !== at.test) return true;
+      if (at.type === "SwitchStatement" && below !== at.discriminant && this.isOpenSwitch(at)) return true;
       if (at.type === "LogicalExpression" && below === at.right) return true;
       if (at.type === "AssignmentExpression" && /^(?:&&|\|\||\?\?)=$/.test(at.operator) && below === at.right)
         return true;
@@ -62,9 +63,19 @@ export class Plainness {
     return (node.type === "IfStatement" || node.type === "ConditionalExpression") && !this.is(node.test);
   }
 
+  /** Whether a switch chooses by what may be unknown. */
+  isOpenSwitch(s: Extract<Node, { type: "SwitchStatement" }>): boolean {
+    return !this.is(s.discriminant) || s.cases.some(({ test }) => test !== null && !this.is(test));
+  }
+
   #hasForkedJump(node: Node): boolean {
     const isJump = (one: Node): boolean => /^(?:Return|Break|Continue)Statement$/.test(one.type);
-    return some(node, (one) => this.isBranch(one) && some(one, isJump));
+    return some(
+      node,
+      (one) =>
+        (this.isBranch(one) || (one.type === "SwitchStatement" && this.isOpenSwitch(one))) &&
+        some(one, isJump),
+    );
   }
 
   /** Whether an expression surely is no value and holds none. */

@@ -1,12 +1,12 @@
 /** @file The text of statements. What is not named here is refused. */
 
 import { update } from "./assignments.ts";
-import { expression } from "./expressions.ts";
+import { asked, expression, thunk } from "./expressions.ts";
 import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts";
 import { breakable, jump, leaving, loop } from "./loops.ts";
 import { named } from "./names.ts";
-import { pattern } from "./patterns.ts";
-import { bare, type ESTree, isLoop, namesIn, type Node, type Statement } from "./syntax.ts";
+import { defaultsIn, defaultsText, pattern } from "./patterns.ts";
+import { bare, type ESTree, isInside, isLoop, namesIn, type Node, type Statement } from "./syntax.ts";
 import { joined, Kept, t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
@@ -22,7 +22,7 @@ export function statement(twin: Twin, s: Node): Text {
 }
 
 /** A statement in braces, with something before it. */
-export function block(twin: Twin, s: Node, before = ""): Text {
+export function block(twin: Twin, s: Node, before: Text = ""): Text {
   return s.type === "BlockStatement"
     ? t`{ ${before}${twin.cellsOf(s)}${statements(twin, s.body)} }`
     : t`{ ${before}${statement(twin, s)} }`;
@@ -42,7 +42,10 @@ function write(twin: Twin, s: Statement): Text {
     case "TSTypeAliasDeclaration":
       return twin.around(s, []);
     case "VariableDeclaration":
-      return t`${declaration(twin, s)};`;
+      return t`${declaration(twin, s)}; ${defaultsText(
+        twin,
+        s.declarations.map(({ id }) => id),
+      )}`;
     case "FunctionDeclaration":
       return functionText(twin, s, "function");
     case "ReturnStatement":
@@ -52,18 +55,8 @@ function write(twin: Twin, s: Statement): Text {
     case "BreakStatement":
     case "ContinueStatement":
       return jump(twin, s);
-    case "SwitchStatement": {
-      const cases = (): Text =>
-        joined(
-          s.cases.map(
-            ({ test, consequent }) =>
-              t`${test === null ? "default" : t`case ${known(twin, test)}`}: ${statements(twin, consequent)}`,
-          ),
-          " ",
-        );
-      twin.cellsOf(s);
-      return breakable(twin, s, () => t`switch (${known(twin, s.discriminant)}) { ${cases()} }`);
-    }
+    case "SwitchStatement":
+      return twin.module.plain.isOpenSwitch(s) ? openSwitch(twin, s) : knownSwitch(twin, s);
     case "LabeledStatement":
       return isLoop(s.body) ? statement(twin, s.body) : breakable(twin, s, () => block(twin, s.body));
     case "ThrowStatement": {
@@ -93,12 +86,6 @@ function write(twin: Twin, s: Statement): Text {
   }
 }
 
-/** What a `switch` compares, which must be known. */
-function known(twin: Twin, e: Node): Text {
-  const text = expression(twin, e, true);
-  return twin.isPlain(e) ? text : t`${twin.$}.fixed(${text}, ${twin.where(e)}, "what a switch chooses by")`;
-}
-
 function expressionStatement(twin: Twin, s: ESTree.ExpressionStatement | ESTree.Directive): Text {
   if ("directive" in s && typeof s.directive === "string")
     return s.directive === DIRECTIVE ? "" : twin.around(s, []);
@@ -126,31 +113,105 @@ export function declaration(twin: Twin, s: ESTree.VariableDeclaration, inHead = 
     const value = expression(twin, init);
     return t`${target} = ${inHead ? value : named(twin, id, init, value)}`;
   });
-  return t`${s.kind} ${joined(declarators, ", ")}`;
+  const ids = s.declarations.map(({ id }) => id);
+  const hasDefaults = ids.some((id) => defaultsIn(id).length > 0);
+  if (hasDefaults && inHead)
+    twin.refuse(s, "A default value in the head of a loop is not in the language.", "Declare it before.");
+  return t`${hasDefaults && s.kind === "const" ? "let" : s.kind} ${joined(declarators, ", ")}`;
 }
 
 // ─── Conditions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function branch(twin: Twin, s: ESTree.IfStatement): Text {
-  const { $ } = twin;
-  const test = expression(twin, s.test, true);
+  const test = asked(twin, s.test);
   if (twin.isPlain(s.test)) {
     const otherwise = s.alternate === null ? "" : t` else ${block(twin, s.alternate)}`;
     return t`if (${test}) ${block(twin, s.consequent)}${otherwise}`;
   }
+  return fork(twin, s, test, s.test, () => {
+    const consequent = block(twin, s.consequent);
+    return s.alternate === null ? consequent : t`${consequent} else ${block(twin, s.alternate)}`;
+  });
+}
+
+/**
+ * What runs under a condition that may not be known: one side, and perhaps, behind `else`, the other.
+ * @param node what is left by the jumps in it; `at` is where errors point.
+ */
+function fork(twin: Twin, node: Node, test: Text, at: Node, sides: () => Text): Text {
+  const { $, fn } = twin;
   const name = twin.fresh("$b");
   const label = twin.fresh("$L");
-  const { fn } = twin;
-  const state = twin.stateOf(s);
+  const state = twin.stateOf(node);
   const names = state.join(", ");
   const locals = state.length === 0 ? `${$}.none` : `[${names}]`;
   twin.places.push({ kind: "fork", name, label });
-  const consequent = block(twin, s.consequent);
-  const alternate = s.alternate === null ? "" : t` else ${block(twin, s.alternate)}`;
+  const run = sides();
   twin.places.pop();
   const back = state.map((variable, i) => `${variable} = ${name}.out[${i}], `).join("");
-  const dead = fn.jumps.leaves(s) ? t` if (${name}.dead) { ${leaving(twin, fn)}${finishText(twin)} }` : "";
-  return t`{ const ${name} = ${$}.fork(${test}, ${twin.where(s.test)}); if (${name}.unknown) ${name}.open(${locals}, ${fn.frame ?? "undefined"}, ${JSON.stringify(names)}); ${label}: do { if (${name}.side) ${consequent}${alternate} } while (${name}.unknown && (${name}.next(${locals}), ${back}${name}.again));${dead} }`;
+  const dead = fn.jumps.leaves(node) ? t` if (${name}.dead) { ${leaving(twin, fn)}${finishText(twin)} }` : "";
+  return t`{ const ${name} = ${$}.fork(${test}, ${twin.where(at)}); if (${name}.unknown) ${name}.open(${locals}, ${fn.frame ?? "undefined"}, ${JSON.stringify(names)}); ${label}: do { if (${name}.side) ${run} } while (${name}.unknown && (${name}.next(${locals}), ${back}${name}.again));${dead} }`;
+}
+
+// ─── Switches ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A switch by what is surely known: JavaScript's own. */
+function knownSwitch(twin: Twin, s: ESTree.SwitchStatement): Text {
+  const cases = (): Text =>
+    joined(
+      s.cases.map(
+        ({ test, consequent }) =>
+          t`${test === null ? "default" : t`case ${expression(twin, test, true)}`}: ${statements(twin, consequent)}`,
+      ),
+      " ",
+    );
+  twin.cellsOf(s);
+  return breakable(twin, s, () => t`switch (${expression(twin, s.discriminant, true)}) { ${cases()} }`);
+}
+
+/** A switch by what may not be known: each clause under the condition that it, or one that falls through to it, is entered. */
+function openSwitch(twin: Twin, s: ESTree.SwitchStatement): Text {
+  const name = twin.fresh("$w");
+  requireOwnNames(twin, s);
+  twin.cellsOf(s);
+  return breakable(twin, s, () => {
+    const tests = s.cases.map(({ test }): Text => (test === null ? "null" : thunk(twin, test)));
+    let from = 0;
+    let allLeft = true;
+    const clauses = s.cases.map((clause, i): Text => {
+      const body = (): Text => t`{ ${statements(twin, clause.consequent)} }`;
+      // Behind clauses of which none falls through, whoever comes to a last default has entered none of them.
+      if (clause.test === null && i === s.cases.length - 1 && allLeft) return body();
+      if (clause.test === null) allLeft = false;
+      const text =
+        clause.consequent.length === 0 ? "" : fork(twin, clause, `${name}.runs(${i}, ${from})`, clause, body);
+      if (isLeft(clause.consequent.at(-1))) from = i + 1;
+      else if (clause.consequent.length > 0) allLeft = false;
+      return text;
+    });
+    return t`{ const ${name} = ${twin.$}.choosing(${expression(twin, s.discriminant, true)}, [${joined(tests, ", ")}], ${twin.where(s.discriminant)}); ${joined(clauses, " ")} }`;
+  });
+}
+
+/** Whether what ends with this statement does not fall through. */
+function isLeft(last: Node | undefined): boolean {
+  if (last?.type === "BlockStatement") return isLeft(last.body.at(-1));
+  return last !== undefined && /^(?:Break|Return|Continue|Throw)Statement$/.test(last.type);
+}
+
+/** Each clause has a block of its own: a name that one declares must not be used in another. */
+function requireOwnNames(twin: Twin, s: ESTree.SwitchStatement): void {
+  const { scopes } = twin.module;
+  for (const binding of scopes.bindings) {
+    if (binding.scope !== s) continue;
+    const home = s.cases.find((clause) => isInside(binding.node, clause));
+    if (scopes.referencesOf(binding).some((reference) => home === undefined || !isInside(reference, home)))
+      twin.refuse(
+        binding.node,
+        `\`${binding.name}\` is declared in one clause of a switch and used in another.`,
+        "Declare it before the switch.",
+      );
+  }
 }
 
 function returning(twin: Twin, s: ESTree.ReturnStatement): Text {

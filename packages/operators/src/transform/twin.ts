@@ -138,8 +138,10 @@ export class Twin {
   stateOf(node: Node): string[] {
     const names = new Set<string>();
     for (const binding of this.module.scopes.assignedIn(node)) {
-      if (!isInside(binding.scope, node) && !this.isOutside(binding) && this.cellOf(binding) === undefined)
-        names.add(binding.name);
+      const isOwn =
+        isInside(binding.scope, node) ||
+        (binding.scope.type === "SwitchStatement" && isInside(binding.node, node));
+      if (!isOwn && !this.isOutside(binding) && this.cellOf(binding) === undefined) names.add(binding.name);
     }
     return [...names];
   }

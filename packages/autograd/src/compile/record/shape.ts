@@ -215,6 +215,7 @@ type Unpack = (row: Float64Array) => unknown;
  */
 export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
   if (typeof result === "number" || isValue(result)) return numberAt(outputs.push(result) - 1);
+  if (path !== "" && (typeof result === "string" || typeof result === "boolean")) return () => result;
   if (isList(result)) {
     const first = outputs.length;
     const whole = Array.from<unknown>(result); // which has no holes

@@ -1,0 +1,87 @@
+/** @file Properties: as numbers have them, where the object may be a value; entries at an index that is not known; places to assign to. */
+
+import { floor, isValue, type Num } from "@chainrule/autograd";
+import { fixed, key } from "./arithmetic.ts";
+import { type Alternative, choose, isChoice, resolved } from "./choice.ts";
+import { eq, ge, lt } from "./conditions.ts";
+import { coalesce, defaulted } from "./fork.ts";
+import { both, type Condition } from "./flags.ts";
+import { ask, combined, numbersOf, part as property } from "./merge.ts";
+import { refuse } from "./refusal.ts";
+import { set } from "./writes.ts";
+
+/** o.key, where something is asked that values would answer otherwise than numbers. */
+export function part(o: unknown, k: PropertyKey): unknown {
+  return property(o, k);
+}
+
+/** What a spread or a `for…in` goes through: numbers have no parts. */
+export function parts(x: unknown): unknown {
+  return isValue(x) ? {} : resolved(x);
+}
+
+/** Entries of an array of which one is chosen by an index that is not known. */
+const MOST = 256;
+
+/** o[k] */
+export function at(o: unknown, k: unknown, where: string): unknown {
+  if (typeof k === "number" || typeof k === "string") return (o as Record<PropertyKey, unknown>)[k];
+  if (isChoice(k)) return ask(k, (one) => at(o, one, where));
+  if (isValue(k) && k.number === undefined) return chosenEntry(resolved(o), k, where);
+  return (o as Record<PropertyKey, unknown>)[fixed(k, where) as PropertyKey];
+}
+
+function chosenEntry(o: unknown, k: Num, where: string): unknown {
+  if (isChoice(o)) return ask(o, (one) => at(one, k, where));
+  if (!Array.isArray(o) && !(ArrayBuffer.isView(o) && "length" in o)) return key(k, where); // which refuses
+  const list = o as unknown as ArrayLike<unknown>;
+  const { length } = list;
+  if (length === 0) return undefined;
+  const known = numbersOf(k);
+  const reached =
+    known === undefined ? undefined : [...known].filter((i) => Number.isInteger(i) && i >= 0 && i < length);
+  if (reached !== undefined && reached.length === known!.size) {
+    const all = reached.map((i): Alternative => ({ c: eq(k, i, where), is: list[i] }));
+    return combined(all, where, "the entry at an index that is not known");
+  }
+  if (length > MOST) {
+    refuse(
+      where,
+      `this index depends on numbers that are not known while the function is recorded, and one of ${length} entries would be chosen by ${length} conditions. Use gather(xs, index).`,
+    );
+  }
+  const all = Array.from(list, (is, i): Alternative => ({ c: eq(k, i, where), is }));
+  const entry = combined(all, where, "the entry at an index that is not known");
+  const isWhole = eq(floor(k), k, where);
+  const inside: Condition = both(both(ge(k, 0, where), lt(k, length, where)), isWhole);
+  return choose(
+    inside,
+    entry,
+    undefined,
+    where,
+    "the entry at an index that is not known is nothing where the index lies outside.",
+  );
+}
+
+/** A member that a pattern assigns to: a place whose `value` is set when JavaScript sets it. */
+export function place(o: object, k: PropertyKey, where: string, ...fallback: Fallback): { value: unknown } {
+  return slot((x) => set(o, k, x, where), where, ...fallback);
+}
+
+type Fallback = [
+  (() => unknown)?,
+  ...(Parameters<typeof coalesce> extends [unknown, unknown, unknown, ...infer State] ? State : never),
+];
+
+/** The same for a variable, where it has a value for when there is none. */
+export function slot(
+  write: (x: unknown) => void,
+  where: string,
+  ...[y, ...locals]: Fallback
+): { value: unknown } {
+  return {
+    set value(x: unknown) {
+      write(y === undefined ? x : defaulted(x, y, where, ...locals));
+    },
+  } as { value: unknown };
+}
