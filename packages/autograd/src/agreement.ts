@@ -57,7 +57,7 @@ export function comparingTransforms<T>(run: () => T): T {
 
 /** The first number that is not the same to the bit; `undefined` if all are. */
 export function disagreement(expected: unknown, answered: ArrayLike<number>): Disagreement | undefined {
-  const numbers = leavesOf(expected, "result");
+  const numbers = leavesOf(expected, "answer");
   if (numbers.length !== answered.length) {
     return { place: "", expected: `${numbers.length} numbers`, answered: `${answered.length} numbers` };
   }
@@ -82,7 +82,7 @@ export function compareOnNumbers(
   result: unknown,
 ): void {
   if (!comparing) return;
-  const found = comparedOnNumbers(f, args, leavesOf(result, "result"));
+  const found = comparedOnNumbers(f, args, leavesOf(result, "answer"));
   if (typeof found !== "string")
     throw new Error(
       `Cannot differentiate a function that answers ${found.expected}${found.place} for plain numbers and ${found.answered} for values of the same numbers. ${CAUSES}`,
@@ -102,7 +102,7 @@ export function callWithoutTwin(
   const { answer, requireUse } = watched(() => f(...(args as never[])));
   let outputs: Num[];
   try {
-    outputs = leavesOf(answer, "result");
+    outputs = leavesOf(answer, "answer");
   } catch {
     return { answer, found: "no numbers" };
   }
@@ -124,7 +124,7 @@ function comparedOnNumbers(
   let expected: unknown;
   try {
     expected = f(...(args.map(onNumbers) as never[]));
-    leavesOf(expected, "result");
+    leavesOf(expected, "answer");
   } catch (error) {
     if (error instanceof TypeError) return "no numbers"; // it is written for values: numbers have no methods
     throw error;

@@ -53,8 +53,8 @@ function isLabel(x: unknown): x is Label {
   return typeof x === "boolean" || (typeof x === "string" && (x.trim() === "" || Number.isNaN(Number(x))));
 }
 
-/** What a structure is to a function; for its errors. */
-export type Role = "argument" | "result" | "tangent" | "cotangent";
+/** What a structure is to a function; for its errors. The result of a function holds numbers only, the answer of a kernel what its argument held, too. */
+export type Role = "argument" | "result" | "tangent" | "cotangent" | "answer";
 
 /** The leaves of a structure, from left to right. Records count in the order of their keys. */
 export function leavesOf(structure: unknown, role?: Role): Num[] {
@@ -79,7 +79,7 @@ export function mapLeaves(
       count++;
       return change(part);
     }
-    if (way !== undefined && isLabel(part)) {
+    if (way !== undefined && role !== "result" && isLabel(part)) {
       label ??= { x: part, way };
       return part;
     }
@@ -106,6 +106,12 @@ function reject(part: unknown, way: Way, role: Role): never {
       ? "Convert it with Number(text)."
       : remedyFor(part, "Pass numbers and values, in arrays and plain records.");
   throw new TypeError(`Cannot use the ${role}${placeOf(way)}: it is ${describe(part)}. ${remedy}`);
+}
+
+/** Whether texts or truths stand beside the numbers of a structure. */
+export function holdsLabel(structure: unknown): boolean {
+  if (isValue(structure) || typeof structure !== "object" || structure === null) return isLabel(structure);
+  return Object.values(structure).some(holdsLabel);
 }
 
 /** A structure of the same shape, with its leaves replaced, from left to right. */

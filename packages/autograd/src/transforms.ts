@@ -17,12 +17,14 @@ import { dot, identity } from "./primitives.ts";
 import {
   type Argument,
   type Gradient,
+  holdsLabel,
   leavesLike,
   leavesOf,
   mapLeaves,
   pathsOf,
   refill,
   type Result,
+  type Role,
   type Scalar,
 } from "./structure.ts";
 import { differentiable, recording, takesValues } from "./twin.ts";
@@ -58,7 +60,7 @@ export function jvp<X = Value, Y = Num, Rest extends unknown[] = []>(
   return takesValues((x, tangent, ...rest) => {
     const run = record(f, x, rest);
     const directions = leavesLike(tangent, x, "tangent");
-    const outputs = leavesOf(run.result, "result");
+    const outputs = leavesOf(run.result, run.role);
     const tangents = new Map(run.variables.map((variable, i) => [variable, directions[i] as Num]));
     const numbers = run.closed && !directions.some(isValue);
     const answers = derivative(outputs, tangents, numbers ? asNumbers : asGraph);
@@ -75,7 +77,7 @@ export function vjp<X = Value, Y = Num, Rest extends unknown[] = []>(
 ) => [value: Result<Y, A>, pullback: (cotangent: Argument<Y>) => Gradient<A>] {
   return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
-    const outputs = leavesOf(run.result, "result");
+    const outputs = leavesOf(run.result, run.role);
     const pullback = (cotangent: unknown): unknown => {
       const weights = leavesLike(cotangent, run.result, "cotangent");
       return run.likeArgument(run.adjoints(dot(weights, outputs), weights.some(isValue)));
@@ -104,7 +106,7 @@ export function jacobian<X = Value, Y = Num, Rest extends unknown[] = []>(
   const { mode } = readOptions<JacobianOptions>("jacobian", options, { mode: oneOf(["forward", "reverse"]) });
   return takesValues((x, ...rest) => {
     const run = record(f, x, rest);
-    const outputs = leavesOf(run.result, "result");
+    const outputs = leavesOf(run.result, run.role);
     const isForward = (mode ?? (run.variables.length < outputs.length ? "forward" : "reverse")) === "forward";
     const rows = isForward ? rowsForward(run, outputs) : outputs.map((y) => run.adjoints(y));
     return run.likeResult(rows.map(run.likeArgument)) as never;
@@ -141,6 +143,8 @@ interface Recording {
   /** The variables, one for each leaf of the argument. */
   readonly variables: readonly Value[];
   readonly result: unknown;
+  /** What the result is: if the argument holds texts or truths, a gradient in it does, too. */
+  readonly role: Role;
   /** Whether argument and graph hold plain numbers only, so that the answers are numbers too. */
   readonly closed: boolean;
   /** A scalar of the result as it is answered. */
@@ -176,16 +180,17 @@ function record<X, Rest extends unknown[]>(
   });
   const pathIn = (variable: Value): string | undefined => pathsOf(x)[variables.indexOf(variable)];
   const called = differentiable(f);
+  const role = holdsLabel(x) ? "answer" : "result";
   const { outputs, result } = namedBy(pathIn, () => {
     const run = (): unknown =>
       differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest));
     if (called !== f) {
-      const all = outputsOf(unwatched(run)); // a twin's conditions are its own affair
+      const all = outputsOf(unwatched(run), role); // a twin's conditions are its own affair
       meetTwin({ twin: called, args: [argument, ...rest], result: all.result });
       return all;
     }
     const { answer, requireUse } = watched(run);
-    const all = outputsOf(answer);
+    const all = outputsOf(answer, role);
     requireUse(all.outputs);
     return all;
   });
@@ -200,6 +205,7 @@ function record<X, Rest extends unknown[]>(
   return {
     variables,
     result,
+    role,
     closed,
     answer: (y) => (closed && isValue(y) ? y.data : y),
     adjoints: (y, open = false) => {
@@ -214,8 +220,11 @@ function record<X, Rest extends unknown[]>(
 }
 
 /** An answer and the values in it. */
-function outputsOf(result: unknown): { readonly result: unknown; readonly outputs: readonly Value[] } {
-  return { result, outputs: leavesOf(result, "result").filter(isValue) };
+function outputsOf(
+  result: unknown,
+  role: Role,
+): { readonly result: unknown; readonly outputs: readonly Value[] } {
+  return { result, outputs: leavesOf(result, role).filter(isValue) };
 }
 
 /** Makes a leaf the identity of its number: a constant. */

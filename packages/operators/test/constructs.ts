@@ -7,7 +7,7 @@
 export type Fate = "right" | "eager" | "refused";
 
 /** A body; what stands before the function, if anything does, is parted from it by a line of three dashes. */
-type Programs = Readonly<Record<string, Fate>>;
+export type Programs = Readonly<Record<string, Fate>>;
 
 export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
   arithmetic: {

@@ -11,6 +11,9 @@ interface Scope {
   readonly records: readonly string[];
   readonly functions: readonly string[];
   readonly flags: readonly string[];
+  /** Variables that hold a text, and those that hold a record { p, q } or nothing. */
+  readonly texts: readonly string[];
+  readonly options: readonly string[];
   /** Counters, which are plain numbers. */
   readonly counters: readonly string[];
   readonly labels: readonly string[];
@@ -44,7 +47,7 @@ export function program(draw: Draw, name: string): string {
     size++;
     if (depth <= 0 || roll(7) === 0) return roll(4) > 0 ? pick(s.read) : literal();
     const e = (): string => expr(s, depth - 1);
-    switch (roll(30)) {
+    switch (roll(36)) {
       case 22:
         return `(${e()}, ${e()})`;
       case 23:
@@ -74,6 +77,35 @@ export function program(draw: Draw, name: string): string {
         return `(new Float64Array([1, 0.5, -2])[${roll(3)}] * ${e()})`;
       case 27:
         return `shifted([${e()}, ${e()}, ${e()}], ${e()})[${roll(3)}]`;
+      case 30:
+        return pick([
+          () => `([...xs, ${e()}].find((x) => x > ${e()}) ?? ${e()})`,
+          () => `([${e()}, ${e()}].findLast((x) => x > ${e()}) ?? ${e()})`,
+          () => `[${e()}, ${e()}].findIndex((x) => x > ${e()})`,
+          () => `[${e()}, ${e()}, 1].indexOf(${e()})`,
+          () => `([${e()}, 1].includes(${e()}) ? 1 : ${e()})`,
+        ])();
+      case 31:
+        return pick([
+          () => `[${e()}, ${e()}][${cond(s, 1)} ? 1 : 0]`,
+          () => `([${e()}, ${e()}, ${e()}][Math.floor(${e()})] ?? ${e()})`,
+          () => `[...xs].sort((p, q) => p - q)[${roll(3)}]`,
+          () => `xs.toSorted((p, q) => (p < q ? 1 : p > q ? -1 : 0))[${roll(3)}]`,
+        ])();
+      case 32:
+        return `(${word(s)} ${pick(["===", "!=="])} ${word(s)} ? ${e()} : ${e()})`;
+      case 33:
+        return `${option(s)}?.${pick(["p", "q"])} ?? ${e()}`.replace(/^/, "(").concat(")");
+      case 34:
+        return pick([
+          () => `(({ u = ${e()} }) => u)(${cond(s, 1)} ? { u: ${e()} } : {})`,
+          () => `((u, w = u) => u - w * 2)(${e()}, ${cond(s, 1)} ? ${e()} : undefined)`,
+          () => `((n) => (typeof n === "number" ? n : 1))(${cond(s, 1)} ? ${e()} : "none")`,
+          () => `((n) => (n == null ? ${e()} : n * 2))(${cond(s, 1)} ? ${e()} : null)`,
+          () => `({ a: 2, b: 1 })[${cond(s, 1)} ? "a" : "b"]`,
+          () => `(${cond(s, 1)} ? (u) => u * 2 : (u) => u - ${e()})(${e()})`,
+          () => `(${cond(s, 1)} ? [${e()}] : [${e()}, 1]).reduce((t, x) => t - x * 2, 0)`,
+        ])();
       case 28:
         return s.write.length > 0 && roll(2) === 0
           ? `(${pick(s.write)} ${pick(["||=", "&&=", "??="])} ${e()})`
@@ -138,6 +170,21 @@ export function program(draw: Draw, name: string): string {
     }
   };
 
+  /** A text, which may hang on what is not known. */
+  const word = (s: Scope): string =>
+    pick([
+      () => '"a"',
+      () => '"b"',
+      () => (s.texts.length > 0 ? pick(s.texts) : '"c"'),
+      () => `(${cond(s, 1)} ? "a" : "b")`,
+    ])();
+
+  /** A record { p, q }, or nothing. */
+  const option = (s: Scope): string =>
+    s.options.length > 0 && roll(2) === 0
+      ? pick(s.options)
+      : `(${cond(s, 1)} ? { p: ${expr(s, 1)}, q: 1 } : ${pick(["null", "undefined", "{ q: 2 }"])})`;
+
   const cond = (s: Scope, depth: number): string => {
     if (depth > 0 && roll(3) === 0) {
       return pick([
@@ -146,6 +193,9 @@ export function program(draw: Draw, name: string): string {
         () => `!(${cond(s, depth - 1)})`,
       ])();
     }
+    if (s.texts.length > 0 && roll(6) === 0) return `${pick(s.texts)} === ${word(s)}`;
+    if (s.options.length > 0 && roll(6) === 0)
+      return `${pick(s.options)} ${pick(["===", "!==", "==", "!="])} ${pick(["null", "undefined"])}`;
     if (roll(12) === 0) return `Boolean(${expr(s, 1)})`;
     if (s.flags.length > 0 && roll(5) === 0) return pick(s.flags);
     if (s.counters.length > 0 && roll(5) === 0) return `${pick(s.counters)} > 0`;
@@ -178,7 +228,61 @@ export function program(draw: Draw, name: string): string {
           ? `${pick(s.arrays)}[${index}]`
           : pick(s.write);
     };
-    switch (roll(33)) {
+    switch (roll(40)) {
+      case 33: {
+        const v = fresh();
+        return [`let ${v} = ${word(s)};\n`, { ...s, texts: [...s.texts, v] }];
+      }
+      case 34:
+        if (s.texts.length === 0) break;
+        return [`${pick(s.texts)} = ${word(s)};\n`, s];
+      case 35: {
+        const v = fresh();
+        return [`let ${v} = ${option(s)};\n`, { ...s, options: [...s.options, v] }];
+      }
+      case 36: {
+        if (s.options.length === 0 || depth === 0) break;
+        const o = pick(s.options);
+        return [
+          pick([
+            () => `${o} = ${option(s)};\n`,
+            () => `if (${o}) {\n${o} = { ...${o}, p: ${expr(s, 1)} };\n${block(s, depth - 1, 1)}}\n`,
+            () => `${o} ??= { p: ${expr(s, 1)}, q: 3 };\n`,
+          ])(),
+          s,
+        ];
+      }
+      case 37: {
+        if (depth === 0) break;
+        const inner = { ...s, inLoop: false, labels: [] };
+        const clause = (test: string): string =>
+          `${test}: {\n${block(inner, depth - 1, 1)}${roll(3) === 0 ? `if (${cond(s, 1)}) break;\n` : ""}${roll(2) === 0 ? "break;\n" : ""}}\n`;
+        const [by, tests] = pick([
+          () => [word(s), ['case "a"', 'case "b"']] as const,
+          () => [`Math.sign(${expr(s, 1)})`, ["case 1", "case 0", "case -1"]] as const,
+          () => ["true", [`case ${cond(s, 1)}`, `case ${cond(s, 1)}`]] as const,
+        ])();
+        const clauses = tests.map(clause);
+        if (roll(3) > 0) clauses.splice(roll(clauses.length + 1), 0, clause("default"));
+        return [`switch (${by}) {\n${clauses.join("")}}\n`, s];
+      }
+      case 38: {
+        const a = s.arrays.length > 0 ? pick(s.arrays) : undefined;
+        if (a === undefined) break;
+        return [
+          pick([
+            `[${a}[1], ${a}[2], ${a}[0]] = ${a};\n`,
+            `${a}.reverse();\n`,
+            `[${a}[0], ${a}[1] = ${a}[0] * 2] = [${expr(s, 1)}${pick(["", `, ${expr(s, 1)}`])}];\n`,
+          ]),
+          s,
+        ];
+      }
+      case 39: {
+        if (s.records.length === 0) break;
+        const o = pick(s.records);
+        return [`({ p: ${o}.q, q: ${o}.p } = ${o});\n`, s];
+      }
       case 24:
       case 25: {
         const f = fresh();
@@ -377,6 +481,8 @@ export function program(draw: Draw, name: string): string {
     records: [],
     functions: [],
     flags: [],
+    texts: [],
+    options: [],
     counters: [],
     labels: [],
     inLoop: false,
@@ -392,6 +498,8 @@ export function program(draw: Draw, name: string): string {
   const all = [
     ...scope.arrays.map((a) => `${a}[0] + 2 * ${a}[1] - ${a}[2]`),
     ...scope.records.map((v) => `${v}.p - 3 * ${v}.q`),
+    ...scope.texts.map((t) => `(${t} === "a" ? 1 : 2)`),
+    ...scope.options.map((o) => `(${o}?.p ?? 5)`),
     ...scope.write.slice(-3),
   ];
   const end = `return ${[expr(scope, 2), ...all].join(" + ")};`;

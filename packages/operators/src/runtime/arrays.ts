@@ -5,7 +5,7 @@ import { fixed } from "./arithmetic.ts";
 import { isChoice, requireOne } from "./choice.ts";
 import { condition, eq, gt, isNumber, ne } from "./conditions.ts";
 import { both, type Condition, either, isTruth } from "./flags.ts";
-import { and, cond, or } from "./fork.ts";
+import { and, cond, or } from "./sides.ts";
 import { merge } from "./merge.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
@@ -148,27 +148,42 @@ function sought(
   const back = key.includes("ast");
   // Indices as the method takes them: found by an array of the same length whose entries are their indices.
   const indices = Array.from(o, (_, i) => i);
-  const from =
+  const reached =
     start === undefined
       ? indices
       : back
         ? indices.slice(0, start < 0 ? start + 1 || undefined : start + 1)
         : indices.slice(start);
-  const order = (back ? from.toReversed() : from).filter((i) => !key.endsWith("dexOf") || i in o);
+  const order = (back ? reached.toReversed() : reached).filter((i) => !key.endsWith("dexOf") || i in o);
   const answer = (i: number): unknown =>
     key === "includes" ? true : key === "find" || key === "findLast" ? o[i] : i;
   const none = key === "includes" ? false : key === "find" || key === "findLast" ? undefined : -1;
-  const next = (k: number): unknown =>
-    k === order.length
-      ? none
-      : cond(
-          isIt(order[k]!),
-          () => answer(order[k]!),
-          () => next(k + 1),
+  const next = (from: number): unknown => {
+    for (let k = from; k < order.length; k++) {
+      const i = order[k]!;
+      const c = isIt(i);
+      if (c === true) return answer(i);
+      if (c === false) continue;
+      if (order.length > SEARCHED) {
+        refuse(
           where,
+          `${key} goes through ${order.length} entries, of which it is not known while the function is recorded which is the one. It may be one of ${SEARCHED} at most.`,
         );
+      }
+      return cond(
+        c,
+        () => answer(i),
+        () => next(k + 1),
+        where,
+      );
+    }
+    return none;
+  };
   return next(0);
 }
+
+/** How many entries are searched through. */
+const SEARCHED = 256;
 
 /** How many entries are sorted by comparing them two by two. */
 const SORTED = 64;
@@ -177,7 +192,7 @@ const SORTED = 64;
 function sorted(o: readonly unknown[], f: AnyFunction, where: string): unknown[] {
   const OPEN = Symbol("open");
   try {
-    return [...o].sort((a, b) => {
+    return o.toSorted((a, b) => {
       const order = f(a, b);
       if (isValue(order) && order.number === undefined) throw OPEN;
       return fixed(order, where) as number;

@@ -2,7 +2,7 @@
 
 import { twinOf } from "@chainrule/autograd/twin";
 import { isChoice, resolved } from "./choice.ts";
-import { whicheverOf } from "./fork.ts";
+import { whicheverOf } from "./sides.ts";
 import { callNative, natives } from "./natives.ts";
 import { refuse } from "./refusal.ts";
 import { noTwinText } from "./trusted.ts";

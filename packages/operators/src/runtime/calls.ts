@@ -12,7 +12,7 @@ import { isNumber } from "./conditions.ts";
 import { isFlag } from "./flags.ts";
 import { callNative, natives } from "./natives.ts";
 import { isChoice, requireOne, resolved } from "./choice.ts";
-import { whicheverOf } from "./fork.ts";
+import { sure, whicheverOf } from "./sides.ts";
 import { ask } from "./merge.ts";
 import { isMerged, requireKnownObject } from "./merged.ts";
 import { state } from "./recording.ts";
@@ -157,7 +157,7 @@ function callMethod(o: unknown, key: PropertyKey, where: string, args: unknown[]
   if (ArrayBuffer.isView(o) && ENTRIES.has(String(key)) && typeof args[0] === "function") {
     const call = fn(args[0], where, handed);
     const whole = function (this: unknown, ...xs: unknown[]): unknown {
-      return call.apply(this, xs.with(-1, o));
+      return call.apply(this, [...xs.slice(0, -1), o]);
     };
     const entries = Array.from(o as unknown as ArrayLike<number>);
     return callMethod(entries, key, where, [own(whole), ...args.slice(1)], handed);
@@ -250,7 +250,7 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
   }
   if (C === Promise || (typeof C === "function" && C.prototype instanceof Promise))
     refuse(where, "a promise is not in the language.");
-  if (isKeeping(C)) return noteInside(new Class(...args));
+  if (isKeeping(C)) return noteInside(new Class(...args.map(sure)));
   if (args.some(holdsValue)) {
     refuse(
       where,

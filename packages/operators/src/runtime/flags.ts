@@ -49,7 +49,7 @@ export function opposite(c: Condition): Condition {
   if (typeof c === "boolean") return !c;
   let other = opposites.get(c);
   if (other === undefined) {
-    other = equal(c, 0) as Value;
+    other = equal(c, 0);
     opposites.set(c, other);
     opposites.set(other, c);
   }

@@ -7,10 +7,8 @@
  */
 
 import { condition } from "./conditions.ts";
-import { isValue } from "@chainrule/autograd";
-import { both, type Condition, isTruth, opposite, either } from "./flags.ts";
-import { alternativesHere, choiceOf, fail, isChoice, resolved, textOfChoice } from "./choice.ts";
-import { ask, merge } from "./merge.ts";
+import { both, type Condition, opposite } from "./flags.ts";
+import { merge } from "./merge.ts";
 import { forget, knowledge, learn } from "./path.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
@@ -40,7 +38,7 @@ export function fork(test: unknown, where: string): Branch {
 /** Conditions, one in the other, beyond which a function surely calls itself without an end. */
 const DEEPEST = 1_000;
 
-class Fork implements Branch {
+export class Fork implements Branch {
   readonly unknown = true;
   side = true;
   /** Whether there is a side yet to run. */
@@ -78,7 +76,7 @@ class Fork implements Branch {
     if (++state.open > DEEPEST) {
       refuse(
         this.#where,
-        "this condition, which is not known, is open a thousand times: only it ends the recursion. Bound how often the function calls itself by what is known.",
+        "this condition, which is not known, is open a thousand times: only it ends the recursion. Bound how often the function calls itself by what is known, or let it call another function that does not call it.",
       );
     }
   }
@@ -128,159 +126,4 @@ class Fork implements Branch {
       });
     }
   }
-}
-
-// ─── Conditions in expressions ───────────────────────────────────────────────────────────────────────────────────────
-
-type Get = () => readonly unknown[];
-type Put = (state: readonly unknown[]) => void;
-const getNone: Get = () => none;
-const putNone: Put = () => {};
-
-/** Runs both sides of a condition that is not known; answers what each answers, its effects merged. */
-function sides(
-  c: Condition,
-  x: () => unknown,
-  y: () => unknown,
-  where: string,
-  get: Get,
-  put: Put,
-  names: string,
-): [unknown, unknown] {
-  const branch = new Fork(c, where);
-  branch.open(get(), undefined, names);
-  const a = x();
-  branch.next(get());
-  put(branch.out);
-  const b = y();
-  branch.next(get());
-  put(branch.out);
-  return [a, b];
-}
-
-/** test ? x : y */
-export function cond(
-  test: unknown,
-  x: () => unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  const c = condition(test);
-  if (c === true) return x();
-  if (c === false) return y();
-  const [a, b] = sides(c, x, y, where, get, put, names);
-  return merge(c, a, b, where, "what is chosen");
-}
-
-const nothing = (): undefined => undefined;
-
-/** x && y */
-export function and(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  const c = condition(x);
-  if (c === true) return y();
-  if (c === false) return x;
-  const [right] = sides(c, y, nothing, where, get, put, names);
-  if (isTruth(x) && isTruth(right)) return both(c, condition(right));
-  return merge(c, right, x, where, "what && answers");
-}
-
-/** x || y */
-export function or(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  const c = condition(x);
-  if (c === true) return x;
-  if (c === false) return y();
-  const [, right] = sides(c, nothing, y, where, get, put, names);
-  if (isTruth(x) && isTruth(right)) return either(c, condition(right));
-  return merge(c, x, right, where, "what || answers");
-}
-
-/** x ?? y */
-export function coalesce(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  return unless(isNothing, x, y, where, get, put, names);
-}
-
-/** What a parameter or a variable of a pattern is that has the value y where there is none. */
-export function defaulted(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  return unless((one) => one === undefined, x, y, where, get, put, names);
-}
-
-/** `x`, unless it is missing; then `y`. */
-function unless(
-  isMissing: (x: unknown) => boolean,
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get,
-  put: Put,
-  names: string,
-): unknown {
-  const one = resolved(x);
-  const c = isChoice(one) ? (ask(one, isMissing) as Condition) : isMissing(one);
-  if (typeof c === "boolean") return c ? y() : one;
-  const [right] = sides(c, y, nothing, where, get, put, names);
-  return merge(c, right, one, where, "what is there or not");
-}
-
-const isNothing = (x: unknown): boolean => x === undefined || x === null;
-
-/** What has no properties. */
-const NOBODY: object = Object.freeze(Object.create(null));
-
-/** What stands before ?. : of what is nothing, any property is nothing. */
-export function perhaps(x: unknown): unknown {
-  if (isValue(x)) return 0; // of a number, whatever numbers have
-  const one = resolved(x);
-  if (!isChoice(one)) return one;
-  return choiceOf(
-    alternativesHere(one).map(({ c, is }) => ({ c, is: isNothing(is) ? NOBODY : is })),
-    ...textOfChoice(one),
-  );
-}
-
-/** Does with `x` what changes something, whatever it may be: one alternative after the other, as the sides of conditions. */
-export function whicheverOf(x: unknown, run: (one: unknown) => unknown, where: string): unknown {
-  const all = alternativesHere(x);
-  if (all.some(({ is }) => isNothing(is))) fail(x);
-  const runOne = (is: unknown): unknown => (is === NOBODY ? undefined : run(is));
-  const from = (i: number): unknown =>
-    i === all.length - 1
-      ? runOne(all[i]!.is)
-      : cond(
-          all[i]!.c,
-          () => runOne(all[i]!.is),
-          () => from(i + 1),
-          where,
-        );
-  return from(0);
 }

@@ -4,9 +4,10 @@ export { add, count, div, fixed, key, mul, neg, plus, pow, rem, step, sub } from
 export { above, array, asks, fn, has, instance, make, method, methodHanded, typeOf } from "./calls.ts";
 export { choosing } from "./choosing.ts";
 export { eq, ge, gt, known, le, looseEq, looseNe, lt, ne, not } from "./conditions.ts";
-export { and, coalesce, cond, defaulted, fork, none, or, perhaps } from "./fork.ts";
+export { fork, none } from "./fork.ts";
+export { and, coalesce, cond, defaulted, or, perhaps, sure } from "./sides.ts";
 export { math } from "./math.ts";
-export { at, part, parts, place, slot } from "./members.ts";
+export { at, field, part, parts, place, slot } from "./members.ts";
 export { keepLines, name } from "./recording.ts";
 export { frame } from "./region.ts";
 export { held, raise } from "./statements.ts";

@@ -1,8 +1,8 @@
 /** @file `Math`, with the table's rows in the place of its functions; and what of JavaScript takes numbers. */
 
-import { eq as equal, isValue, ne as unequal, type Num, sub } from "@chainrule/autograd";
+import { abs, div, eq as equal, floor, isValue, le, ne as unequal, type Num, sub } from "@chainrule/autograd";
 import { condition, isNumber } from "./conditions.ts";
-import { asFlag, isFlag, numberIn } from "./flags.ts";
+import { asFlag, both, type Condition, either, isFlag, numberIn } from "./flags.ts";
 import { fixed, plus, toNumber } from "./arithmetic.ts";
 import { placed, state } from "./recording.ts";
 import { type Native, natives, questions } from "./natives.ts";
@@ -91,26 +91,24 @@ function unrecorded(name: string, f: Function): Function {
 }
 
 const isKnown = (x: unknown): boolean => !isValue(x) || numberIn(x) !== undefined;
-const requireKnown = (x: unknown, where: string, what: string): unknown =>
-  isKnown(x)
-    ? fixed(x, where)
-    : refuse(where, `${what} asks about a number that is not known while the function is recorded.`);
-
 natives.set(Number, (where: string, ...args: unknown[]) => (args.length === 0 ? 0 : plus(args[0], where)));
 natives.set(Boolean, (_: string, x: unknown) => condition(x));
-const isFiniteNumber = (x: unknown): unknown =>
+const isFiniteNumber = (x: unknown): Condition =>
   isKnown(x) ? Number.isFinite(numberIn(x)) : asFlag(equal(sub(x as Num, x as Num), 0));
-const isNaNNumber = (x: unknown): unknown =>
+const isNaNNumber = (x: unknown): Condition =>
   isKnown(x) ? Number.isNaN(numberIn(x)) : asFlag(unequal(x as Num, x as Num));
 natives.set(Number.isFinite, (_: string, x: unknown) => isNumber(x) && isFiniteNumber(x));
 natives.set(Number.isNaN, (_: string, x: unknown) => isNumber(x) && isNaNNumber(x));
 natives.set(isFinite, (where: string, x: unknown) => isFiniteNumber(plus(x, where)));
 natives.set(isNaN, (where: string, x: unknown) => isNaNNumber(plus(x, where)));
-natives.set(Number.isInteger, (where: string, x: unknown) =>
-  Number.isInteger(requireKnown(x, where, "Number.isInteger")),
-);
-natives.set(Number.isSafeInteger, (where: string, x: unknown) =>
-  Number.isSafeInteger(requireKnown(x, where, "Number.isSafeInteger")),
+const isWhole = (x: unknown): Condition =>
+  isKnown(x)
+    ? Number.isInteger(numberIn(x))
+    : both(asFlag(equal(floor(x as Num), x as Num)), isFiniteNumber(x));
+natives.set(Number.isInteger, (_: string, x: unknown) => isNumber(x) && isWhole(x));
+natives.set(
+  Number.isSafeInteger,
+  (_: string, x: unknown) => isNumber(x) && both(isWhole(x), asFlag(le(abs(x), Number.MAX_SAFE_INTEGER))),
 );
 for (const read of [parseFloat, parseInt] as const) {
   natives.set(read, (where: string, x: unknown, base: unknown) => {
@@ -130,7 +128,11 @@ natives.set(Object.is, (where: string, x: unknown, y: unknown) => {
     return Object.is(x, y);
   }
   if (isFlag(x) || isFlag(y)) refuse(where, "Object.is asks about a condition. Write ===.");
-  return Object.is(requireKnown(x, where, "Object.is"), requireKnown(y, where, "Object.is"));
+  if (!isNumber(x) || !isNumber(y)) return false;
+  if (isKnown(x) && isKnown(y)) return Object.is(numberIn(x), numberIn(y));
+  // Zeros are told apart by what 1 divided by them is.
+  const isSame = both(asFlag(equal(x, y)), asFlag(equal(div(1, x), div(1, y))));
+  return either(isSame, both(isNaNNumber(x), isNaNNumber(y)));
 });
 
 for (const f of [

@@ -4,11 +4,11 @@ import { floor, isValue, type Num } from "@chainrule/autograd";
 import { fixed, key } from "./arithmetic.ts";
 import { type Alternative, choose, isChoice, resolved } from "./choice.ts";
 import { eq, ge, lt } from "./conditions.ts";
-import { coalesce, defaulted } from "./fork.ts";
+import { coalesce, defaulted } from "./sides.ts";
 import { both, type Condition } from "./flags.ts";
 import { ask, combined, numbersOf, part as property } from "./merge.ts";
 import { refuse } from "./refusal.ts";
-import { set } from "./writes.ts";
+import { noteOwner, set } from "./writes.ts";
 
 /** o.key, where something is asked that values would answer otherwise than numbers. */
 export function part(o: unknown, k: PropertyKey): unknown {
@@ -59,7 +59,7 @@ function chosenEntry(o: unknown, k: Num, where: string): unknown {
     entry,
     undefined,
     where,
-    "the entry at an index that is not known is nothing where the index lies outside.",
+    "the entry at an index that is not known is nothing where the index lies outside. Ask first whether it is there, as in if (p === undefined) or p?.v.",
   );
 }
 
@@ -83,5 +83,23 @@ export function slot(
     set value(x: unknown) {
       write(y === undefined ? x : defaulted(x, y, where, ...locals));
     },
-  } as { value: unknown };
+  };
+}
+
+/** Private fields by instance and name: places that are written as records are. */
+const fields = new WeakMap<object, Map<string, { value: unknown }>>();
+
+/**
+ * The place of a private field, one for each instance, so that what is written there is undone and merged.
+ * @param make makes it; only its class can.
+ */
+export function field(o: object, name: string, make: (o: object) => { value: unknown }): { value: unknown } {
+  let own = fields.get(o);
+  if (own === undefined) fields.set(o, (own = new Map()));
+  let made = own.get(name);
+  if (made === undefined) {
+    own.set(name, (made = make(o)));
+    noteOwner(made, o);
+  }
+  return made;
 }

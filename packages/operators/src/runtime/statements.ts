@@ -14,14 +14,14 @@ export function raise(where: string): void {
   }
 }
 
-/** What is assigned where a write can neither be undone nor merged, or where it would outlive the recording. */
-export function held<X>(x: X, where: string, outside: boolean): X {
+/** What is assigned to a variable outside of the function, where a write can neither be undone nor merged, and would outlive the recording. */
+export function held<X>(x: X, where: string): X {
   if (state.open > 0)
     refuse(
       where,
       "this assignment cannot be merged, and stands under a condition that is not known while the function is recorded.",
     );
-  if (outside && holdsValue(x))
+  if (holdsValue(x))
     refuse(
       where,
       "this assigns to a variable outside of the function, and what is assigned would outlive the recording. Return it.",

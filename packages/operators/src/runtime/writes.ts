@@ -90,9 +90,18 @@ export function noteInside<X extends object>(x: X): X {
   return x;
 }
 
+/** Places of private fields: whose they are. */
+const owners = new WeakMap<object, object>();
+
+/** Notes that a place is part of an instance. */
+export function noteOwner(place: object, owner: object): void {
+  owners.set(place, owner);
+}
+
 /** Refuses to put a value where it would outlive the recording, or where its operators would not be seen. */
-function requireHome(o: object, v: object, where: string): void {
+function requireHome(place: object, v: object, where: string): void {
   if (!isValue(v) && !holdsValue(v)) return;
+  const o = owners.get(place) ?? place;
   if (typeof o === "function") {
     refuse(
       where,

@@ -5,7 +5,6 @@ import {
   expression,
   keyText,
   LOGICAL,
-  memberText,
   objectText,
   operation,
   OPERATORS,
@@ -48,12 +47,6 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
   if (target.type === "MemberExpression") {
     const { object, key, o, k } = place(twin, target, operator !== undefined);
     const where = twin.where(e);
-    if (target.property.type === "PrivateIdentifier") {
-      const field = memberText(twin, target);
-      if (operator !== undefined && isLogical(operator))
-        twin.refuse(e, `\`${e.operator}\` on a private field is not in the language.`, "Write an if.");
-      return t`${field} = ${$}.held(${operator === undefined ? value() : combine(field)}, ${where}, false)`;
-    }
     if (operator === undefined) return t`${$}.set(${object}, ${key}, ${value()}, ${where})`;
     if (!isLogical(operator)) return t`${$}.set(${object}, ${key}, ${combine(t`${o}[${k}]`)}, ${where})`;
     const set = t`${$}.set(${o}, ${k}, ${value()}, ${where})`;
@@ -86,7 +79,7 @@ function variable(
       "Return it instead.",
     );
   }
-  return (value) => t`${name} = ${twin.$}.held(${value}, ${twin.where(target)}, true)`;
+  return (value) => t`${name} = ${twin.$}.held(${value}, ${twin.where(target)})`;
 }
 
 /** Whether an expression stands in the head of this loop. */
@@ -108,10 +101,17 @@ function place(
     target.object.type === "Super"
       ? twin.refuse(target, "An assignment to `super` is not in the language.")
       : expression(twin, target.object);
+  if (target.property.type === "PrivateIdentifier") {
+    const name = `#${target.property.name}`;
+    const field = t`${twin.$}.field(${object}, "${name}", ($o) => ({ get value() { return $o.${name}; }, set value($v) { $o.${name} = $v; } }))`;
+    if (!twice) return { object: field, key: '"value"', o: field, k: '"value"' };
+    const o = twin.temporary(target);
+    return { object: t`${o} = ${field}`, key: '"value"', o, k: '"value"' };
+  }
   const key = target.computed
     ? keyText(twin, target.property)
     : JSON.stringify((target.property as ESTree.IdentifierName).name);
-  if (!twice || target.property.type === "PrivateIdentifier") return { object, key, o: object, k: key };
+  if (!twice) return { object, key, o: object, k: key };
   const o = isSteady(twin, target.object) ? objectText(twin, target.object) : twin.temporary(target);
   const k = !target.computed || bare(target.property).type === "Literal" ? key : twin.temporary(target);
   return {
@@ -151,12 +151,6 @@ export function assigned(twin: Twin, target: Node, at: Node): Text {
         ? undefined
         : t`${twin.$}.slot(($v) => { ${member.name} = $v; }, ${twin.where(at)}${rest}.value`;
     }
-    if (member.property.type === "PrivateIdentifier")
-      return twin.refuse(
-        member,
-        "A private field in a pattern is not in the language.",
-        "Assign it in a statement of its own.",
-      );
     const { object, key } = place(twin, member, false);
     return t`${twin.$}.place(${object}, ${key}, ${twin.where(member)}${rest}.value`;
   });
@@ -191,16 +185,6 @@ export function update(twin: Twin, e: ESTree.UpdateExpression, used: boolean): T
   }
   if (target.type !== "MemberExpression")
     return twin.refuse(e, `This \`${e.operator}\` is not in the language.`);
-  if (target.property.type === "PrivateIdentifier") {
-    if (used)
-      twin.refuse(
-        e,
-        `The answer of \`${e.operator}\` on a private field is not in the language.`,
-        "Write it as a statement.",
-      );
-    const field = memberText(twin, target);
-    return t`${field} = ${$}.held(${step(field)}, ${where}, false)`;
-  }
   const { object, key, o, k } = place(twin, target, true);
   const before = twin.temporary(e);
   const set = t`${$}.set(${o}, ${k}, ${step(before)}, ${where})`;

@@ -39,7 +39,8 @@ export function attachments(work: Work): Insertion[] {
   }
   // A name that is assigned again is no longer that function's.
   const steady = new Map([...direct].filter(([binding]) => binding.assignments.length === 0));
-  const module: Module = { source, scopes, plain, $, direct: steady, privates };
+  const made = new Set<Binding>();
+  const module: Module = { source, scopes, plain, $, direct: steady, privates, made };
 
   const insertions: Insertion[] = [];
   const put = (at: number, order: number, text: Text): void => {
@@ -55,6 +56,7 @@ export function attachments(work: Work): Insertion[] {
     else tryPlace(fn, parents, write);
   }
   if (insertions.length === 0) return [];
+  for (const binding of made) placeKeeping(binding);
   put(firstStatement(program.body)?.start ?? 0, -3, `import * as ${$} from ${JSON.stringify(runtime)}; `);
   return insertions;
 
@@ -157,6 +159,20 @@ export function attachments(work: Work): Insertion[] {
     const from = source.position(fn.start).line;
     const text = source.lines(from, source.position(fn.end - 1).line).join("\n");
     return `, ${JSON.stringify(source.file)}, ${from}, ${JSON.stringify(text)}`;
+  }
+
+  /** A class whose instances twins make, and those that it extends: they may hold values if they only keep what they are given. */
+  function placeKeeping(binding: Binding): void {
+    const declared = binding.node.type === "VariableDeclarator" ? binding.node.init : binding.node;
+    if (declared === null || (declared.type !== "ClassDeclaration" && declared.type !== "ClassExpression"))
+      return;
+    const { body, superClass } = declared;
+    if (!classes.has(body)) {
+      classes.add(body);
+      if (keepsValues(body)) put(body.end - 1, 5, ` static { ${$}.keeps(this); }`);
+    }
+    const above = superClass === null ? undefined : scopes.bindingOf(bare(superClass));
+    if (above !== undefined && above !== binding) placeKeeping(above);
   }
 
   /** In the class, so that `this`, `super` and private names are what they are in the method; then moved away, so that nobody sees it. */
@@ -265,9 +281,12 @@ function onlyStores(constructor: FunctionNode): boolean {
   const statements: readonly Node[] =
     constructor.body?.type === "BlockStatement" ? constructor.body.body : [];
   return (
-    constructor.params.every(
-      (parameter) => parameter.type !== "AssignmentPattern" || bare(parameter.right).type === "Literal",
-    ) &&
+    constructor.params.every((parameter) => {
+      const own = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
+      if (own.type === "AssignmentPattern")
+        return own.left.type === "Identifier" && bare(own.right).type === "Literal";
+      return !some(own, (node) => node.type === "AssignmentPattern");
+    }) &&
     statements.every((statement) => {
       if (statement.type !== "ExpressionStatement") return false;
       const e = bare(statement.expression);

@@ -129,6 +129,9 @@ function privateCall(
 /** new C(…) */
 export function construct(twin: Twin, e: ESTree.NewExpression): Text {
   const callee = bare(e.callee);
+  const binding = twin.bindingOf(callee);
+  if (binding !== undefined && twin.isOutside(binding) && binding.from === undefined)
+    twin.module.made.add(binding);
   const isMessage = callee.type === "Identifier" && callee.name.endsWith("Error");
   if (isMessage) twin.messages++;
   const args = joined(

@@ -190,9 +190,16 @@ export function memberText(twin: Twin, e: ESTree.MemberExpression): Text {
     ? t`${twin.$}.perhaps(${expression(twin, e.object, true)})?.`
     : objectText(twin, e.object);
   if (!e.computed) return t`${object}${optional ? "" : "."}${new Kept(e.property.start, e.property.end)}`;
-  if (optional || e.object.type === "Super" || twin.isPlain(e.property))
+  if (optional || e.object.type === "Super" || mayEnd(e.object) || twin.isPlain(e.property))
     return t`${object}[${keyText(twin, e.property)}]`;
   return t`${twin.$}.at(${expression(twin, e.object, true)}, ${expression(twin, e.property, true)}, ${twin.where(e.property)})`;
+}
+
+/** Whether a chain may end early before it comes to what follows: that must stay one chain with it. */
+function mayEnd(node: Node): boolean {
+  if (node.type === "MemberExpression") return node.optional || mayEnd(node.object);
+  if (node.type === "CallExpression") return node.optional || mayEnd(node.callee);
+  return node.type === "TSNonNullExpression" && mayEnd(node.expression);
 }
 
 /** An expression of which somebody asks whether it is there, or what it is: a number has no members that a value has. */

@@ -1,7 +1,7 @@
 /** @file Patterns: what declares names, and what assigns to several places at once. */
 
 import { expression, keyText, stateText, thunk } from "./expressions.ts";
-import type { Node } from "./syntax.ts";
+import { type FunctionNode, isInside, type Node, some } from "./syntax.ts";
 import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";
 
@@ -20,13 +20,39 @@ export function fallbackText(twin: Twin, right: Node): Text {
   return t`, ${thunk(twin, right)}${stateText(twin, [right])})`;
 }
 
+/**
+ * A value for when there is none, as it stands in the pattern: there, other variables of the pattern may have been given what may be nothing,
+ * and have not yet got theirs.
+ */
+function firstDefault(twin: Twin, right: Node): Text {
+  const others: Node[] = [];
+  const look = (node: Node): boolean => {
+    const binding = node.type === "Identifier" ? twin.bindingOf(node) : undefined;
+    if (binding === undefined) return false;
+    const { body } = binding.fn as FunctionNode;
+    const isSibling =
+      binding.kind === "parameter"
+        ? isInside(right, binding.fn) && body !== null && right.end <= body.start
+        : isInside(right, binding.node) && !isInside(binding.node, right);
+    if (isSibling) others.push(node);
+    return false;
+  };
+  look(right);
+  some(right, look);
+  for (const node of others)
+    twin.replaced.set(node, `${twin.$}.sure(${(node as Extract<Node, { type: "Identifier" }>).name})`);
+  const text = expression(twin, right);
+  for (const node of others) twin.replaced.delete(node);
+  return text;
+}
+
 type Default = Extract<Node, { type: "AssignmentPattern" }>;
 
 /** The variables with default values in a pattern. */
 export function defaultsIn(node: Node | null): Default[] {
   switch (node?.type) {
     case "AssignmentPattern":
-      return node.left.type === "Identifier" ? [node as Default] : defaultsIn(node.left);
+      return node.left.type === "Identifier" ? [node] : defaultsIn(node.left);
     case "ArrayPattern":
       return node.elements.flatMap((element) => defaultsIn(element));
     case "ObjectPattern":
@@ -56,7 +82,7 @@ export function pattern(
     case "AssignmentPattern":
       return twin.around(node, [
         [node.left, inner(node.left, node.right)],
-        [node.right, expression(twin, node.right)],
+        [node.right, firstDefault(twin, node.right)],
       ]);
     case "ArrayPattern":
       return twin.around(

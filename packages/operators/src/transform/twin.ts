@@ -18,6 +18,8 @@ export interface Module {
   readonly direct: ReadonlyMap<Binding, string>;
   /** The twins of private methods, by class body. */
   readonly privates: ReadonlyMap<Node, ReadonlyMap<string, string>>;
+  /** The classes of which twins make instances. */
+  readonly made: Set<Binding>;
 }
 
 /** Something around the place that is written, which jumps cross or go to; the innermost is last. */

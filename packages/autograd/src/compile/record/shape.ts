@@ -130,6 +130,18 @@ function pathTo(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The texts and truths that stand beside the numbers of arguments. */
+export function labelsIn(shapes: readonly Shape[]): Set<unknown> {
+  const labels = new Set<unknown>();
+  const visit = (shape: Shape): void => {
+    if (shape.kind === "array" || shape.kind === "record") shape.parts.forEach(visit);
+    else if (shape.kind === "fixed" && (typeof shape.value === "string" || typeof shape.value === "boolean"))
+      labels.add(shape.value);
+  };
+  shapes.forEach(visit);
+  return labels;
+}
+
 /** How many numbers a shape holds. */
 export function countOf(shape: Shape): number {
   switch (shape.kind) {
@@ -211,15 +223,21 @@ type Unpack = (row: Float64Array) => unknown;
  * A function that makes a result of the shape of `result` from a row of numbers. It holds places in the row only: were it to
  * hold `result`, it would keep the whole recorded graph alive.
  * @param outputs gets the scalars of `result`, in order.
+ * @param labels the texts and truths of the arguments: a gradient has them, too.
  * @throws TypeError, with its path, for what is no number, value, array or plain record.
  */
-export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
+export function unpacker(
+  result: unknown,
+  outputs: Num[],
+  labels: ReadonlySet<unknown> = new Set(),
+  path = "",
+): Unpack {
   if (typeof result === "number" || isValue(result)) return numberAt(outputs.push(result) - 1);
-  if (path !== "" && (typeof result === "string" || typeof result === "boolean")) return () => result;
+  if (path !== "" && labels.has(result)) return () => result;
   if (isList(result)) {
     const first = outputs.length;
     const whole = Array.from<unknown>(result); // which has no holes
-    const parts = whole.map((part, i) => unpacker(part, outputs, `${path}[${i}]`));
+    const parts = whole.map((part, i) => unpacker(part, outputs, labels, `${path}[${i}]`));
     return whole.every((part) => typeof part === "number" || isValue(part))
       ? numbersFrom(first, whole.length)
       : arrayOf(parts);
@@ -228,7 +246,7 @@ export function unpacker(result: unknown, outputs: Num[], path = ""): Unpack {
     const keys = Object.keys(result);
     return recordOf(
       keys,
-      keys.map((key) => unpacker(result[key], outputs, path === "" ? key : `${path}.${key}`)),
+      keys.map((key) => unpacker(result[key], outputs, labels, path === "" ? key : `${path}.${key}`)),
     );
   }
   throw new TypeError(

@@ -8,7 +8,7 @@ import { linearize, type Tape } from "../../tape.ts";
 import { differentiable, recording } from "../../twin.ts";
 import type { Num, Value } from "../../value.ts";
 import type { AnyFunction } from "./numbers.ts";
-import { fillAll, type Shape, unpacker } from "./shape.ts";
+import { fillAll, labelsIn, type Shape, unpacker } from "./shape.ts";
 
 /** What a function did. */
 export interface Trace {
@@ -31,14 +31,15 @@ export function traced(f: AnyFunction, shapes: readonly Shape[], named = false):
     return leaf;
   });
   const outputs: Num[] = [];
+  const labels = labelsIn(shapes);
   const called = differentiable(f);
   const run = (): unknown => recording(() => called(...(args as never[])), named);
   if (called !== f) {
     const result = unwatched(run); // a twin's conditions are its own affair
-    return { leaves, outputs, result, answer: unpacker(result, outputs) };
+    return { leaves, outputs, result, answer: unpacker(result, outputs, labels) };
   }
   const { answer: result, requireUse } = watched(run);
-  const answer = unpacker(result, outputs);
+  const answer = unpacker(result, outputs, labels);
   requireUse(outputs);
   return { leaves, outputs, result, answer };
 }
