@@ -280,6 +280,58 @@ describe("a transform in a loop", () => {
   });
 });
 
+describe("texts and truths beside numbers", () => {
+  type Shape = { kind: "circle"; r: Num } | { kind: "box"; w: Num; h: Num; hollow: boolean };
+  const area = (shapes: readonly Shape[]): Num =>
+    sum(shapes.map((s) => (s.kind === "circle" ? mul(3, square(s.r)) : s.hollow ? 0 : mul(s.w, s.h))));
+  const at = [
+    { kind: "circle", r: 2 },
+    { kind: "box", w: 3, h: 4, hollow: false },
+    { kind: "box", w: 5, h: 6, hollow: true },
+  ] as const;
+  const gradient = [
+    { kind: "circle", r: 12 },
+    { kind: "box", w: 4, h: 3, hollow: false },
+    { kind: "box", w: 0, h: 0, hollow: true },
+  ];
+
+  it("stay what they are, in every transform and in kernels", () => {
+    expect(grad(area)(at)).toEqual(gradient);
+    const kernel = compile(valueAndGrad(area));
+    expect(kernel(at)).toEqual([24, gradient]);
+    expect(kernel([at[1], at[0], at[2]])).toEqual([24, [gradient[1], gradient[0], gradient[2]]]);
+    expect(hessian(area)([at[0]])).toEqual([{ kind: "circle", r: [{ kind: "circle", r: 6 }] }]);
+    expect(compile(hessian(area))([at[0]])).toEqual([{ kind: "circle", r: [{ kind: "circle", r: 6 }] }]);
+    expect(hvp(area)(at, at)).toEqual(gradient);
+    expect(vjp(area)(at)[1](1)).toEqual(gradient);
+  });
+
+  it("may be left out of tangents, and must not be others", () => {
+    const along = jvp(area) as unknown as (x: unknown, tangent: unknown) => [Num, Num];
+    expect(along(at, [{ r: 1 }, { w: 1, h: 0 }, { w: 1, h: 1 }])).toEqual([24, 16]);
+    expect(along(at, at)).toEqual([24, 48]);
+    expect(() =>
+      along(at, [
+        { kind: "box", r: 1 },
+        { w: 1, h: 0 },
+        { w: 1, h: 1 },
+      ]),
+    ).toThrow(
+      'Cannot use the tangent at [0].kind: it is "box" where "circle" is expected. Pass the same, or nothing.',
+    );
+  });
+
+  it("are no numbers: a text that reads as one, or texts alone, are refused", () => {
+    const first = (x: { a: Num; b: unknown }): Num => square(x.a);
+    expect(() => grad(first)({ a: 1, b: "2" } as never)).toThrow(
+      'Cannot use the argument at b: it is "2". Convert it with Number(text).',
+    );
+    expect(() => grad(first)({ a: "one", b: true } as never)).toThrow(
+      'Cannot use the argument at a: it is "one".',
+    );
+  });
+});
+
 describe("wrong arguments", () => {
   const wrong = (x: unknown): never => x as never;
   it.each<[string, () => unknown, string]>([

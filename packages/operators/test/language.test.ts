@@ -58,3 +58,45 @@ function clipped(xs, limit) {
     ).data,
   ).toBe(e);
 });
+
+test("kernels sort numbers that are not known; one that is NaN has no place, and all are", () => {
+  const { median, descending } = build(`
+function median(xs) {
+  "use grad";
+  const s = xs.toSorted((a, b) => a - b);
+  return s[Math.floor(s.length / 2)];
+}
+function descending(xs) {
+  "use grad";
+  xs.sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
+  return xs.reduce((sum, x, i) => sum + x * i, 0);
+}`) as never as Record<"median" | "descending", (xs: number[]) => number>;
+  for (const f of [median, descending]) {
+    const kernel = compile(f);
+    const slopes = compile(grad(f));
+    for (const xs of [
+      [3, 1, 2, 5, 4],
+      [1, 2, 3, 4, 5],
+      [2, -7, Infinity, -0.5, 8],
+      [0.3, 0.1, 0.2, 9, -1],
+    ]) {
+      expect(kernel([...xs])).toBe(f([...xs]));
+      expect(slopes([...xs])).toEqual(grad(f)([...xs]));
+    }
+    expect(kernel([1, 2, NaN, 3, 4])).toBe(NaN);
+  }
+  const many = (xs: number[]): number => {
+    "use grad";
+    return xs.toSorted((a, b) => a - b)[0]!;
+  };
+  expect(() => compile(many)(Array.from({ length: 65 }, (_, i) => i))).toThrow("at most 64, can be sorted");
+});
+
+test("what a condition chose is refused where it is asked what it cannot answer, with what to write", () => {
+  const f = (x: number): number => {
+    "use grad";
+    const found = x > 1 ? { v: x } : null;
+    return found!.v;
+  };
+  expect(() => compile(f)(2)).toThrow("Ask what it is before it is used (by ===, typeof, in or ?.)");
+});

@@ -64,6 +64,16 @@ it("a lifted function takes values in the place of numbers", () => {
   expectTypeOf(lift(loss)).parameter(1).toEqualTypeOf<string>();
 });
 
+it("texts and truths stay in gradients, which narrow as arguments do", () => {
+  type Shape = { kind: "circle"; r: number } | { kind: "box"; w: number; hollow: boolean };
+  const area = (shape: Shape): number => (shape.kind === "circle" ? shape.r : shape.w);
+  const shape = { kind: "box", w: 2, hollow: true } as Shape;
+  const [value, gradient] = valueAndGrad(area)(shape);
+  expectTypeOf(value).toEqualTypeOf<number>();
+  if (gradient.kind === "circle") expectTypeOf(gradient.r).toEqualTypeOf<number>();
+  else expectTypeOf(gradient.hollow).toEqualTypeOf<boolean>();
+});
+
 it("wrong uses are type errors", () => {
   // @ts-expect-error: no number comes out
   grad((x: number) => String(x));

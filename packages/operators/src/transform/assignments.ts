@@ -108,9 +108,7 @@ function place(
     const o = twin.temporary(target);
     return { object: t`${o} = ${field}`, key: '"value"', o, k: '"value"' };
   }
-  const key = target.computed
-    ? keyText(twin, target.property)
-    : JSON.stringify((target.property as ESTree.IdentifierName).name);
+  const key = target.computed ? keyText(twin, target.property) : JSON.stringify(target.property.name);
   if (!twice) return { object, key, o: object, k: key };
   const o = isSteady(twin, target.object) ? objectText(twin, target.object) : twin.temporary(target);
   const k = !target.computed || bare(target.property).type === "Literal" ? key : twin.temporary(target);
