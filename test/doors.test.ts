@@ -345,7 +345,7 @@ const doors: Readonly<Record<string, Door>> = {
 /** Functions that take numbers, values, rows and functions only; `wrong-input.test.ts` of each package shows what they refuse. */
 const plain = new Set(
   `Value dataOf definePrimitive grad gradient hessian hvp inTurn isValue chosen jvp refresh usersFirst valueAndGrad value vjp
-  block fold map scan whileLoop crossEntropy gather hinge lerp logSoftmax mae mean mse polynomial smoothstep softmax
+  block checkpointed fold map scan whileLoop crossEntropy gather hinge lerp logSoftmax mae mean mse polynomial smoothstep softmax
   squaredDistance variance GradientError display closeThreads argumentsOf call laws numberIn kinks nonFinite steps squaredError meanSquaredError absoluteError hingeLoss binaryCrossEntropy binaryCrossEntropyOnLogits softmaxCrossEntropy softmaxOutput deltas simplify zeros glorotUniform glorotNormal heUniform heNormal lecunUniform lecunNormal Network activationNamed element entry lettersOf`.split(
     /\s+/,
   ),

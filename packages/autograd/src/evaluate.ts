@@ -29,6 +29,12 @@ export function minOf(xs: Numbers): number {
   return min;
 }
 
+/** The index of the first number that equals x; NaN if none does. */
+export function indexOf(xs: Numbers, x: number): number {
+  for (let i = 0; i < xs.length; i++) if (xs[i] === x) return i;
+  return NaN;
+}
+
 const [HUGE, TINY, DOWN, UP, COARSE] = [2 ** 500, 2 ** -400, 2 ** -600, 2 ** 600, 2 ** 30] as const;
 
 /** Step for step what the row is in kernels, where its method is said. */

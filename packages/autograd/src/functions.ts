@@ -7,13 +7,11 @@ import {
   clamp,
   div,
   dot,
-  eq,
   exp,
   logSumExp,
   mul,
   neg,
   relu,
-  select,
   sub,
   sum,
   square,
@@ -94,17 +92,6 @@ export function polynomial(coefficients: Vector, x: Num): Num {
   const terms = vectorOf("polynomial", coefficients);
   const last = terms.at(-1) ?? 0;
   return terms.slice(0, -1).reduceRight((value, coefficient) => add(mul(value, x), coefficient), last);
-}
-
-/**
- * `row[index]` for an index whose number may be an argument of a compiled function: the label of a sample, a mode. NaN for what is no
- * index of the row. Its derivative goes to the number that was looked up.
- *
- * Method: one `select` for each number of the row.
- */
-export function gather(numbers: Vector, index: Num): Num {
-  requireCount("gather", 2, arguments);
-  return vectorOf("gather", numbers).reduceRight<Num>((others, x, i) => select(eq(index, i), x, others), NaN);
 }
 
 /** The one vector of a function. */

@@ -9,6 +9,7 @@ export { value } from "./leaf.ts";
 export * from "./primitives.ts";
 export * as primitives from "./primitives.ts";
 export * from "./functions.ts";
+export { gather } from "./lookup.ts";
 export { definePrimitive, type BinarySpec, type TernarySpec, type UnarySpec } from "./define-primitive.ts";
 export { chosen, inTurn } from "./value.ts";
 export type {
@@ -68,4 +69,4 @@ export {
 } from "./compile/index.ts";
 
 // Functions recorded once and not once for each call
-export { block, fold, map, scan, whileLoop } from "./blocks/index.ts";
+export { block, checkpointed, fold, map, scan, whileLoop } from "./blocks/index.ts";

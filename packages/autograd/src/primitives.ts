@@ -9,7 +9,7 @@
 import { binary, comparison, pairing, parametric, reals, reduction, ternary, unary } from "./define.ts";
 import * as elementary from "./elementary.ts";
 import { erfcOf, erfOf } from "./erf.ts";
-import { logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
+import { indexOf, logSumExpOf, maxOf, minOf, normOf, sumOf } from "./evaluate.ts";
 import {
   around,
   bracket,
@@ -627,6 +627,33 @@ export const min = reduction("min", {
 });
 
 /**
+ * The index of the largest, the first one's at a tie; NaN if one is NaN, and of nothing. Its derivatives are 0: with
+ * `gather(rows, argmax(scores))` the derivative of what is best costs one row.
+ */
+export const argmax = reduction("argmax", {
+  evaluate: (xs) => indexOf(xs, maxOf(xs)),
+  partials: [null],
+  notation: named("argmax", "\\operatorname*{arg\\,max}"),
+  lower: (xs) =>
+    placeOf(
+      xs,
+      xs.reduce((most, x) => larger(most, x)),
+    ),
+});
+
+/** The index of the smallest, the first one's at a tie; NaN if one is NaN, and of nothing. Its derivatives are 0. @see argmax */
+export const argmin = reduction("argmin", {
+  evaluate: (xs) => indexOf(xs, minOf(xs)),
+  partials: [null],
+  notation: named("argmin", "\\operatorname*{arg\\,min}"),
+  lower: (xs) =>
+    placeOf(
+      xs,
+      xs.reduce((least, x) => smaller(least, x)),
+    ),
+});
+
+/**
  * ln Σ eˣ, without overflow; −∞ of nothing. Its partials are the softmax; 0 where all operands are −∞.
  *
  * Method: m + ln(1 + Σ eˣ⁻ᵐ) for m the largest operand and the sum over the others, so that no term overflows, and what is small beside
@@ -728,6 +755,11 @@ function shares(xs: readonly Num[], out: Num, isBeyond: Binary): readonly Contri
   const ties = xs.map((x) => eq(x, out));
   const count = sum(ties);
   return ties.map((tie, i) => chosen(not(isBeyond(xs[i] as Num, out)), div(tie, count)));
+}
+
+/** The index of the first operand that equals x; NaN if none does. */
+function placeOf(xs: readonly Num[], x: Num): Num {
+  return xs.reduceRight<Num>((others, each, i) => select(eq(each, x), i, others), NaN);
 }
 
 const LOWEST = -Number.MAX_VALUE;

@@ -1,14 +1,18 @@
 /** Blocks and loops that are recorded once, against the same written out. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { block, fold, map, scan, whileLoop } from "../src/blocks/index.ts";
+import { block, checkpointed, fold, map, scan, whileLoop } from "../src/blocks/index.ts";
 import { batch, compile } from "../src/compile/index.ts";
 import { backward } from "../src/backward.ts";
+import type { Loop } from "../src/blocks/loop.ts";
 import { value } from "../src/leaf.ts";
+import { gather } from "../src/lookup.ts";
 import {
   add,
+  argmin,
   div,
   dot,
+  eq,
   exp,
   gt,
   log,
@@ -186,6 +190,147 @@ const programs: readonly Both[] = [
   },
 ];
 
+/** Programs whose loops keep few states, and the same loops by hand. */
+const sparing: readonly Both[] = [
+  {
+    name: "a fold that keeps few states",
+    count: 40,
+    blocks: (x) =>
+      fold(
+        checkpointed((h: Vector, row: Num, w: Vector): Vector => cell(h, [row], w)),
+        x.slice(0, 2),
+        x.slice(2),
+        x.slice(3, 6),
+      )[1]!,
+    plain: (x) => x.slice(2).reduce<Vector>((h, row) => cell(h, [row], x.slice(3, 6)), x.slice(0, 2))[1]!,
+  },
+  {
+    name: "a while loop that keeps few states, in a scan that does",
+    count: 5,
+    blocks: (x) => {
+      const [last, outputs] = scan(
+        checkpointed((s: Num, row: Num, w: Num): [Num, Num] => {
+          const step = checkpointed((v: Vector): Vector => [sin(add(mul(v[0]!, w), row)), add(v[1]!, 1)]);
+          const next = whileLoop((v: Vector) => lt(v[1]!, 11), step, [s, 0] as Vector)[0]!;
+          return [next, mul(next, row)];
+        }),
+        x[0]!,
+        [...x.slice(2), ...x, ...x],
+        x[1]!,
+      );
+      return add(last, sum(outputs));
+    },
+    plain: (x) => {
+      let s: Num = x[0]!;
+      const outputs: Num[] = [];
+      for (const row of [...x.slice(2), ...x, ...x]) {
+        for (let i = 0; i < 11; i++) s = sin(add(mul(s, x[1]!), row));
+        outputs.push(mul(s, row));
+      }
+      return add(s, sum(outputs));
+    },
+  },
+];
+
+/** The words of this file, or what they stand for. */
+interface Words {
+  readonly block: (f: (x: Vector) => Vector) => (x: Vector) => Vector;
+  readonly scan: (
+    step: (s: Vector, x: Vector) => readonly [Vector, Num],
+    s: Vector,
+    rows: readonly Vector[],
+  ) => [Vector, Num[]];
+  readonly map: (f: (x: Vector, w: Vector) => Vector, rows: readonly Vector[], w: Vector) => Vector[];
+  readonly checkpointed: typeof checkpointed;
+  readonly gather: typeof chosenRow;
+  readonly whileLoop: (
+    holds: (s: Vector) => Num,
+    step: (s: Vector, w: Vector) => Vector,
+    s: Vector,
+    w: Vector,
+  ) => Vector;
+}
+const recordedOnce: Words = {
+  block,
+  scan,
+  map,
+  whileLoop,
+  checkpointed,
+  gather: (rows, index) => gather(rows, index) as Num[],
+};
+const writtenOut: Words = {
+  checkpointed: (f) => f,
+  gather: (rows, index) => chosenRow(rows, index),
+  block: (f) => f,
+  scan: (step, s, rows) => {
+    const outputs: Num[] = [];
+    for (const row of rows) {
+      const [next, output] = step(s, row);
+      outputs.push(output);
+      s = next;
+    }
+    return [s, outputs];
+  },
+  map: (f, rows, w) => rows.map((row) => f(row, w)),
+  whileLoop: (_, step, s, w) => {
+    for (let i = 0; i < 3; i++) s = step(s, w);
+    return s;
+  },
+};
+
+/** What stands for `gather` of rows: a choice for each number of a row and each row. */
+const chosenRow = (rows: readonly Vector[], index: Num): Num[] =>
+  rows[0]!.map((_, k) =>
+    rows.reduceRight<Num>((others, row, i) => select(eq(index, i), row[k]!, others), NaN),
+  );
+
+const lookups: readonly Both[] = (
+  [
+    [
+      "the nearest of three points",
+      8,
+      (look) => (x) => {
+        const centers = rowsOf(x.slice(2), 2);
+        const distances = centers.map((c) => sum(c.map((a, i) => square(sub(a, x[i]!)))));
+        const nearest = look(centers, argmin(distances));
+        return sum(nearest.map((a, i) => mul(i + 1, exp(mul(a, x[i]!)))));
+      },
+    ],
+    [
+      "a lookup in the steps of a loop",
+      9,
+      (look, words) => (x) => {
+        const table = rowsOf(x, 3);
+        const [s] = words.scan(
+          (state, row) => {
+            const found = look(table, argmin(state));
+            const next = state.map((a, i) => tanh(add(mul(a, found[i]!), row[0]!)));
+            return [next, 0];
+          },
+          x.slice(0, 3),
+          rowsOf(x.slice(3), 1),
+        );
+        return add(s[0]!, mul(s[1]!, s[2]!));
+      },
+    ],
+    [
+      "a lookup of what was looked up",
+      6,
+      (look) => (x) => {
+        const rows = rowsOf(x, 2);
+        const first = look(rows, argmin(rows.map((r) => r[0]!)));
+        const second = look([first, ...rows], argmin([first[1]!, ...rows.map((r) => r[1]!)]));
+        return mul(sin(second[0]!), add(second[1]!, first[0]!));
+      },
+    ],
+  ] as readonly [string, number, (look: typeof chosenRow, words: Words) => F][]
+).map(([name, count, make]) => ({
+  name,
+  count,
+  blocks: make((rows, index) => gather(rows, index) as Num[], recordedOnce),
+  plain: make(chosenRow, writtenOut),
+}));
+
 const point = (count: number, seed = 0): number[] =>
   Array.from({ length: count }, (_, i) => 0.8 * Math.sin(3 * i + 1 + seed));
 
@@ -200,7 +345,7 @@ const expectNear = (actual: unknown, expected: unknown): void => {
   a.forEach((x, i) => expect(Math.abs(x - b[i]!)).toBeLessThan(1e-12 * scale));
 };
 
-describe.each(programs)("$name", ({ blocks, plain, count }) => {
+describe.each([...programs, ...sparing, ...lookups])("$name", ({ blocks, plain, count }) => {
   const x = point(count);
 
   it("answers the same numbers", () => {
@@ -249,41 +394,6 @@ describe.each(programs)("$name", ({ blocks, plain, count }) => {
   });
 });
 
-/** The words of this file, or what they stand for. */
-interface Words {
-  readonly block: (f: (x: Vector) => Vector) => (x: Vector) => Vector;
-  readonly scan: (
-    step: (s: Vector, x: Vector) => readonly [Vector, Num],
-    s: Vector,
-    rows: readonly Vector[],
-  ) => [Vector, Num[]];
-  readonly map: (f: (x: Vector, w: Vector) => Vector, rows: readonly Vector[], w: Vector) => Vector[];
-  readonly whileLoop: (
-    holds: (s: Vector) => Num,
-    step: (s: Vector, w: Vector) => Vector,
-    s: Vector,
-    w: Vector,
-  ) => Vector;
-}
-const recordedOnce: Words = { block, scan, map, whileLoop };
-const writtenOut: Words = {
-  block: (f) => f,
-  scan: (step, s, rows) => {
-    const outputs: Num[] = [];
-    for (const row of rows) {
-      const [next, output] = step(s, row);
-      outputs.push(output);
-      s = next;
-    }
-    return [s, outputs];
-  },
-  map: (f, rows, w) => rows.map((row) => f(row, w)),
-  whileLoop: (_, step, s, w) => {
-    for (let i = 0; i < 3; i++) s = step(s, w);
-    return s;
-  },
-};
-
 /** Vectors of three from vectors of three. */
 type Program = (words: Words) => (x: Vector) => Vector;
 const { program } = fc.letrec<{ program: Program }>((tie) => ({
@@ -304,19 +414,25 @@ const { program } = fc.letrec<{ program: Program }>((tie) => ({
           f(words)(g(words)(x)),
     ),
     tie("program").map<Program>((f) => (words) => words.block(f(words))),
-    fc.tuple(tie("program"), fc.integer({ min: 1, max: 4 })).map<Program>(([f, n]) => (words) => (x) => {
-      const step = (s: Vector, row: Vector): readonly [Vector, Num] => {
-        const [a, b, c] = f(words)(s.map((u, i) => add(mul(0.7, u), mul(row[i % row.length]!, x[i]!)))) as [
-          Num,
-          Num,
-          Num,
-        ];
-        return [[b, c, a], mul(a, x[1]!)]; // x comes from outside
-      };
-      const rows = Array.from({ length: n }, (_, t) => [x[t % 3]!, 0.1 * t]);
-      const [last, outputs] = words.scan(step, x, rows);
-      return [last[0]!, add(last[1]!, sum(outputs)), last[2]!];
+    fc.tuple(tie("program"), tie("program")).map<Program>(([f, g]) => (words) => (x) => {
+      const rows = [f(words)(x), x, g(words)(x)];
+      return words.gather(rows, argmin(rows.map((row) => row[2]!)));
     }),
+    fc
+      .tuple(tie("program"), fc.integer({ min: 1, max: 7 }), fc.boolean())
+      .map<Program>(([f, n, isSparing]) => (words) => (x) => {
+        const step = (s: Vector, row: Vector): readonly [Vector, Num] => {
+          const [a, b, c] = f(words)(s.map((u, i) => add(mul(0.7, u), mul(row[i % row.length]!, x[i]!)))) as [
+            Num,
+            Num,
+            Num,
+          ];
+          return [[b, c, a], mul(a, x[1]!)]; // x comes from outside
+        };
+        const rows = Array.from({ length: n }, (_, t) => [x[t % 3]!, 0.1 * t]);
+        const [last, outputs] = words.scan(isSparing ? words.checkpointed(step) : step, x, rows);
+        return [last[0]!, add(last[1]!, sum(outputs)), last[2]!];
+      }),
     fc.tuple(tie("program"), fc.integer({ min: 1, max: 3 })).map<Program>(([f, n]) => (words) => (x) => {
       const rows = words.map(
         (row, w) => f(words)(row.map((u, i) => sub(u, w[i]!))),
@@ -386,6 +502,42 @@ describe("results of a block that are not chosen", () => {
       );
     }
   });
+});
+
+describe("loops that keep few states", () => {
+  const rows = Array.from({ length: 5000 }, (_, t) => Math.sin(t));
+  const step = (s: Vector, row: Num, w: Num): Vector => [sin(add(mul(s[0]!, w), row)), mul(s[1]!, w)];
+
+  it("hold some √n of n, and answer the same bits", () => {
+    for (const n of [1, 2, 3, 10, 100, 5000]) {
+      const held = [step, checkpointed(step)].map((f) => {
+        const root = fold(f, [value(0.3), 1] as Vector, rows.slice(0, n), value(0.7));
+        const loop = ((root[0] as Value).x as Value).op as unknown as { block: Loop };
+        const leaves = (((root[0] as Value).x as Value).x as Num[]).filter((x) => typeof x !== "number");
+        backward(root[0] as Value);
+        return { numbers: loop.block.heldNumbers, slopes: leaves.map((x) => (x as Value).grad) };
+      });
+      expect(held[0]!.numbers).toBe(2 * n);
+      expect(held[1]!.numbers).toBeLessThanOrEqual(2 * 5 * Math.sqrt(n) + 4);
+      expect(held[1]!.slopes).toEqual(held[0]!.slopes);
+    }
+  });
+
+  it("are told by their steps, whose names they keep", () => {
+    expect(checkpointed(step).name).toBe("step");
+    expect(checkpointed(step)([1, 2], 3, 4)).toEqual(step([1, 2], 3, 4));
+    expect(() => checkpointed(1 as never)).toThrow("Cannot checkpoint 1: it is not a function.");
+  });
+});
+
+it("adds adjoints of what is shared in blocks", () => {
+  const terms = Array.from({ length: 1000 }, (_, i) => Math.sin(1000 * i) * 10 ** (i % 9));
+  const slope = grad((w: Num) => fold((s: Num, row: Num, v: Num) => add(s, mul(row, v)), 0, terms, w))(1);
+  expect(slope).toBe(sum(terms.toReversed()));
+  expect(slope).not.toBe(terms.reduceRight((s, x) => s + x));
+  expect(
+    compile(grad((w: Num) => fold((s: Num, row: Num, v: Num) => add(s, mul(row, v)), 0, terms, w)))(1),
+  ).toBe(slope);
 });
 
 it("takes rows by the ten thousand", () => {

@@ -23,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "twin",
   ],
   ["primitives"],
-  ["backward", "carried", "differentiate", "kept", "functions", "refresh"],
+  ["backward", "carried", "differentiate", "kept", "functions", "lookup", "refresh"],
   ["fluent"],
   ["leaf"],
   ["transforms"],

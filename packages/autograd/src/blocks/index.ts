@@ -7,17 +7,24 @@
  *     const answers = map(f, rows, ...shared);                       // f(row, ...shared)
  *     const state = whileLoop(condition, step, state, ...shared);    // condition(state, ...shared), step(state, ...shared)
  *     const g = block(f);                                            // f, recorded at the first call
+ *     const state = fold(checkpointed(step), state, rows);           // keeps few states for the derivative
  */
 
-import { unwatched, watched, type Watched } from "../comparisons.ts";
-import { leavesLike, leavesOf, mapLeaves, pathsOf, refill } from "../structure.ts";
-import { placeholder } from "../leaf.ts";
-import { differentiable, recording, takesValues, twinOf } from "../twin.ts";
-import { dataOf, describe, isValue, type Num, type Value } from "../value.ts";
-import { range } from "./block.ts";
-import { Loop } from "./loop.ts";
+import { unwatched } from "../comparisons.ts";
+import { leavesOf, refill } from "../structure.ts";
+import { differentiable, takesValues, TWIN, twinOf } from "../twin.ts";
+import { dataOf, describe, isValue, type Num } from "../value.ts";
+import { looped } from "./looped.ts";
 import { type Closure, closureOf } from "./recorded.ts";
-import type { Length } from "./steps.ts";
+import {
+  type AnyFunction,
+  emptied,
+  isAlike,
+  nameOf,
+  recordedCall,
+  requireFunction,
+  traced,
+} from "./recording.ts";
 
 /**
  * `f`, recorded once for each structure of arguments: on values a call is one value with several results, whatever `f` does
@@ -69,7 +76,10 @@ export function scan<State, Row, Output, Shared extends readonly unknown[]>(
     });
     return [state, outputs];
   }
-  return looped(nameOf(step, "scan"), step, { state, rows, shared }) as [State, Output[]];
+  return looped(nameOf(step, "scan"), step, { state, rows, shared }, { keepsFew: keepFew.has(step) }) as [
+    State,
+    Output[],
+  ];
 }
 
 /** A state that is carried through rows: the loop `for (const row of rows) state = step(state, row, ...shared)`, recorded once. */
@@ -88,7 +98,12 @@ export function fold<State, Row, Shared extends readonly unknown[]>(
     f(before, row, ...rest),
     [],
   ]);
-  return looped(nameOf(step, "fold"), both, { state, rows, shared })[0] as State;
+  return looped(
+    nameOf(step, "fold"),
+    both,
+    { state, rows, shared },
+    { keepsFew: keepFew.has(step) },
+  )[0] as State;
 }
 
 /** What `f` answers for each row: `rows.map((row) => f(row, ...shared))`, recorded once. */
@@ -102,7 +117,7 @@ export function map<Row, Answer, Shared extends readonly unknown[]>(
   if (isPlain([rows, shared])) return Array.from(rows, (row) => f(row, ...shared));
   const called = differentiable(f);
   const step = around(f, (_: [], row: Row, ...rest: Shared): [[], Answer] => [[], called(row, ...rest)]);
-  return looped(nameOf(f, "map"), step, { state: [], rows, shared })[1] as Answer[];
+  return looped(nameOf(f, "map"), step, { state: [], rows, shared }, { keepsFew: false })[1] as Answer[];
 }
 
 /**
@@ -129,9 +144,29 @@ export function whileLoop<State, Shared extends readonly unknown[]>(
   }
   const f = differentiable(step);
   const both = around(step, (before: State, _: [], ...rest: Shared): [State, []] => [f(before, ...rest), []]);
-  const length = { condition };
-  return looped(nameOf(step, "whileLoop"), both, { state, rows: [[]], shared }, length)[0] as State;
+  const way = { keepsFew: keepFew.has(step), condition };
+  return looped(nameOf(step, "whileLoop"), both, { state, rows: [[]], shared }, way)[0] as State;
 }
+
+/**
+ * The same step, of whose loop few states are kept until its derivative is computed in reverse, some 2√n of n; the others are computed
+ * again from these. So memory grows with √n, for one more run of the loop. The answers are the same.
+ *
+ *     grad((w: number[]) => fold(checkpointed(step), 0, rows, w));
+ */
+export function checkpointed<F extends (...args: never[]) => unknown>(step: F): F {
+  requireFunction("checkpoint", step);
+  const alike = (f: AnyFunction): AnyFunction =>
+    Object.defineProperty((...args: never[]) => f(...args), "name", { value: step.name });
+  const answer = alike(step);
+  const twin = twinOf(step);
+  if (twin !== undefined) Object.defineProperty(answer, TWIN, { value: alike(twin) });
+  keepFew.add(answer);
+  return answer as F;
+}
+
+/** The steps whose loops keep few states. */
+const keepFew = new WeakSet<AnyFunction>();
 
 /** Whether a condition holds: a number that is not 0, or a truth. */
 const isMet = (holds: Num | boolean): boolean => (typeof holds === "boolean" ? holds : dataOf(holds) !== 0);
@@ -141,136 +176,8 @@ function around<F extends AnyFunction>(f: AnyFunction, wrapper: F): F {
   return twinOf(f) === undefined ? wrapper : takesValues(wrapper);
 }
 
-/** Calls a function, or its twin, whose conditions are its own affair, on what is to be recorded. */
-function recordedCall(f: AnyFunction, args: readonly unknown[]): Watched<unknown> {
-  const run = (): unknown => differentiable(f)(...(args as never[]));
-  if (twinOf(f) === undefined) return watched(run);
-  return { answer: unwatched(() => recording(run)), requireUse: () => {} };
-}
-
-/** Any function of numbers and values. */
-type AnyFunction = (...args: never[]) => unknown;
-
-interface Arguments {
-  readonly state: unknown;
-  readonly rows: readonly unknown[];
-  readonly shared: readonly unknown[];
-}
-
-/** Records one step and calls the loop of it: the last state, and what the steps answered. */
-function looped(
-  name: string,
-  step: AnyFunction,
-  { state, rows, shared }: Arguments,
-  until?: { readonly condition: AnyFunction },
-): [unknown, unknown[]] {
-  if (rows.length === 0) return [state, []];
-  const [first] = rows;
-  const taken = { state: traced(state), row: traced(first), shared: traced(shared) };
-  const [before, each, all] = [
-    taken.state.leaves.length,
-    taken.row.leaves.length,
-    taken.shared.leaves.length,
-  ];
-  /** What the condition takes from outside is shared, though a step does not take it. */
-  let condition: Closure | undefined;
-  if (until !== undefined) {
-    const { answer, requireUse } = recordedCall(until.condition, [
-      taken.state.structure,
-      ...(taken.shared.structure as []),
-    ]);
-    const holds = typeof answer === "boolean" ? Number(answer) : answer;
-    if (typeof holds !== "number" && !isValue(holds)) {
-      throw new TypeError(`Cannot loop while ${describe(holds)}: the condition answers a number or a value.`);
-    }
-    requireUse([holds]);
-    condition = closureOf(`${name}: condition`, [...taken.state.leaves, ...taken.shared.leaves], [holds]);
-  }
-  const unused = (condition?.outside ?? []).map(() => placeholder());
-  const { answer, requireUse } = recordedCall(step, [
-    taken.state.structure,
-    taken.row.structure,
-    ...(taken.shared.structure as []),
-  ]);
-  if (!Array.isArray(answer) || answer.length !== 2) {
-    throw new TypeError(
-      `Cannot use the answer of a step, ${describe(answer)}: answer the next state and an output, [state, output].`,
-    );
-  }
-  const [next, output] = answer as [unknown, unknown];
-  const given = leavesOf(output, "result");
-  const results = [...leavesLike(next, state, "result"), ...given];
-  requireUse(results);
-  const { block: program, outside } = closureOf(
-    name,
-    [...taken.state.leaves, ...taken.row.leaves, ...taken.shared.leaves, ...unused],
-    results,
-  );
-  const wiring = {
-    state: range(0, before),
-    row: range(before, each),
-    shared: range(before + each, all + unused.length + outside.length),
-    next: range(0, before),
-    given: range(before, given.length),
-  };
-  const length: Length =
-    condition === undefined
-      ? rows.length
-      : {
-          block: condition.block,
-          inputs: Int32Array.from([...range(0, before), ...range(0, all + unused.length).map((i) => ~i)]),
-        };
-  const loop = new Loop(name, program, wiring, length);
-  const numbers = loop.call([
-    ...leavesOf(state),
-    ...(condition === undefined ? rows.flatMap((row) => leavesLike(row, first, "argument")) : []),
-    ...leavesOf(shared),
-    ...(condition?.outside ?? []),
-    ...outside,
-  ]);
-  const outputs = condition === undefined ? rows.length : 0;
-  return [
-    refill(state, numbers.slice(0, before)),
-    Array.from({ length: outputs }, (_, t) =>
-      refill(output, numbers.slice(before + t * given.length, before + (t + 1) * given.length)),
-    ),
-  ];
-}
-
-/** A structure with unknown numbers in the place of its leaves. */
-function traced(structure: unknown): { readonly structure: unknown; readonly leaves: Value[] } {
-  const paths = pathsOf(structure);
-  const leaves: Value[] = [];
-  const like = mapLeaves(structure, () => {
-    const path = paths[leaves.length]!;
-    const leaf = placeholder(path === "" ? undefined : path);
-    leaves.push(leaf);
-    return leaf;
-  });
-  return { structure: like, leaves };
-}
-
-/** A structure of the same shape that keeps no value alive. */
-function emptied(structure: unknown): unknown {
-  return mapLeaves(structure, () => 0);
-}
-
-function isAlike(structure: unknown, empty: unknown): boolean {
-  return JSON.stringify(emptied(structure)) === JSON.stringify(empty);
-}
-
 function isPlain(structure: unknown): boolean {
   return leavesOf(structure).every((leaf) => typeof leaf === "number");
-}
-
-function nameOf({ name }: { readonly name: string }, otherwise: string): string {
-  return name === "" ? otherwise : name;
-}
-
-function requireFunction(what: string, f: unknown): void {
-  if (typeof f !== "function") {
-    throw new TypeError(`Cannot ${what} ${describe(f)}: it is not a function. Pass the function itself.`);
-  }
 }
 
 function requireRows(what: string, rows: unknown): void {

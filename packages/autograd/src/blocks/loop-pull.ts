@@ -1,6 +1,7 @@
 /** @file The adjoint of a loop: forward, keeping its states, then backward through its steps. */
 
 import { add } from "../primitives.ts";
+import { BLOCK, BlockSums, sumInBlocks } from "../summation.ts";
 import type { Num } from "../value.ts";
 import { Block, type Derived, type Mask, placesOf, range } from "./block.ts";
 import { adjointsOfPull, tangentsOfPull } from "./pull-rules.ts";
@@ -19,7 +20,7 @@ interface Arrivals {
 
 /**
  * Takes the loop's input, the adjoints of its last state, then those of what each step gives; answers those of its first state,
- * of the rows, and of what is shared, which are added up from the last step to the first.
+ * of the rows, and of what is shared, which are added up from the last step to the first, in blocks (`summation.ts`).
  */
 export class LoopPull extends Block {
   readonly input: Float64Array;
@@ -108,14 +109,19 @@ export class LoopPull extends Block {
     const states = places.state.length;
     const rows = places.row.length;
     loop.input.set(input.subarray(0, loop.inputs));
-    loop.runKeeping();
     const adjoints = new Float64Array(states);
     arriving.forEach((i, k) => (adjoints[i] = input[loop.inputs + k]!));
-    const sums = new Float64Array(toShared.length).fill(loop.taken === 0 ? 0 : -0); // −0 + x is x
-    scatter(input, loop.inputs - places.shared.length, block.input, places.shared);
+    /** The sums of what is shared, in blocks of steps from the last to the first. */
+    const sums = new BlockSums<Float64Array>((x, y) => x.map((sum, i) => sum + y[i]!));
+    const sum = new Float64Array(toShared.length);
+    let terms = 0;
     const firstGiven = loop.inputs + arriving.length;
-    for (let t = loop.taken - 1; t >= 0; t--) {
-      scatter(loop.states, t * states, block.input, places.state);
+    loop.walkBack((t, before, at) => {
+      if (terms === 0) {
+        scatter(input, loop.inputs - places.shared.length, block.input, places.shared);
+        sum.fill(-0); // −0 + x is x
+      }
+      scatter(before, at, block.input, places.state);
       scatter(input, states + t * rows, block.input, places.row);
       for (let i = 0; i < states; i++) {
         if (places.next[i]! >= 0) block.input[places.next[i]!] = adjoints[i]!;
@@ -124,10 +130,14 @@ export class LoopPull extends Block {
       block.run();
       gather(block.output, places.toState, adjoints, 0);
       gather(block.output, places.toRow, output, toState.length + t * toRow.length);
-      for (let i = 0; i < sums.length; i++) sums[i]! += block.output[places.toShared[i]!]!;
-    }
+      for (let i = 0; i < sum.length; i++) sum[i]! += block.output[places.toShared[i]!]!;
+      if (++terms < BLOCK) return;
+      sums.close(sum.slice());
+      terms = 0;
+    });
+    if (terms > 0) sums.close(sum);
     toState.forEach((i, k) => (output[k] = adjoints[i]!));
-    output.set(sums, output.length - sums.length);
+    output.set(sums.total ?? sum, output.length - sum.length); // 0 if no step was taken
   }
 
   expand(args: readonly Num[]): Num[] {
@@ -141,7 +151,8 @@ export class LoopPull extends Block {
     const before = loop.expandStates(x);
     let adjoints = new Array<Num>(states).fill(0);
     arriving.forEach((i, k) => (adjoints[i] = args[loop.inputs + k]!));
-    let sums: Num[] | undefined;
+    /** For each number that is shared, its terms. */
+    const terms: Num[][] = Array.from(places.toShared, () => []);
     const answers = new Array<Num>(this.outputs).fill(0);
     for (let t = before.length - 1; t >= 0; t--) {
       const taken = new Array<Num>(block.inputs).fill(0);
@@ -154,11 +165,10 @@ export class LoopPull extends Block {
       const made = block.expand(taken);
       adjoints = Array.from(places.toState, (place) => (place < 0 ? 0 : made[place]!));
       places.toRow.forEach((place, i) => (answers[toState.length + t * toRow.length + i] = made[place]!));
-      const terms = Array.from(places.toShared, (place) => made[place]!);
-      sums = sums === undefined ? terms : sums.map((sum, i) => add(sum, terms[i]!));
+      places.toShared.forEach((place, i) => terms[i]!.push(made[place]!));
     }
     toState.forEach((i, k) => (answers[k] = adjoints[i]!));
-    sums?.forEach((sum, i) => (answers[this.outputs - sums.length + i] = sum));
+    terms.forEach((each, i) => (answers[this.outputs - terms.length + i] = sumInBlocks(each, add)));
     return answers;
   }
 

@@ -3,6 +3,7 @@
 import type { Num } from "../value.ts";
 import { Block, type Derived, type Mask, range } from "./block.ts";
 import { LoopPull } from "./loop-pull.ts";
+import { States } from "./states.ts";
 import { type Condition, gather, type Length, scatter, type Steps, type Wiring } from "./steps.ts";
 
 /** A loop takes its first state, then all rows, then what all steps share; it answers its last state, then what each step gives. */
@@ -14,60 +15,68 @@ export class Loop extends Block implements Steps {
   readonly output: Float64Array;
   /** How many steps the last run took. */
   taken = 0;
-  /** The states before each step of the last run, if they are to be kept, and its input. */
-  states = new Float64Array(0);
+  /** Whether few states are kept for the adjoint, and the others computed again. */
+  readonly keepsFew: boolean;
+  /** The states before each step of the last run, if they are kept, and its input. */
+  readonly #states: States;
   #kept: Float64Array | undefined;
-  #keeps = false;
 
-  constructor(name: string, step: Block, wiring: Wiring, length: Length) {
+  constructor(name: string, step: Block, wiring: Wiring, length: Length, keepsFew: boolean) {
     const { state, row, shared, given } = wiring;
     const steps = typeof length === "number" ? length : 0;
     super(name, state.length + steps * row.length + shared.length, state.length + steps * given.length);
     this.step = step;
     this.wiring = wiring;
     this.length = length;
+    this.keepsFew = keepsFew;
     this.input = new Float64Array(this.inputs);
     this.output = new Float64Array(this.outputs);
+    this.#states = new States(state.length, keepsFew, steps);
   }
 
   run(): void {
     this.#kept = undefined;
-    const { step, wiring, length, input, output } = this;
-    const { state, row, shared, next, given } = wiring;
+    this.#run(undefined);
+  }
+
+  walkBack(visit: (t: number, states: Float64Array, at: number) => void): void {
+    if (this.#kept === undefined || !isEqual(this.#kept, this.input)) {
+      this.#kept = undefined;
+      this.#states.begin();
+      this.#run(this.#states);
+      this.#kept = this.input.slice();
+    }
+    this.#states.backward(this.taken, (t, state) => this.#take(t, state), visit);
+  }
+
+  /** How many numbers it holds to walk back. */
+  get heldNumbers(): number {
+    return this.#states.numbers;
+  }
+
+  #run(states: States | undefined): void {
+    const { wiring, length, input, output } = this;
+    const { state, shared, given } = wiring;
     const now = input.slice(0, state.length);
-    const rows = state.length;
-    scatter(input, input.length - shared.length, step.input, shared);
+    scatter(input, input.length - shared.length, this.step.input, shared);
     let t = 0;
     for (; typeof length === "number" ? t < length : holds(length, now, input, shared.length); t++) {
-      if (this.#keeps) this.#keep(t, now);
-      scatter(now, 0, step.input, state); // which may be another array than before
-      scatter(input, rows + t * row.length, step.input, row);
-      step.run();
-      gather(step.output, next, now, 0);
-      gather(step.output, given, output, rows + t * given.length);
+      states?.keep(t, now);
+      this.#take(t, now);
+      gather(this.step.output, given, output, state.length + t * given.length);
     }
     this.taken = t;
     output.set(now);
-    if (this.#keeps) this.#kept = input.slice();
   }
 
-  /** Runs it, unless the last run was one on the same input; {@link states} are there then. */
-  runKeeping(): void {
-    const kept = this.#kept;
-    if (kept !== undefined && isEqual(kept, this.input)) return;
-    this.#keeps = true;
-    this.run();
-  }
-
-  #keep(t: number, now: Float64Array): void {
-    const at = t * now.length;
-    if (at + now.length > this.states.length) {
-      const steps = typeof this.length === "number" ? this.length : 2 * t + 16;
-      const longer = new Float64Array(steps * now.length);
-      longer.set(this.states);
-      this.states = longer;
-    }
-    this.states.set(now, at);
+  /** Takes one step. */
+  #take(t: number, now: Float64Array): void {
+    const { step, wiring } = this;
+    const { state, row, next } = wiring;
+    scatter(now, 0, step.input, state); // which may be another array than before
+    scatter(this.input, state.length + t * row.length, step.input, row);
+    step.run();
+    gather(step.output, next, now, 0);
   }
 
   expand(args: readonly Num[]): Num[] {
@@ -166,6 +175,7 @@ export class Loop extends Block implements Steps {
             // What is shared is counted from its own beginning, where the first ones still are what they were.
             inputs: length.inputs,
           },
+      this.keepsFew,
     );
     /** Numbers of inputs, then those of tangents, of a part that begins at `first`. */
     const codes = (first: number, mask: Mask): number[] => {

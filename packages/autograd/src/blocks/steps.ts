@@ -28,11 +28,13 @@ export interface Steps extends Block {
   readonly step: Block;
   readonly wiring: Wiring;
   readonly length: Length;
-  /** How many steps the last run took, and the states before each of them. */
+  /** How many steps the last run took. */
   readonly taken: number;
-  readonly states: Float64Array;
-  /** Runs it, unless the last run was one on the same input; {@link states} are there then. */
-  runKeeping(): void;
+  /**
+   * Runs it, unless the last run was one on the same input; then visits the states before each step, the last one first: they stand
+   * in `states`, from `at` on.
+   */
+  walkBack(visit: (t: number, states: Float64Array, at: number) => void): void;
   /** The states before each step, as graph. */
   expandStates(args: readonly Num[]): Num[][];
   /** A mask of the step's inputs. */

@@ -4,7 +4,7 @@
  * depend on what the function is multiplied by, nor, where curvatures are known, on what a parameter is measured in.
  */
 
-import { compile, hvp, type Num, type Threads, valueAndGrad } from "@chainrule/autograd";
+import { compile, dot, hvp, type Num, sum, type Threads, valueAndGrad } from "@chainrule/autograd";
 import {
   also,
   callable,
@@ -22,7 +22,7 @@ import type { Plain } from "../network/layer.ts";
 import { type Network, networkKind } from "../network/network.ts";
 import { flatten, requireFinite, unflatten } from "../network/parameters.ts";
 import { random } from "../random.ts";
-import { dot, noiseAt, type Point, search } from "./line-search.ts";
+import { noiseAt, type Point, search } from "./line-search.ts";
 import { type Loss, type Penalty, squaredError } from "./losses.ts";
 import { objectiveOf } from "./objective.ts";
 
@@ -259,10 +259,11 @@ function metricAt({ x, gradient }: Point, curvatures: Curvatures | undefined): M
   const known = metric?.filter((size) => size > 0 && size < Infinity);
   if (metric === undefined || known === undefined || known.length === 0) return undefined;
   // Where a curvature says nothing, a first step is to gain as much as the mean of those that are known.
-  let gain = 0;
-  metric.forEach((size, i) => {
-    if (size > 0 && size < Infinity) gain += (size * (gradient[i]! * gradient[i]!)) / known.length;
-  });
+  const gain = sum(
+    metric.map((size, i) =>
+      size > 0 && size < Infinity ? (size * (gradient[i]! * gradient[i]!)) / known.length : 0,
+    ),
+  );
   return metric.map((size, i) => {
     if (size > 0 && size < Infinity) return size;
     const guess = gain / (gradient[i]! * gradient[i]!);

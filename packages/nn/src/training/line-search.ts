@@ -1,5 +1,7 @@
 /** @file How far to go along a direction. Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 3.5 and 3.6. */
 
+import { dot } from "@chainrule/autograd";
+
 /** Where one is: the value and the gradient there. */
 export interface Point {
   readonly x: Float64Array;
@@ -82,10 +84,4 @@ function between(a: Place, b: Place, noise: number): number {
   const lowest = b.distance - (width * (b.slope + root - d)) / (b.slope - a.slope + 2 * root);
   const distance = Math.abs(b.value - a.value) <= noise ? zero : lowest;
   return Math.abs(distance - middle) <= 0.45 * Math.abs(width) ? distance : middle; // also if it is NaN
-}
-
-export function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
 }

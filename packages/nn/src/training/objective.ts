@@ -74,22 +74,52 @@ function recordedObjective<P>(network: Network<P>, loss: Loss, samples: Samples)
     slope(parameters, rows, gradient) {
       const leaves = Array.from(parameters, (p) => value(p));
       const structure = unflatten<unknown>(network.parameters, leaves) as P;
-      gradient.fill(0);
-      let total = 0;
-      for (let i = 0; i < rows.length; i++) {
+      const total = sumOver(0, rows.length, gradient, (i) => {
         const r = rows[i] as number;
         const outputs = network.forward(Array.from(rowOf(inputs, r)), structure, pass);
         const error = loss(outputs, Array.from(rowOf(targets, r)));
-        total += dataOf(error);
-        if (!isValue(error)) continue; // no parameter has a part in it
         for (const leaf of leaves) leaf.grad = 0;
-        error.backward();
-        for (let k = 0; k < leaves.length; k++) gradient[k]! += leaves[k]!.grad;
-      }
+        if (isValue(error)) error.backward(); // else no parameter has a part in it
+        return [dataOf(error), leaves.map((leaf) => leaf.grad)];
+      });
       for (let k = 0; k < gradient.length; k++) gradient[k]! /= rows.length;
       return total / rows.length;
     },
   };
+}
+
+/** Samples of one block, as in the sums of autograd. */
+const BLOCK = 128;
+
+/**
+ * What `slopeOf` answers for the samples from `from` to before `to`, added up as `sum` does: in blocks from the first to the last, and the
+ * blocks pairwise. Writes the sum of the gradients into `gradient`; answers that of the values.
+ */
+function sumOver(
+  from: number,
+  to: number,
+  gradient: Float64Array,
+  slopeOf: (sample: number) => readonly [value: number, gradient: readonly number[]],
+): number {
+  const blocks = Math.ceil((to - from) / BLOCK);
+  if (blocks > 1) {
+    let half = 1; // the largest power of 2 below
+    while (2 * half < blocks) half *= 2;
+    const middle = from + BLOCK * half;
+    const first = sumOver(from, middle, gradient, slopeOf);
+    const rest = new Float64Array(gradient.length);
+    const total = first + sumOver(middle, to, rest, slopeOf);
+    for (let k = 0; k < rest.length; k++) gradient[k]! += rest[k]!;
+    return total;
+  }
+  gradient.fill(0);
+  let total = 0;
+  for (let i = from; i < to; i++) {
+    const [value, slopes] = slopeOf(i);
+    total += value;
+    for (let k = 0; k < slopes.length; k++) gradient[k]! += slopes[k]!;
+  }
+  return total;
 }
 
 /**

@@ -1,0 +1,96 @@
+/** @file Loops of a function's steps: one is recorded, and its loop is called. */
+
+import { placeholder } from "../leaf.ts";
+import { leavesLike, leavesOf, refill } from "../structure.ts";
+import { describe, isValue } from "../value.ts";
+import { range } from "./block.ts";
+import { Loop } from "./loop.ts";
+import { type Closure, closureOf } from "./recorded.ts";
+import { type AnyFunction, recordedCall, traced } from "./recording.ts";
+import type { Length } from "./steps.ts";
+
+export interface Arguments {
+  readonly state: unknown;
+  readonly rows: readonly unknown[];
+  readonly shared: readonly unknown[];
+}
+
+/** Records one step and calls the loop of it: the last state, and what the steps answered. */
+export function looped(
+  name: string,
+  step: AnyFunction,
+  { state, rows, shared }: Arguments,
+  way: { readonly keepsFew: boolean; readonly condition?: AnyFunction },
+): [unknown, unknown[]] {
+  if (rows.length === 0) return [state, []];
+  const [first] = rows;
+  const taken = { state: traced(state), row: traced(first), shared: traced(shared) };
+  const [before, each, all] = [
+    taken.state.leaves.length,
+    taken.row.leaves.length,
+    taken.shared.leaves.length,
+  ];
+  /** What the condition takes from outside is shared, though a step does not take it. */
+  let condition: Closure | undefined;
+  if (way.condition !== undefined) {
+    const { answer, requireUse } = recordedCall(way.condition, [
+      taken.state.structure,
+      ...(taken.shared.structure as []),
+    ]);
+    const holds = typeof answer === "boolean" ? Number(answer) : answer;
+    if (typeof holds !== "number" && !isValue(holds)) {
+      throw new TypeError(`Cannot loop while ${describe(holds)}: the condition answers a number or a value.`);
+    }
+    requireUse([holds]);
+    condition = closureOf(`${name}: condition`, [...taken.state.leaves, ...taken.shared.leaves], [holds]);
+  }
+  const unused = (condition?.outside ?? []).map(() => placeholder());
+  const { answer, requireUse } = recordedCall(step, [
+    taken.state.structure,
+    taken.row.structure,
+    ...(taken.shared.structure as []),
+  ]);
+  if (!Array.isArray(answer) || answer.length !== 2) {
+    throw new TypeError(
+      `Cannot use the answer of a step, ${describe(answer)}: answer the next state and an output, [state, output].`,
+    );
+  }
+  const [next, output] = answer as [unknown, unknown];
+  const given = leavesOf(output, "result");
+  const results = [...leavesLike(next, state, "result"), ...given];
+  requireUse(results);
+  const { block: program, outside } = closureOf(
+    name,
+    [...taken.state.leaves, ...taken.row.leaves, ...taken.shared.leaves, ...unused],
+    results,
+  );
+  const wiring = {
+    state: range(0, before),
+    row: range(before, each),
+    shared: range(before + each, all + unused.length + outside.length),
+    next: range(0, before),
+    given: range(before, given.length),
+  };
+  const length: Length =
+    condition === undefined
+      ? rows.length
+      : {
+          block: condition.block,
+          inputs: Int32Array.from([...range(0, before), ...range(0, all + unused.length).map((i) => ~i)]),
+        };
+  const loop = new Loop(name, program, wiring, length, way.keepsFew);
+  const numbers = loop.call([
+    ...leavesOf(state),
+    ...(condition === undefined ? rows.flatMap((row) => leavesLike(row, first, "argument")) : []),
+    ...leavesOf(shared),
+    ...(condition?.outside ?? []),
+    ...outside,
+  ]);
+  const outputs = condition === undefined ? rows.length : 0;
+  return [
+    refill(state, numbers.slice(0, before)),
+    Array.from({ length: outputs }, (_, t) =>
+      refill(output, numbers.slice(before + t * given.length, before + (t + 1) * given.length)),
+    ),
+  ];
+}
