@@ -167,6 +167,30 @@ const programs: readonly Both[] = [
     },
   },
   {
+    name: "a scan of a row that is constant",
+    count: 4,
+    ...(() => {
+      const step = (s: Num, row: Num): [Num, Num] => [mul(s, row), sin(s)];
+      const outputs = (rows: readonly Num[], s: Num): Num[] => {
+        const answers: Num[] = [];
+        for (const row of rows) {
+          const [next, output] = step(s, row);
+          answers.push(output);
+          s = next;
+        }
+        return [s, ...answers];
+      };
+      const once = block((a: Num, b: Num, _: Num) => {
+        const [s, answers] = scan(step, a, [b, 0.25, a, 3]);
+        return add(s, sum(answers));
+      });
+      return {
+        blocks: ([a, b, c, d]) => add(once(a!, b!, c!), mul(c!, d!)),
+        plain: ([a, b, c, d]) => add(sum(outputs([b!, 0.25, a!, 3], a!)), mul(c!, d!)),
+      };
+    })(),
+  },
+  {
     name: "a gradient in a loop",
     count: 4,
     blocks: (x) => {

@@ -132,7 +132,9 @@ export abstract class Block implements Callable {
     const { block, inputs, outputs } = this.pull(maskOf(adjoints), Uint8Array.from(wanted, Number));
     const results = block.call(Array.from(inputs, (i) => (i >= 0 ? args[i]! : (adjoints[~i] ?? 0))));
     const answer = new Array<Num | undefined>(args.length).fill(undefined);
-    outputs.forEach((i, k) => (answer[i] = results[k]));
+    // A loop answers for all rows where one is wanted.
+    for (let k = 0; k < outputs.length; k++)
+      if (wanted[outputs[k]!] === true) answer[outputs[k]!] = results[k];
     return answer;
   }
 }

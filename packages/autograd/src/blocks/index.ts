@@ -68,7 +68,7 @@ export function scan<State, Row, Output, Shared extends readonly unknown[]>(
 ): [state: State, outputs: Output[]] {
   requireFunction("scan with", step);
   requireRows("scan", rows);
-  if (isPlain([state, rows, shared])) {
+  if (arePlain(state, rows, shared)) {
     const outputs = Array.from(rows, (row) => {
       const [next, output] = step(state, row, ...shared);
       state = next;
@@ -91,8 +91,7 @@ export function fold<State, Row, Shared extends readonly unknown[]>(
 ): State {
   requireFunction("fold with", step);
   requireRows("fold", rows);
-  if (isPlain([state, rows, shared]))
-    return rows.reduce((before, row) => step(before, row, ...shared), state);
+  if (arePlain(state, rows, shared)) return rows.reduce((before, row) => step(before, row, ...shared), state);
   const f = differentiable(step);
   const both = around(step, (before: State, row: Row, ...rest: Shared): [State, []] => [
     f(before, row, ...rest),
@@ -114,7 +113,7 @@ export function map<Row, Answer, Shared extends readonly unknown[]>(
 ): Answer[] {
   requireFunction("map with", f);
   requireRows("map", rows);
-  if (isPlain([rows, shared])) return Array.from(rows, (row) => f(row, ...shared));
+  if (arePlain(rows, shared)) return Array.from(rows, (row) => f(row, ...shared));
   const called = differentiable(f);
   const step = around(f, (_: [], row: Row, ...rest: Shared): [[], Answer] => [[], called(row, ...rest)]);
   return looped(nameOf(f, "map"), step, { state: [], rows, shared }, { keepsFew: false })[1] as Answer[];
@@ -135,7 +134,7 @@ export function whileLoop<State, Shared extends readonly unknown[]>(
   requireFunction("loop while", condition);
   requireFunction("loop with", step);
   // On numbers it is the plain loop, until what is read from outside makes values of them.
-  while (isPlain([state, shared])) {
+  while (arePlain(state, shared)) {
     const now = state;
     const holds = unwatched(() => condition(now, ...shared));
     if (isValue(holds)) break;
@@ -176,8 +175,17 @@ function around<F extends AnyFunction>(f: AnyFunction, wrapper: F): F {
   return twinOf(f) === undefined ? wrapper : takesValues(wrapper);
 }
 
-function isPlain(structure: unknown): boolean {
-  return leavesOf(structure).every((leaf) => typeof leaf === "number");
+/** Whether all numbers are plain ones. */
+function arePlain(...structures: readonly unknown[]): boolean {
+  return structures.every((x) => areNumbers(x) || leavesOf(x).every((leaf) => typeof leaf === "number"));
+}
+
+/** Whether there are nothing but numbers in arrays. Without copying: rows may be many. */
+function areNumbers(structure: unknown): boolean {
+  if (typeof structure === "number") return true;
+  if (!Array.isArray(structure)) return false;
+  for (let i = 0; i < structure.length; i++) if (!areNumbers(structure[i])) return false;
+  return true;
 }
 
 function requireRows(what: string, rows: unknown): void {

@@ -34,7 +34,7 @@ export class LoopPull extends Block {
   static of(loop: Steps, arrived: Mask, wanted: Mask): Derived {
     const { state, row, shared, next, given } = loop.wiring;
     const steps = typeof loop.length === "number" ? loop.length : 0;
-    const [states, rows] = [state.length, row.length];
+    const [states, rows] = [state.length, loop.rowInputs];
     /** Whether any of the rows has it, in columns of `width` from `first` on. */
     const inAny = (mask: Mask, first: number, width: number): Mask =>
       Uint8Array.from({ length: width }, (_, i) => {
@@ -107,7 +107,6 @@ export class LoopPull extends Block {
     const { state: arriving, given, toState, toRow, toShared } = this.#arrivals;
     const places = this.#places;
     const states = places.state.length;
-    const rows = places.row.length;
     loop.input.set(input.subarray(0, loop.inputs));
     const adjoints = new Float64Array(states);
     arriving.forEach((i, k) => (adjoints[i] = input[loop.inputs + k]!));
@@ -122,7 +121,7 @@ export class LoopPull extends Block {
         sum.fill(-0); // −0 + x is x
       }
       scatter(before, at, block.input, places.state);
-      scatter(input, states + t * rows, block.input, places.row);
+      loop.takeRow(t, input, block.input, places.row);
       for (let i = 0; i < states; i++) {
         if (places.next[i]! >= 0) block.input[places.next[i]!] = adjoints[i]!;
       }
@@ -146,7 +145,6 @@ export class LoopPull extends Block {
     const { state: arriving, given, toState, toRow } = this.#arrivals;
     const places = this.#places;
     const states = places.state.length;
-    const rows = places.row.length;
     const x = args.slice(0, loop.inputs);
     const before = loop.expandStates(x);
     let adjoints = new Array<Num>(states).fill(0);
@@ -158,7 +156,7 @@ export class LoopPull extends Block {
       const taken = new Array<Num>(block.inputs).fill(0);
       places.shared.forEach((place, i) => (taken[place] = x[x.length - places.shared.length + i]!));
       places.state.forEach((place, i) => (taken[place] = before[t]![i]!));
-      places.row.forEach((place, i) => (taken[place] = x[states + t * rows + i]!));
+      loop.rowOf(t, x).forEach((number, i) => (taken[places.row[i]!] = number));
       places.next.forEach((place, i) => place >= 0 && (taken[place] = adjoints[i]!));
       const first = loop.inputs + arriving.length + t * given.length;
       places.given.forEach((place, i) => (taken[place] = args[first + i]!));

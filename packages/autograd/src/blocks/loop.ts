@@ -6,6 +6,14 @@ import { LoopPull } from "./loop-pull.ts";
 import { States } from "./states.ts";
 import { type Condition, gather, type Length, scatter, type Steps, type Wiring } from "./steps.ts";
 
+/** How a loop is run. */
+export interface Way {
+  /** Whether few states are kept for the adjoint, and the others computed again. */
+  readonly keepsFew: boolean;
+  /** The rows, if they are plain numbers: then they are no inputs. */
+  readonly data?: Float64Array | undefined;
+}
+
 /** A loop takes its first state, then all rows, then what all steps share; it answers its last state, then what each step gives. */
 export class Loop extends Block implements Steps {
   readonly step: Block;
@@ -15,37 +23,42 @@ export class Loop extends Block implements Steps {
   readonly output: Float64Array;
   /** How many steps the last run took. */
   taken = 0;
-  /** Whether few states are kept for the adjoint, and the others computed again. */
-  readonly keepsFew: boolean;
+  readonly #way: Way;
   /** The states before each step of the last run, if they are kept, and its input. */
   readonly #states: States;
   #kept: Float64Array | undefined;
+  #keeps = false;
 
-  constructor(name: string, step: Block, wiring: Wiring, length: Length, keepsFew: boolean) {
+  constructor(name: string, step: Block, wiring: Wiring, length: Length, way: Way) {
     const { state, row, shared, given } = wiring;
     const steps = typeof length === "number" ? length : 0;
-    super(name, state.length + steps * row.length + shared.length, state.length + steps * given.length);
+    const inRows = way.data === undefined ? steps * row.length : 0;
+    super(name, state.length + inRows + shared.length, state.length + steps * given.length);
     this.step = step;
     this.wiring = wiring;
     this.length = length;
-    this.keepsFew = keepsFew;
+    this.#way = way;
     this.input = new Float64Array(this.inputs);
     this.output = new Float64Array(this.outputs);
-    this.#states = new States(state.length, keepsFew, steps);
+    this.#states = new States(state.length, way.keepsFew, steps);
   }
 
   run(): void {
+    if (this.#keeps) this.#runKeeping();
+    else this.#run(undefined);
+  }
+
+  /** Once its adjoint has been asked for, it keeps its states at once. */
+  #runKeeping(): void {
+    this.#keeps = true;
     this.#kept = undefined;
-    this.#run(undefined);
+    this.#states.begin();
+    this.#run(this.#states);
+    this.#kept = this.input.slice();
   }
 
   walkBack(visit: (t: number, states: Float64Array, at: number) => void): void {
-    if (this.#kept === undefined || !isEqual(this.#kept, this.input)) {
-      this.#kept = undefined;
-      this.#states.begin();
-      this.#run(this.#states);
-      this.#kept = this.input.slice();
-    }
+    if (this.#kept === undefined || !isEqual(this.#kept, this.input)) this.#runKeeping();
     this.#states.backward(this.taken, (t, state) => this.#take(t, state), visit);
   }
 
@@ -69,12 +82,31 @@ export class Loop extends Block implements Steps {
     output.set(now);
   }
 
+  get rowInputs(): number {
+    return this.#way.data === undefined ? this.wiring.row.length : 0;
+  }
+
+  takeRow(t: number, input: Float64Array, to: Float64Array, places: Int32Array): void {
+    const { data } = this.#way;
+    if (data === undefined) scatter(input, this.wiring.state.length + t * places.length, to, places);
+    else scatter(data, t * places.length, to, places);
+  }
+
+  rowOf(t: number, args: readonly Num[]): readonly Num[] {
+    const { state, row } = this.wiring;
+    const { data } = this.#way;
+    const first = (data === undefined ? state.length : 0) + t * row.length;
+    return data === undefined
+      ? args.slice(first, first + row.length)
+      : Array.from(data.subarray(first, first + row.length));
+  }
+
   /** Takes one step. */
   #take(t: number, now: Float64Array): void {
     const { step, wiring } = this;
     const { state, row, next } = wiring;
     scatter(now, 0, step.input, state); // which may be another array than before
-    scatter(this.input, state.length + t * row.length, step.input, row);
+    this.takeRow(t, this.input, step.input, row);
     step.run();
     gather(step.output, next, now, 0);
   }
@@ -103,7 +135,7 @@ export class Loop extends Block implements Steps {
       before.push(last);
       const taken = new Array<Num>(step.inputs).fill(0);
       state.forEach((place, i) => (taken[place] = last[i]!));
-      row.forEach((place, i) => (taken[place] = args[state.length + t * row.length + i]!));
+      this.rowOf(t, args).forEach((x, i) => (taken[row[i]!] = x));
       shared.forEach((place, i) => (taken[place] = args[args.length - shared.length + i]!));
       const left = step.expand(taken);
       last = Array.from(next, (place) => (place < 0 ? 0 : left[place]!));
@@ -121,8 +153,10 @@ export class Loop extends Block implements Steps {
     const { state, row, shared, next, given } = wiring;
     const steps = typeof length === "number" ? length : 0;
     const inState = active.slice(0, state.length);
+    const rows = this.rowInputs;
     const inRow = Uint8Array.from(row, (_, i) => {
-      for (let t = 0; t < steps; t++) if (active[state.length + t * row.length + i] === 1) return 1;
+      for (let t = 0; t < steps && rows > 0; t++)
+        if (active[state.length + t * row.length + i] === 1) return 1;
       return 0;
     });
     const inShared = active.slice(active.length - shared.length);
@@ -175,7 +209,7 @@ export class Loop extends Block implements Steps {
             // What is shared is counted from its own beginning, where the first ones still are what they were.
             inputs: length.inputs,
           },
-      this.keepsFew,
+      this.#way,
     );
     /** Numbers of inputs, then those of tangents, of a part that begins at `first`. */
     const codes = (first: number, mask: Mask): number[] => {
@@ -186,7 +220,7 @@ export class Loop extends Block implements Steps {
     const inputs = codes(0, inState);
     const outputs = codes(0, inState);
     for (let t = 0; t < steps; t++) {
-      inputs.push(...codes(state.length + t * row.length, inRow));
+      if (rows > 0) inputs.push(...codes(state.length + t * rows, inRow));
       outputs.push(...codes(state.length + t * given.length, isMoved));
     }
     inputs.push(...codes(active.length - shared.length, inShared));

@@ -78,10 +78,13 @@ export function looped(
           block: condition.block,
           inputs: Int32Array.from([...range(0, before), ...range(0, all + unused.length).map((i) => ~i)]),
         };
-  const loop = new Loop(name, program, wiring, length, way.keepsFew);
+  const data = condition === undefined ? plainRows(rows, first, each) : undefined;
+  const loop = new Loop(name, program, wiring, length, { keepsFew: way.keepsFew, data });
   const numbers = loop.call([
     ...leavesOf(state),
-    ...(condition === undefined ? rows.flatMap((row) => leavesLike(row, first, "argument")) : []),
+    ...(condition === undefined && data === undefined
+      ? rows.flatMap((row) => leavesLike(row, first, "argument"))
+      : []),
     ...leavesOf(shared),
     ...(condition?.outside ?? []),
     ...outside,
@@ -93,4 +96,29 @@ export function looped(
       refill(output, numbers.slice(before + t * given.length, before + (t + 1) * given.length)),
     ),
   ];
+}
+
+/** The numbers of rows of `width` that are plain numbers, in the order of the first one; `undefined` if they are not. */
+function plainRows(rows: readonly unknown[], first: unknown, width: number): Float64Array | undefined {
+  const numbers = new Float64Array(rows.length * width);
+  for (const [t, row] of rows.entries()) {
+    if (copied(row, first, numbers, t * width) === (t + 1) * width) continue;
+    const leaves = leavesLike(row, first, "argument");
+    for (const [k, leaf] of leaves.entries()) {
+      if (typeof leaf !== "number") return undefined;
+      numbers[t * width + k] = leaf;
+    }
+  }
+  return numbers;
+}
+
+/** Copies numbers in arrays of the shape of `like`; answers where they end, NaN if there is anything else. */
+function copied(part: unknown, like: unknown, to: Float64Array, at: number): number {
+  if (typeof part === "number" && typeof like === "number") {
+    to[at] = part;
+    return at + 1;
+  }
+  if (!Array.isArray(part) || !Array.isArray(like) || part.length !== like.length) return NaN;
+  for (let i = 0; i < part.length; i++) at = copied(part[i], like[i], to, at);
+  return at;
 }

@@ -28,6 +28,12 @@ export interface Steps extends Block {
   readonly step: Block;
   readonly wiring: Wiring;
   readonly length: Length;
+  /** How many inputs each row has: none if the rows are plain numbers. */
+  readonly rowInputs: number;
+  /** Puts the row of a step where it goes, from the loop's input if it is there. */
+  takeRow(t: number, input: Float64Array, to: Float64Array, places: Int32Array): void;
+  /** The row of a step, as graph. */
+  rowOf(t: number, args: readonly Num[]): readonly Num[];
   /** How many steps the last run took. */
   readonly taken: number;
   /**
