@@ -69,9 +69,10 @@ export function summarize(
 export function errorOf(found: Evaluation, expected: Evaluation): number {
   const gradient = Array.from(expected.gradient);
   if (found.gradient.length !== gradient.length) return NaN;
-  const greatest = Math.max(...gradient.map(Math.abs));
+  const most = (xs: readonly number[]): number => xs.reduce((x, y) => Math.max(x, y), 0);
+  const greatest = most(gradient.map(Math.abs));
   const differences = gradient.map((g, i) => Math.abs(found.gradient[i]! - g) / greatest);
-  return Math.max(Math.abs(found.loss / expected.loss - 1), ...differences);
+  return most([Math.abs(found.loss / expected.loss - 1), ...differences]);
 }
 
 /** One workload's part of the table. */

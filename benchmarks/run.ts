@@ -55,6 +55,7 @@ for (const workload of workloads.filter(({ name }) => isWanted(name))) {
   const entry = { ...measured, measurements };
   results.workloads.push(entry);
   console.log(formatWorkload(entry));
+  keep();
 }
 if (isWanted("memory")) {
   for (const system of present) {
@@ -62,9 +63,14 @@ if (isWanted("memory")) {
   }
   console.log(formatMemory(results.memory));
 }
+keep();
 console.log(`\n${Math.round(performance.now() / 1000)} seconds.`);
-mkdirSync(new URL("out", import.meta.url), { recursive: true });
-writeFileSync(new URL("out/results.json", import.meta.url), `${JSON.stringify(results, null, 1)}\n`);
+
+/** Writes what has been measured so far: a run may be ended before it is done. */
+function keep(): void {
+  mkdirSync(new URL("out", import.meta.url), { recursive: true });
+  writeFileSync(new URL("out/results.json", import.meta.url), `${JSON.stringify(results, null, 1)}\n`);
+}
 
 /**
  * One workload on all systems. The processes are warmed up one after the other and then measured in rounds, each a slice

@@ -1,5 +1,5 @@
 /*
- * The workloads by hand, in C: loops laid out so that gcc vectorises them, sizes known at compile time.
+ * The workloads by hand, in C: loops laid out so that gcc vectorises them, most sizes known at compile time.
  * Each function writes the gradient at p and answers the loss; data is laid out as in ../workloads.
  * Built by ../systems/c.ts.
  */
@@ -222,91 +222,32 @@ static double images128(const double *p, double *g, const double *data, int size
   return classifier(p, g, data, 784, 128);
 }
 
-enum { D = 10, K = 25, POINTS = 100, FACTOR = D + D * (D - 1) / 2 };
-
-static double gmm(const double *p, double *g, const double *data, int size) {
-  const double *means = p + K, *factors = means + K * D;
-  double *gm = g + K, *gf = gm + K * D;
-  double scale[K][D], height[K], scaleSlope[K][D] = {{0}}, centred[K][D], whitened[K][D], exponent[K];
-  double weightSum = 0, total = 0, squares = 0;
-  memset(g, 0, (K + K * D + K * FACTOR) * sizeof *g);
-  for (int c = 0; c < K; c++) {
-    height[c] = p[c];
-    weightSum += exp(p[c]);
-    for (int j = 0; j < D; j++) {
-      scale[c][j] = exp(factors[c * FACTOR + j]);
-      height[c] += factors[c * FACTOR + j];
-    }
-  }
-  for (int s = 0; s < POINTS; s++) {
-    const double *x = data + s * D;
-    double greatest = -1e300, sum = 0;
-    for (int c = 0; c < K; c++) {
-      const double *entry = factors + c * FACTOR + D;
-      double length = 0;
-      for (int j = 0; j < D; j++) {
-        centred[c][j] = x[j] - means[c * D + j];
-        whitened[c][j] = scale[c][j] * centred[c][j];
-      }
-      for (int j = 0; j < D; j++) {
-        const double t = centred[c][j];
-        for (int l = j + 1; l < D; l++) whitened[c][l] += *entry++ * t;
-      }
-      for (int j = 0; j < D; j++) length += whitened[c][j] * whitened[c][j];
-      exponent[c] = height[c] - .5 * length;
-      if (exponent[c] > greatest) greatest = exponent[c];
-    }
-    for (int c = 0; c < K; c++) {
-      exponent[c] = exp(exponent[c] - greatest);
-      sum += exponent[c];
-    }
-    total += greatest + log(sum);
-    for (int c = 0; c < K; c++) {
-      const double share = exponent[c] / sum, *entry = factors + c * FACTOR + D;
-      double slope[D], *RESTRICT ge = gf + c * FACTOR + D;
-      g[c] += share;
-      for (int j = 0; j < D; j++) {
-        gf[c * FACTOR + j] += share;
-        slope[j] = -share * whitened[c][j];
-        scaleSlope[c][j] += slope[j] * centred[c][j];
-      }
-      for (int j = 0; j < D; j++) {
-        const double t = centred[c][j];
-        double dx = slope[j] * scale[c][j];
-        for (int l = j + 1; l < D; l++) {
-          *ge++ += slope[l] * t;
-          dx += *entry++ * slope[l];
-        }
-        gm[c * D + j] -= dx;
-      }
-    }
-  }
-  for (int c = 0; c < K; c++) {
-    g[c] -= POINTS * exp(p[c]) / weightSum;
-    for (int j = 0; j < D; j++) {
-      squares += scale[c][j] * scale[c][j];
-      gf[c * FACTOR + j] += scaleSlope[c][j] * scale[c][j] + scale[c][j] * scale[c][j];
-    }
-    for (int j = D; j < FACTOR; j++) {
-      const double v = factors[c * FACTOR + j];
-      squares += v * v;
-      gf[c * FACTOR + j] += v;
-    }
-  }
-  return total - POINTS * log(weightSum) + .5 * squares;
-}
+enum { POINTS = 100 };
+#define GMM gmm
+#define D 10
+#define K 25
+#include "gmm.h"
+#undef GMM
+#undef D
+#undef K
+#define GMM largeGmm
+#define D 64
+#define K 100
+#include "gmm.h"
 
 static double rosenbrock(const double *RESTRICT x, double *RESTRICT g, const double *data, int size) {
-  static double valley[1000];
+  static double *valley;
+  static int room;
   double total = 0;
-  for (int i = 0; i < 999; i++) {
+  if (room < size) valley = realloc(valley, (room = size) * sizeof *valley);
+  for (int i = 0; i < size - 1; i++) {
     const double v = x[i + 1] - x[i] * x[i], distance = 1 - x[i];
     valley[i] = v;
     total += 100 * v * v + distance * distance;
   }
   g[0] = -400 * valley[0] * x[0] - 2 * (1 - x[0]);
-  for (int i = 1; i < 999; i++) g[i] = -400 * valley[i] * x[i] - 2 * (1 - x[i]) + 200 * valley[i - 1];
-  g[999] = 200 * valley[998];
+  for (int i = 1; i < size - 1; i++) g[i] = -400 * valley[i] * x[i] - 2 * (1 - x[i]) + 200 * valley[i - 1];
+  g[size - 1] = 200 * valley[size - 2];
   return total;
 }
 
@@ -343,6 +284,179 @@ static double chain(const double *p, double *g, const double *data, int size) {
 typedef double (*workload)(const double *p, double *g, const double *data, int size);
 
 /* NULL if there is none of that name. */
+/* Runge and Kutta's method through y0' = x0, yi' = xi y(i-1) from 0 to 2. */
+enum { EQUATIONS = 1000 };
+
+static void slopes(const double *RESTRICT x, const double *RESTRICT y, double *RESTRICT k) {
+  k[0] = x[0];
+  for (int i = 1; i < EQUATIONS; i++) k[i] = x[i] * y[i - 1];
+}
+
+static void moved(const double *RESTRICT y, double by, const double *RESTRICT k, double *RESTRICT to) {
+  for (int i = 0; i < EQUATIONS; i++) to[i] = y[i] + by * k[i];
+}
+
+static void pull(const double *RESTRICT x, const double *RESTRICT at, const double *RESTRICT k,
+                 double *RESTRICT g, double *RESTRICT a) {
+  g[0] += k[0];
+  for (int i = 1; i < EQUATIONS; i++) {
+    g[i] += k[i] * at[i - 1];
+    a[i - 1] = x[i] * k[i];
+  }
+  a[EQUATIONS - 1] = 0;
+}
+
+static double ode(const double *x, double *g, const double *data, int size) {
+  static double *before, y[EQUATIONS], y1[EQUATIONS], y2[EQUATIONS], y3[EQUATIONS], k1[EQUATIONS],
+      k2[EQUATIONS], k3[EQUATIONS], k4[EQUATIONS], a[EQUATIONS], b[EQUATIONS];
+  const double h = 2. / size;
+  double total = 0;
+  if (before == NULL) before = malloc(sizeof y * size);
+  memset(y, 0, sizeof y);
+  for (int t = 0; t < size; t++) {
+    memcpy(before + t * EQUATIONS, y, sizeof y);
+    slopes(x, y, k1);
+    moved(y, h / 2, k1, y1);
+    slopes(x, y1, k2);
+    moved(y, h / 2, k2, y2);
+    slopes(x, y2, k3);
+    moved(y, h, k3, y3);
+    slopes(x, y3, k4);
+    for (int i = 0; i < EQUATIONS; i++) y[i] += h / 6 * (k1[i] + 2 * (k2[i] + k3[i]) + k4[i]);
+  }
+  memset(g, 0, sizeof y);
+  for (int i = 0; i < EQUATIONS; i++) {
+    total += y[i];
+    a[i] = 1;
+  }
+  for (int t = size - 1; t >= 0; t--) {
+    memcpy(y, before + t * EQUATIONS, sizeof y);
+    slopes(x, y, k1);
+    moved(y, h / 2, k1, y1);
+    slopes(x, y1, k2);
+    moved(y, h / 2, k2, y2);
+    slopes(x, y2, k3);
+    moved(y, h, k3, y3);
+    for (int i = 0; i < EQUATIONS; i++) {
+      k1[i] = k4[i] = h / 6 * a[i];
+      k2[i] = k3[i] = h / 3 * a[i];
+    }
+    pull(x, y3, k4, g, b);
+    for (int i = 0; i < EQUATIONS; i++) {
+      a[i] += b[i];
+      k3[i] += h * b[i];
+    }
+    pull(x, y2, k3, g, b);
+    for (int i = 0; i < EQUATIONS; i++) {
+      a[i] += b[i];
+      k2[i] += h / 2 * b[i];
+    }
+    pull(x, y1, k2, g, b);
+    for (int i = 0; i < EQUATIONS; i++) {
+      a[i] += b[i];
+      k1[i] += h / 2 * b[i];
+    }
+    pull(x, y, k1, g, b);
+    for (int i = 0; i < EQUATIONS; i++) a[i] += b[i];
+  }
+  return total;
+}
+
+/* The recurrent network, as in ../workloads/lstm.ts. */
+enum { WIDTH = 14, LAYERS = 2, GATES = 4 * WIDTH, LAYER = 2 * GATES, BEFORE = LAYERS * LAYER,
+       AFTER = BEFORE + WIDTH, BIAS = AFTER + WIDTH, STATE = 2 * LAYERS * WIDTH };
+
+static inline double sigmoid(double x) { return 1 / (1 + exp(-x)); }
+
+static double lstm(const double *RESTRICT w, double *RESTRICT g, const double *RESTRICT data, int size) {
+  typedef double Row[WIDTH];
+  static struct { Row in, hidden, cell, forget, input, output, change, curve; } (*kept)[LAYERS];
+  static struct { Row last, share; } *ends;
+  const int steps = size - 1;
+  const double scale = -1. / (steps * WIDTH);
+  double hidden[LAYERS][WIDTH], cell[LAYERS][WIDTH], signal[WIDTH], loss = 0;
+  if (kept == NULL) {
+    kept = malloc(steps * sizeof *kept);
+    ends = malloc(steps * sizeof *ends);
+  }
+  for (int l = 0; l < LAYERS; l++) {
+    memcpy(hidden[l], data + 2 * l * WIDTH, sizeof signal);
+    memcpy(cell[l], data + (2 * l + 1) * WIDTH, sizeof signal);
+  }
+  for (int t = 0; t < steps; t++) {
+    const double *now = data + STATE + t * WIDTH, *next = now + WIDTH;
+    for (int i = 0; i < WIDTH; i++) signal[i] = now[i] * w[BEFORE + i];
+    for (int l = 0; l < LAYERS; l++) {
+      const double *m = w + l * LAYER, *b = m + GATES;
+      typeof(kept[t][l]) *at = &kept[t][l];
+      for (int i = 0; i < WIDTH; i++) {
+        at->in[i] = signal[i];
+        at->hidden[i] = hidden[l][i];
+        at->cell[i] = cell[l][i];
+        at->forget[i] = sigmoid(signal[i] * m[i] + b[i]);
+        at->input[i] = sigmoid(hidden[l][i] * m[WIDTH + i] + b[WIDTH + i]);
+        at->output[i] = sigmoid(signal[i] * m[2 * WIDTH + i] + b[2 * WIDTH + i]);
+        at->change[i] = 2 * sigmoid(2 * (hidden[l][i] * m[3 * WIDTH + i] + b[3 * WIDTH + i])) - 1;
+        cell[l][i] = cell[l][i] * at->forget[i] + at->input[i] * at->change[i];
+        at->curve[i] = 2 * sigmoid(2 * cell[l][i]) - 1;
+        hidden[l][i] = signal[i] = at->output[i] * at->curve[i];
+      }
+    }
+    double y[WIDTH], most = -1e300, sum = 0;
+    for (int i = 0; i < WIDTH; i++) {
+      ends[t].last[i] = signal[i];
+      y[i] = signal[i] * w[AFTER + i] + w[BIAS + i];
+      if (y[i] > most) most = y[i];
+    }
+    for (int i = 0; i < WIDTH; i++) sum += exp(y[i] - most);
+    const double all = most + log(sum);
+    for (int i = 0; i < WIDTH; i++) {
+      loss += next[i] * (y[i] - all);
+      ends[t].share[i] = exp(y[i] - all);
+    }
+  }
+  double dh[LAYERS][WIDTH] = {{0}}, dc[LAYERS][WIDTH] = {{0}}, slope[WIDTH];
+  memset(g, 0, (BIAS + WIDTH) * sizeof *g);
+  for (int t = steps - 1; t >= 0; t--) {
+    const double *now = data + STATE + t * WIDTH, *next = now + WIDTH;
+    double total = 0;
+    for (int i = 0; i < WIDTH; i++) total += next[i];
+    for (int i = 0; i < WIDTH; i++) {
+      const double dy = scale * (next[i] - total * ends[t].share[i]);
+      g[BIAS + i] += dy;
+      g[AFTER + i] += dy * ends[t].last[i];
+      slope[i] = dy * w[AFTER + i];
+    }
+    for (int l = LAYERS - 1; l >= 0; l--) {
+      const double *m = w + l * LAYER;
+      double *gm = g + l * LAYER, *gb = gm + GATES;
+      const typeof(kept[t][l]) *at = &kept[t][l];
+      for (int i = 0; i < WIDTH; i++) {
+        const double ds = slope[i] + dh[l][i], curve = at->curve[i], output = at->output[i];
+        const double dcell = dc[l][i] + ds * output * (1 - curve * curve);
+        const double forget = at->forget[i], input = at->input[i], change = at->change[i];
+        const double df = dcell * at->cell[i] * forget * (1 - forget);
+        const double di = dcell * change * input * (1 - input);
+        const double od = ds * curve * output * (1 - output);
+        const double dg = dcell * input * (1 - change * change);
+        gm[i] += df * at->in[i];
+        gb[i] += df;
+        gm[WIDTH + i] += di * at->hidden[i];
+        gb[WIDTH + i] += di;
+        gm[2 * WIDTH + i] += od * at->in[i];
+        gb[2 * WIDTH + i] += od;
+        gm[3 * WIDTH + i] += dg * at->hidden[i];
+        gb[3 * WIDTH + i] += dg;
+        slope[i] = df * m[i] + od * m[2 * WIDTH + i];
+        dh[l][i] = di * m[WIDTH + i] + dg * m[3 * WIDTH + i];
+        dc[l][i] = dcell * forget;
+      }
+    }
+    for (int i = 0; i < WIDTH; i++) g[BEFORE + i] += slope[i] * now[i];
+  }
+  return scale * loss;
+}
+
 workload workload_named(const char *name) {
   if (!strcmp(name, "documents")) return documents;
   if (!strcmp(name, "energy")) return energy;
@@ -351,7 +465,10 @@ workload workload_named(const char *name) {
   if (!strcmp(name, "images-784-32-10")) return images32;
   if (!strcmp(name, "images-784-128-10")) return images128;
   if (!strcmp(name, "gmm")) return gmm;
-  if (!strcmp(name, "rosenbrock")) return rosenbrock;
+  if (!strcmp(name, "gmm-64-100")) return largeGmm;
+  if (!strncmp(name, "rosenbrock", 10)) return rosenbrock;
+  if (!strcmp(name, "lstm")) return lstm;
+  if (!strcmp(name, "ode")) return ode;
   if (!strncmp(name, "chain-", 6)) return chain;
   return NULL;
 }

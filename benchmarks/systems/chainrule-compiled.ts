@@ -1,9 +1,10 @@
 /**
- * @file Chainrule's kernels: the same loss, recorded once. The variant is the backend that runs it, or `batch` for the loss
- * of one sample, mapped over all.
+ * @file Chainrule's kernels: the same loss, recorded once. The variant is the backend that runs it, `batch` for the loss
+ * of one sample, mapped over all, or `loops` for what is too long to be written out, with `fold`.
  */
 
-import { type Backend, batch, compile, type Num, valueAndGrad } from "@chainrule/autograd";
+import { type Backend, batch, compile, fold, type Num, valueAndGrad } from "@chainrule/autograd";
+import type { Fold, Language } from "../workloads/language.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { languageOf } from "./chainrule.ts";
 import { descending } from "./descent.ts";
@@ -12,11 +13,14 @@ import type { System } from "./system.ts";
 const language = languageOf("");
 
 export function prepare(workload: Workload, variant: string): System | undefined {
-  return variant === "batch" ? batched(workload) : compiled(workload, variant as Backend);
+  if (variant === "batch") return batched(workload);
+  if (variant !== "loops") return compiled(workload, variant as Backend, language);
+  if (workload.isRolled !== true || workload.batch !== undefined) return undefined;
+  return compiled(workload, "wasm", { ...language, fold: fold as Fold<Num> });
 }
 
-function compiled(workload: Workload, backend: Backend): System {
-  const loss = (parameters: readonly Num[]): Num => workload.objective(language, parameters)();
+function compiled(workload: Workload, backend: Backend, words: Language<Num>): System {
+  const loss = (parameters: readonly Num[]): Num => workload.objective(words, parameters)();
   const kernel = compile(valueAndGrad(loss), { backend }).record([...workload.start]);
   const parameters = kernel.input;
   parameters.set(workload.start);

@@ -48,6 +48,7 @@ export const systems: readonly SystemEntry[] = [
   { ...own("Chainrule js", "chainrule-compiled", "js"), unrolls: true, aside: true },
   { ...own("Chainrule interpreted", "chainrule-compiled", "run"), unrolls: true, aside: true },
   own("Chainrule batch", "chainrule-compiled", "batch"),
+  own("Chainrule loops", "chainrule-compiled", "loops"),
   { ...own(BASELINE, "closures"), graph: true, unrolls: true },
   { ...peer("adnn", "adnn"), graph: true, unrolls: true },
   { ...peer("ad.js", "adjs", "ad.js"), unrolls: true },

@@ -4,9 +4,11 @@ import { chain } from "./chain.ts";
 import { digits, images } from "./digits.ts";
 import { documents } from "./documents.ts";
 import { energy } from "./energy.ts";
-import { gmm } from "./gmm.ts";
+import { gmm, largeGmm } from "./gmm.ts";
+import { lstm } from "./lstm.ts";
 import { moons } from "./moons.ts";
-import { rosenbrock } from "./rosenbrock.ts";
+import { ode } from "./ode.ts";
+import { longRosenbrock, rosenbrock } from "./rosenbrock.ts";
 import type { Workload } from "./workload.ts";
 
 export const workloads: readonly Workload[] = [
@@ -16,11 +18,15 @@ export const workloads: readonly Workload[] = [
   digits,
   ...images,
   gmm,
+  largeGmm,
   rosenbrock,
+  longRosenbrock,
   chain(1e3),
   chain(1e4),
   chain(1e5),
   chain(1e6),
+  lstm,
+  ode,
 ];
 
 /** @throws RangeError if there is none of that name. */

@@ -22,10 +22,24 @@ export interface Language<V> {
   readonly sum?: (xs: readonly V[]) => V;
   readonly dot?: (xs: readonly V[], ys: readonly (V | number)[]) => V;
   readonly logSumExp?: (xs: readonly V[]) => V;
+  readonly fold?: Fold<V>;
+}
+
+/** A state that is carried through rows; of numbers and values in arrays and records. */
+export type Fold<V> = <State, Row, Shared>(
+  step: (state: State, row: Row, shared: Shared) => State,
+  state: State,
+  rows: readonly Row[],
+  shared: Shared,
+) => State;
+
+/** The loop of a language, or the plain one. */
+export function foldOf<V>({ fold }: Language<V>): Fold<V> {
+  return fold ?? ((step, state, rows, shared) => rows.reduce((now, row) => step(now, row, shared), state));
 }
 
 /** A language with all of its words. */
-export function complete<V>(language: Language<V>): Required<Language<V>> {
+export function complete<V>(language: Language<V>): Required<Omit<Language<V>, "fold">> {
   const { add, mul, exp, log } = language;
   const sum =
     language.sum ??
