@@ -6,7 +6,9 @@ import * as autograd from "@chainrule/autograd";
 import {
   backward,
   batch,
+  block,
   compile,
+  defineOperation,
   definePrimitive,
   emit,
   jacobian,
@@ -130,6 +132,11 @@ const doors: Readonly<Record<string, Door>> = {
     options: { evaluate: callable, partials: [], domain: [], notation: [] },
     call: (o) => definePrimitive("own", o as never),
   },
+  defineOperation: {
+    options: { evaluate: callable, vjp: callable, shape: callable },
+    call: (o) => defineOperation("own", o as never),
+  },
+  block: { options: { share: flag }, call: (o) => block((a: Num) => square(a), o as never) },
   backward: { options: { accumulate: flag }, call: (o) => backward(root, 1, o as never) },
   emit: {
     options: { name: text, description: text, fixed: [] },
@@ -345,7 +352,7 @@ const doors: Readonly<Record<string, Door>> = {
 /** Functions that take numbers, values, rows and functions only; `wrong-input.test.ts` of each package shows what they refuse. */
 const plain = new Set(
   `Value dataOf definePrimitive grad gradient hessian hvp inTurn isValue chosen jvp refresh usersFirst valueAndGrad value vjp
-  block checkpointed fold map scan whileLoop crossEntropy gather hinge lerp logSoftmax mae mean mse polynomial smoothstep softmax
+  checkpointed fold map scan whileLoop crossEntropy gather hinge lerp logSoftmax mae mean mse polynomial smoothstep softmax
   squaredDistance variance GradientError display closeThreads argumentsOf call laws numberIn kinks nonFinite steps squaredError meanSquaredError absoluteError hingeLoss binaryCrossEntropy binaryCrossEntropyOnLogits softmaxCrossEntropy softmaxOutput deltas simplify zeros glorotUniform glorotNormal heUniform heNormal lecunUniform lecunNormal Network activationNamed element entry lettersOf`.split(
     /\s+/,
   ),

@@ -69,4 +69,5 @@ export {
 } from "./compile/index.ts";
 
 // Functions recorded once and not once for each call
-export { block, checkpointed, fold, map, scan, whileLoop } from "./blocks/index.ts";
+export { block, type BlockOptions, checkpointed, fold, map, scan, whileLoop } from "./blocks/index.ts";
+export { defineOperation, type OperationSpec, type Values } from "./blocks/own.ts";

@@ -5,6 +5,7 @@ import { block, checkpointed, fold, map, scan, whileLoop } from "../src/blocks/i
 import { batch, compile } from "../src/compile/index.ts";
 import { backward } from "../src/backward.ts";
 import type { Loop } from "../src/blocks/loop.ts";
+import { gradient } from "../src/differentiate.ts";
 import { value } from "../src/leaf.ts";
 import { gather } from "../src/lookup.ts";
 import {
@@ -27,6 +28,7 @@ import {
   sum,
   tanh,
 } from "../src/primitives.ts";
+import { linearize } from "../src/tape.ts";
 import { grad, hessian, hvp, jvp, valueAndGrad } from "../src/transforms.ts";
 import type { Num, Value } from "../src/value.ts";
 
@@ -551,6 +553,47 @@ describe("loops that keep few states", () => {
     expect(checkpointed(step).name).toBe("step");
     expect(checkpointed(step)([1, 2], 3, 4)).toEqual(step([1, 2], 3, 4));
     expect(() => checkpointed(1 as never)).toThrow("Cannot checkpoint 1: it is not a function.");
+  });
+});
+
+describe("a block whose equal parts are one", () => {
+  /** By its minors, each of which is computed again and again. */
+  const det = (rows: readonly Vector[]): Num => {
+    const [first, ...rest] = rows;
+    if (rest.length === 0) return first![0]!;
+    return sum(
+      first!.map((x, i) => {
+        const minor = mul(x, det(rest.map((row) => row.filter((_, j) => j !== i))));
+        return i % 2 === 0 ? minor : mul(-1, minor);
+      }),
+    );
+  };
+  const of =
+    (f: (rows: readonly Vector[]) => Num): F =>
+    (x) =>
+      f(rowsOf(x, 4));
+  const [shared, once] = [of(block(det, { share: true })), of(block(det))];
+  const x = point(16);
+
+  it("has the same value and derivatives, to third order", () => {
+    expect(shared(x)).toBe(of(det)(x));
+    expectNear(valueAndGrad(shared)(x), valueAndGrad(of(det))(x));
+    expectNear(hessian(shared)(x), hessian(of(det))(x));
+    const third = (f: F): unknown => jvp((y: Vector) => hvp(f)(y, point(16, 2)) as Vector)(x, point(16, 1));
+    expectNear(third(shared), third(of(det)));
+  });
+
+  it("has fewer operations in its derivative", () => {
+    const steps = (f: F): number => {
+      const leaves = x.map((a) => value(a));
+      return linearize(gradient(f(leaves), leaves), leaves, undefined, "written out").ops.length;
+    };
+    expect(steps(shared)).toBeLessThan(0.8 * steps(once));
+  });
+
+  it("refuses other options", () => {
+    expect(() => block(det, { shared: true } as never)).toThrow("share");
+    expect(() => block(det, { share: 1 } as never)).toThrow("share");
   });
 });
 

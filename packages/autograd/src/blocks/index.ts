@@ -11,11 +11,12 @@
  */
 
 import { unwatched } from "../comparisons.ts";
+import { flag, readOptions } from "../options.ts";
 import { leavesOf, refill } from "../structure.ts";
 import { differentiable, takesValues, TWIN, twinOf } from "../twin.ts";
 import { dataOf, describe, isValue, type Num } from "../value.ts";
 import { looped } from "./looped.ts";
-import { type Closure, closureOf } from "./recorded.ts";
+import { type Closure, closureOf, sharing } from "./recorded.ts";
 import {
   type AnyFunction,
   emptied,
@@ -26,6 +27,15 @@ import {
   traced,
 } from "./recording.ts";
 
+/** Options of {@link block}. */
+export interface BlockOptions {
+  /**
+   * Whether equal operations on equal operands are one before they are differentiated: for functions that compute the same again and
+   * again, as an expansion of a determinant does. The value is the same; derivatives are added up in another order. Default: false.
+   */
+  readonly share?: boolean;
+}
+
 /**
  * `f`, recorded once for each structure of arguments: on values a call is one value with several results, whatever `f` does
  * inside, and its derivatives are recorded once too. What `f` reads from elsewhere is read when it is recorded; if that are
@@ -33,8 +43,10 @@ import {
  */
 export function block<Args extends readonly unknown[], Answer>(
   f: (...args: Args) => Answer,
+  options?: BlockOptions,
 ): (...args: Args) => Answer {
   requireFunction("make a block of", f);
+  const { share = false } = readOptions("block", options, { share: flag });
   const known: { readonly args: unknown; readonly closure: Closure; readonly answer: unknown }[] = [];
   return (...args) => {
     const leaves = leavesOf(args);
@@ -44,7 +56,7 @@ export function block<Args extends readonly unknown[], Answer>(
       const { answer: result, requireUse } = recordedCall(f, taken.structure as []);
       const results = leavesOf(result, "result");
       requireUse(results);
-      const closure = closureOf(nameOf(f, "block"), taken.leaves, results);
+      const closure = closureOf(nameOf(f, "block"), taken.leaves, share ? sharing(results) : results);
       found = { args: emptied(args), closure, answer: emptied(result) };
       if (closure.outside.length === 0) known.push(found);
     }

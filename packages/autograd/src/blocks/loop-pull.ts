@@ -154,12 +154,13 @@ export class LoopPull extends Block {
     const answers = new Array<Num>(this.outputs).fill(0);
     for (let t = before.length - 1; t >= 0; t--) {
       const taken = new Array<Num>(block.inputs).fill(0);
-      places.shared.forEach((place, i) => (taken[place] = x[x.length - places.shared.length + i]!));
-      places.state.forEach((place, i) => (taken[place] = before[t]![i]!));
-      loop.rowOf(t, x).forEach((number, i) => (taken[places.row[i]!] = number));
-      places.next.forEach((place, i) => place >= 0 && (taken[place] = adjoints[i]!));
-      const first = loop.inputs + arriving.length + t * given.length;
-      places.given.forEach((place, i) => (taken[place] = args[first + i]!));
+      const put = (places: Int32Array, numbers: ArrayLike<Num>, from = 0): void =>
+        places.forEach((place, i) => place >= 0 && (taken[place] = numbers[from + i]!));
+      put(places.shared, x, x.length - places.shared.length);
+      put(places.state, before[t]!);
+      put(places.row, loop.rowOf(t, x));
+      put(places.next, adjoints);
+      put(places.given, args, loop.inputs + arriving.length + t * given.length);
       const made = block.expand(taken);
       adjoints = Array.from(places.toState, (place) => (place < 0 ? 0 : made[place]!));
       places.toRow.forEach((place, i) => (answers[toState.length + t * toRow.length + i] = made[place]!));

@@ -6,7 +6,7 @@ import { placeholder } from "../leaf.ts";
 import { usersFirst } from "../order.ts";
 import { dot } from "../primitives.ts";
 import { linearize, type Tape } from "../tape.ts";
-import { isValue, type Num, type Operand, Value } from "../value.ts";
+import { isValue, type Num, type Operand, type Operation, Value } from "../value.ts";
 import { Block, type Derived, type Mask, placesOf } from "./block.ts";
 
 /** After how many runs a block gets a kernel that generates code. */
@@ -108,16 +108,34 @@ export class Recorded extends Block {
       targets.map((i) => this.#leaves[i]!),
     );
     const given = targets.map((i, k) => [i, gradients[k]!] as const).filter(([, x]) => x !== 0);
+    const inputs = [...this.#leaves.entries(), ...results.map((k, i) => [~k, adjoints[i]!] as const)];
     return {
-      block: new Recorded(
+      ...usingOnly(
         `∂${this.name}`,
-        [...this.#leaves, ...adjoints],
+        inputs,
         given.map(([, x]) => x),
       ),
-      inputs: Int32Array.from([...this.#leaves.keys(), ...results.map((k) => ~k)]),
       outputs: Int32Array.from(given, ([i]) => i),
     };
   }
+}
+
+/** The block of these results, of those inputs (each a {@link Derived} code and its leaf) that they use. */
+export function usingOnly(
+  name: string,
+  inputs: readonly (readonly [code: number, leaf: Value])[],
+  results: readonly Num[],
+): Pick<Derived, "block" | "inputs"> {
+  const used = new Set(usersFirst(results.filter(isValue)));
+  const taken = inputs.filter(([, leaf]) => used.has(leaf));
+  return {
+    block: new Recorded(
+      name,
+      taken.map(([, leaf]) => leaf),
+      results,
+    ),
+    inputs: Int32Array.from(taken, ([code]) => code),
+  };
 }
 
 /** What was recorded, and the values from outside on which it depends: they are leaves of the block too. */
@@ -148,6 +166,34 @@ export function closureOf(name: string, leaves: readonly Value[], results: reado
     return leaf;
   });
   return { block: new Recorded(name, [...leaves, ...extra], copied(results, inside)), outside: [...outside] };
+}
+
+/** The same results, of a graph in which equal operations on equal operands are one value. */
+export function sharing(results: readonly Num[]): readonly Num[] {
+  const one = new Map<Value, Value>();
+  const known = new Map<string, Value>();
+  const rows = new Map<Operation, number>();
+  const names = new Map<Value, number>();
+  const again = (x: Num): Num => (typeof x === "number" ? x : one.get(x)!);
+  const operand = (x: Operand | null): Operand | null =>
+    x === null ? null : typeof x === "number" || isValue(x) ? again(x) : x.map(again);
+  const nameOf = (x: Num): string => (isValue(x) ? String(names.get(x)) : Object.is(x, -0) ? "=-0" : `=${x}`);
+  const textOf = (x: Operand | null): string =>
+    x === null ? "" : typeof x === "number" || isValue(x) ? nameOf(x) : x.map(nameOf).join();
+  for (const node of usersFirst(results.filter(isValue)).toReversed()) {
+    const { op } = node;
+    let same = node;
+    if (op !== null) {
+      if (!rows.has(op)) rows.set(op, rows.size);
+      const [x, y] = [operand(node.x), operand(node.y)];
+      const key = `${rows.get(op)} ${textOf(x)} ${textOf(y)}`;
+      same = known.get(key) ?? new Value(node.number, op, x, y);
+      known.set(key, same);
+    }
+    one.set(node, same);
+    if (!names.has(same)) names.set(same, names.size);
+  }
+  return results.map(again);
 }
 
 /** The same graph on other values: `instead` has one for each value that it stands on. */

@@ -47,9 +47,12 @@ export interface Steps extends Block {
   stepMask(inState: Mask, inRow: Mask, inShared: Mask): Mask;
 }
 
-/** Puts numbers that stand in a row where they go. */
+/** Puts numbers that stand in a row where they go; nowhere, for the place −1. */
 export function scatter(from: Float64Array, first: number, to: Float64Array, places: Int32Array): void {
-  for (let i = 0; i < places.length; i++) to[places[i]!] = from[first + i]!;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    if (place >= 0) to[place] = from[first + i]!;
+  }
 }
 
 /** Puts numbers in a row; 0 for the place −1. */
