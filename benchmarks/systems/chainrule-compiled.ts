@@ -4,7 +4,7 @@
  */
 
 import { type Backend, batch, compile, fold, type Num, valueAndGrad } from "@chainrule/autograd";
-import type { Fold, Language } from "../workloads/language.ts";
+import type { Language } from "../workloads/language.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { languageOf } from "./chainrule.ts";
 import { descending } from "./descent.ts";
@@ -16,7 +16,7 @@ export function prepare(workload: Workload, variant: string): System | undefined
   if (variant === "batch") return batched(workload);
   if (variant !== "loops") return compiled(workload, variant as Backend, language);
   if (workload.isRolled !== true || workload.batch !== undefined) return undefined;
-  return compiled(workload, "wasm", { ...language, fold: fold as Fold<Num> });
+  return compiled(workload, "wasm", { ...language, fold });
 }
 
 function compiled(workload: Workload, backend: Backend, words: Language<Num>): System {

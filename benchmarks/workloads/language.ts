@@ -22,11 +22,11 @@ export interface Language<V> {
   readonly sum?: (xs: readonly V[]) => V;
   readonly dot?: (xs: readonly V[], ys: readonly (V | number)[]) => V;
   readonly logSumExp?: (xs: readonly V[]) => V;
-  readonly fold?: Fold<V>;
+  readonly fold?: Fold;
 }
 
 /** A state that is carried through rows; of numbers and values in arrays and records. */
-export type Fold<V> = <State, Row, Shared>(
+export type Fold = <State, Row, Shared>(
   step: (state: State, row: Row, shared: Shared) => State,
   state: State,
   rows: readonly Row[],
@@ -34,7 +34,7 @@ export type Fold<V> = <State, Row, Shared>(
 ) => State;
 
 /** The loop of a language, or the plain one. */
-export function foldOf<V>({ fold }: Language<V>): Fold<V> {
+export function foldOf<V>({ fold }: Language<V>): Fold {
   return fold ?? ((step, state, rows, shared) => rows.reduce((now, row) => step(now, row, shared), state));
 }
 

@@ -541,7 +541,7 @@ describe("loops that keep few states", () => {
         const loop = ((root[0] as Value).x as Value).op as unknown as { block: Loop };
         const leaves = (((root[0] as Value).x as Value).x as Num[]).filter((x) => typeof x !== "number");
         backward(root[0] as Value);
-        return { numbers: loop.block.heldNumbers, slopes: leaves.map((x) => (x as Value).grad) };
+        return { numbers: loop.block.heldNumbers, slopes: leaves.map((x) => x.grad) };
       });
       expect(held[0]!.numbers).toBe(2 * n);
       expect(held[1]!.numbers).toBeLessThanOrEqual(2 * 5 * Math.sqrt(n) + 4);

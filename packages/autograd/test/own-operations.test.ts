@@ -38,7 +38,7 @@ const transposed = ([first, second]: Matrix): Matrix => first!.map((a, i) => [a,
 const solve: (a: Matrix, b: Row) => Row = defineOperation("solve", {
   evaluate: (a: readonly (readonly number[])[], b: readonly number[]) => cramer(a, b) as number[],
   vjp: (adjoint, x, a) => {
-    const w = solve(transposed(a as Matrix), adjoint);
+    const w = solve(transposed(a), adjoint);
     return [w.map((wi) => x.map((xj) => neg(mul(wi, xj)))), w];
   },
 }) as never;

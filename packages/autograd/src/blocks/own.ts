@@ -85,7 +85,7 @@ export function defineOperation<Args extends readonly unknown[], Answer>(
       const example = refill(args, isKnown ? numbers : numbers.map(() => 0)) as never;
       const answer: unknown = ((isKnown ? undefined : shape) ?? evaluate)(...(example as Args));
       block = new Own(shown, emptied(args) as readonly unknown[], emptied(numbersIn(shown, answer)), {
-        evaluate: evaluate as AnyFunction,
+        evaluate,
         vjp,
       });
       known.push(block);
