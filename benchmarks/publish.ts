@@ -17,6 +17,9 @@ const IN_CHART = [
   "rosenbrock",
   "chain-10000",
   "chain-1000000",
+  "images-784-32-10",
+  "lstm",
+  "ode",
 ];
 
 const results = JSON.parse(readFileSync(here("out/results.json"), "utf8")) as Results;

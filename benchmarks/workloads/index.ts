@@ -18,15 +18,15 @@ export const workloads: readonly Workload[] = [
   digits,
   ...images,
   gmm,
-  largeGmm,
   rosenbrock,
-  longRosenbrock,
   chain(1e3),
   chain(1e4),
   chain(1e5),
   chain(1e6),
   lstm,
   ode,
+  longRosenbrock,
+  largeGmm,
 ];
 
 /** @throws RangeError if there is none of that name. */
