@@ -43,7 +43,10 @@ export interface Statement {
   readonly value?: Operand;
 }
 
-/** One computation of a site: the site, the instance in whose course it was computed (−1: none), operands and result as tensors, the run of the statement, and the number of nodes before it. */
+/** The counters of the loops that run, and their keys: names and what they stand for. */
+export type Counters = Readonly<Record<string, number | string>>;
+
+/** One computation of a site: the site, the instance in whose course it was computed (−1: none), operands and result as tensors, the run of the statement, the number of nodes before it, and the counters of loops within its expression. */
 export type Instance = readonly [
   site: number,
   parent: number,
@@ -51,6 +54,7 @@ export type Instance = readonly [
   result: number | null,
   run: number,
   start: number,
+  counters?: Counters,
 ];
 
 /** A value that a name was given. */
@@ -103,7 +107,7 @@ export interface Trace {
   readonly runs: readonly (readonly [
     statement: number,
     parent: number,
-    loops: Readonly<Record<string, number>>,
+    loops: Counters,
   ])[];
   readonly instances: readonly Instance[];
   /** Arrays of nodes: the shape, and the nodes in rows. */

@@ -31,6 +31,7 @@ tensors, tensor_ids = [], {}
 records, runs, warnings = [], [], {}
 sites, statements = [], []
 loops = {}
+inner = {}
 run = -1
 origin = {}         # node that an update made -> (leaf, statement)
 
@@ -760,15 +761,16 @@ PYTHON = {
 
 def begin(site):
     global current
-    instances.append([site, current, None, None, run, len(ops)])
+    instances.append([site, current, None, None, run, len(ops), dict(inner) if inner else None])
     current = len(instances) - 1
     return current
 
 
 def finish(me, operands, result, start):
-    global current
+    global current, run
     row = instances[me]
     current = row[1]
+    run = row[4]  # what was called has run statements of its own
     if len(ops) == start and not traced(result):
         if me == len(instances) - 1:
             instances.pop()
@@ -854,6 +856,7 @@ def old(statement, number, get):
 
 def start(statement):
     global run
+    inner.clear()
     runs.append([statement, current, {k: v for k, v in loops.items()}])
     run = len(runs) - 1
 
@@ -1009,9 +1012,20 @@ def as_float(x=0.0):
     return x.item() if isinstance(x, Array) else float(x)
 
 
+def is_counter(value):
+    return isinstance(value, int) and not isinstance(value, bool) or isinstance(value, str) and len(value) < 40
+
+
 def loop(name, value):
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_counter(value):
         loops[name] = value
+
+
+def each_time(name, value):
+    """A loop within an expression."""
+    if is_counter(value):
+        inner[name] = value
+    return True
 
 
 def leave(name):
@@ -1353,6 +1367,14 @@ class Wrap(ast.NodeTransformer):
             call.keywords = []
             if not call.args:
                 return ast.copy_location(ast.Pass(), n)
+        is_append = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
+        if is_append and isinstance(call.func.value, (ast.Name, ast.Attribute)):
+            target = copy.deepcopy(call.func.value)
+            original, n.value = self.visited_value(n.value)
+            s = self.statement(n, "expression", [], None)
+            after = self.hook("__pushed__", [self.const(s), self.load(target), self.const(self.text(target))], n)
+            return [ast.fix_missing_locations(self.expression(self.hook("__start__", [self.const(s)], n), n)), ast.fix_missing_locations(n),
+                    ast.fix_missing_locations(self.expression(after, n))]
         original, n.value = self.visited_value(n.value)
         s = self.statement(n, "expression", [], self.operands_of(original, n.value))
         return [ast.fix_missing_locations(self.expression(self.hook("__start__", [self.const(s)], n), n)), ast.fix_missing_locations(n)]
@@ -1400,6 +1422,12 @@ class Wrap(ast.NodeTransformer):
         after = [ast.fix_missing_locations(self.expression(self.hook("__leave__", [self.const(a)], n), n)) for a in names]
         return [ast.fix_missing_locations(n)] + after
 
+    def visit_comprehension(self, n):
+        names = [x.id for x in ast.walk(n.target) if isinstance(x, ast.Name)]
+        self.generic_visit(n)
+        n.ifs = [self.hook("__each__", [self.const(a), ast.Name(a, ast.Load())], n.iter) for a in names] + n.ifs
+        return n
+
     def visit_While(self, n):
         self.generic_visit(n)
         n.body.insert(0, ast.fix_missing_locations(self.expression(self.hook("__tick__", [], n), n)))
@@ -1415,6 +1443,14 @@ def several(value, names, integers):
 
 def appended_name(target, name):
     return "%s[%d]" % (name, len(target)) if isinstance(target, list) else name
+
+
+def pushed(statement, target, name):
+    """What was appended to a list has a name by its index."""
+    if isinstance(target, list) and target:
+        name = "%s[%d]" % (name, len(target) - 1)
+        for path, t in contents(target[-1]):
+            records.append({"name": name + path, "path": path, "statement": statement, "target": 0, "run": run, "tensor": t, "at": len(ops)})
 
 
 def over(it):
@@ -1647,7 +1683,7 @@ def main(path, seconds):
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
     scope = {"__builtins__": own, "__name__": "__main__", "__file__": path, "display": lambda *a, **k: None}
     scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __several__=several, __appended__=appended_name, __copied__=copied, __name_of__=name_of,
-                 __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave)
+                 __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __pushed__=pushed)
     ended = {"reason": "end"}
 
     def alarm(*_):
@@ -1683,7 +1719,7 @@ def main(path, seconds):
     return {
         "source": text.split("\n"), "ended": ended, "ops": ops, "args": args, "values": [finite(v) for v in values], "instanceOf": made_by,
         "leaves": [[i] + row for i, row in leaves.items()], "sites": sites, "statements": statements, "runs": runs,
-        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] for r in instances], "tensors": tensors, "records": records, "numpy": np.__version__,
+        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] + ([r[6]] if r[6] else []) for r in instances], "tensors": tensors, "records": records, "numpy": np.__version__,
     }
 
 

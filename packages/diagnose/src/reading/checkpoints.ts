@@ -35,7 +35,8 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
   >();
   for (const { leaf, now, statement } of updatesOf(program)) {
     if (under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
-    const { name } = leaves.get(leaf) as { name: string };
+    const { name: own, index } = leaves.get(leaf) as { name: string; index: readonly number[] };
+    const name = rowOf(own, index.length);
     const key = `${name} ${statement}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { name, statement, elements: [{ leaf, node: now }] });
@@ -49,6 +50,14 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
       decays: decays(truth, group.elements[0]),
     }),
   );
+}
+
+/** The row of a list, or the matrix of a list of matrices, in which a number stands whose own name has its indices. */
+function rowOf(name: string, count: number): string {
+  const written = /(?:\[\d+\])+$/.exec(name)?.[0].split("[").length ?? 1;
+  // The elements of arrays have further indices.
+  if (written - 1 < count) return name;
+  return name.replace(count > 2 ? /(?:\[\d+\]){2}$/ : /\[\d+\]$/, "");
 }
 
 /** Whether a factor is made of single numbers that are given, as 1 − η·λ. */

@@ -197,7 +197,8 @@ function findingOf(program: Program, edit: Edit, invisible: string | undefined):
   const { wrong, right, at } = widened(program, edit);
   const [line, column, endLine, endColumn] = at;
   const statement = program.trace.statements[edit.slot.statement];
-  const yours = statement === undefined ? "" : program.textOf(statement.at);
+  const isOneLine = statement !== undefined && statement.at[0] === statement.at[2];
+  const yours = isOneLine ? program.textOf(statement.at) : (program.trace.source[edit.at[0] - 1] ?? "").trim();
   return {
     kind: edit.kind,
     line,
@@ -277,34 +278,46 @@ function derivativeOf(program: Program, edit: Edit, right: string): string {
   return isSigmoid ? ` The derivative of the sigmoid is ${name}·(1 − ${name}).` : "";
 }
 
-/** The statement with the edit made, as code; empty where that cannot be written as a replacement. */
-function mendedText(program: Program, { kind, slot, at, wrong: written, right }: Edit): string {
+/** The line with the edit made, as code; empty where that cannot be written as a replacement. */
+function mendedText(program: Program, edit: Edit): string {
+  const { kind, slot, at, wrong: written, right, places = [at] } = edit;
   const statement = program.trace.statements[slot.statement];
-  if (statement === undefined || statement.at[0] !== statement.at[2]) return "";
-  const line = program.trace.source[statement.at[0] - 1] ?? "";
+  if (statement === undefined) return "";
+  const row = at[0];
+  const line = program.trace.source[row - 1] ?? "";
   const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
-  const put = ([row, column, endRow, endColumn]: Place, text: string): string =>
-    row === statement.at[0] && endRow === row
-      ? (line.slice(0, column) + bare(text, line[column - 1], line[endColumn]) + line.slice(endColumn)).trim()
-      : "";
+  const put = (text: string, ...where: readonly Place[]): string => {
+    let mended = line;
+    for (const [first, column, last, end] of where.toSorted((x, y) => y[1] - x[1])) {
+      if (first !== row || last !== row) return "";
+      mended = mended.slice(0, column) + bare(text, line[column - 1], line[end]) + mended.slice(end);
+    }
+    return mended.trim();
+  };
   const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
   switch (kind) {
     case "replace":
     case "transpose":
-      return / (of the step|as it was)/.test(right) ? "" : put(at, code);
-    case "operator":
-      return written.length > 2
-        ? put(at, code)
-        : put(at, line.slice(at[1], at[3]).replace(written.replace("−", "-"), right.replace("−", "-")));
+      return / (of the step|as it was|branches)/.test(right) ? "" : put(code, ...places);
+    case "operator": {
+      if (written.length > 2) return put(code, at);
+      // The operator stands between its operands.
+      const operands = program.trace.sites[slot.site]?.operands ?? [];
+      const [from = at[1], to = at[3]] =
+        operands.length === 2 ? [operands[0]?.at[3], operands[1]?.at[1]] : [at[1], at[3]];
+      const between = line.slice(from, to);
+      const [sign, other] = [written, right].map((text) => text.replace("−", "-")) as [string, string];
+      return between.includes(sign) ? put(between.replace(sign, other), [row, from, row, to]) : "";
+    }
     case "extra":
-      return put(slot.at, right);
+      return put(right, ...(edit.places ?? [slot.at]));
     case "missing":
     case "scale":
-      return put(slot.at, right.startsWith("1/") ? `${tight} / ${code.slice(2)}` : `${tight} * ${code}`);
+      return put(right.startsWith("1/") ? `${tight} / ${code.slice(2)}` : `${tight} * ${code}`, slot.at);
     case "term":
-      return put(slot.at, `${slot.text} ${code}`);
+      return put(`${slot.text} ${code}`, slot.at);
     case "sign":
-      return put(slot.at, code);
+      return put(code, slot.at);
     case "accumulate":
       return line.trim().replace(/([^=<>!+*/-])=([^=])/, "$1+=$2");
     default:

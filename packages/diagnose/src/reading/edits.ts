@@ -26,6 +26,12 @@ export interface Edit {
   readonly nodes: readonly number[];
   /** Whether it puts in a single number that is given: a rate, a size. */
   readonly isRate?: boolean;
+  /** The factor that it puts in or takes away. */
+  readonly factor?: string;
+  /** Whether what it puts in is a derivative of an activation, as 1 − a². */
+  readonly isSlope?: boolean;
+  /** All places in the text, where it changes several alike. */
+  readonly places?: readonly Place[];
   /** What it puts in: the tensors at each use. */
   readonly puts?: readonly Tensor[];
 }
@@ -59,7 +65,8 @@ export function constantsOf(program: Program): Constants {
   }
   for (const x of names.keys()) numbers.add(x);
   trace.ops.forEach((op, i) => {
-    if (op === "const" && numbers.size < 24) numbers.add(program.numbers[i] as number);
+    const x = program.numbers[i] as number;
+    if (op === "const" && numbers.size < 24 && Math.abs(x) <= 100) numbers.add(x);
   });
   for (const { shape } of program.tensors)
     for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
@@ -107,9 +114,14 @@ export function* editsOf(
   const simple = operand.site === undefined;
   const names = simple ? [] : [...namesIn(program, operand)];
   const root = slot.site < 0;
+  // A parameter's new number is no product.
+  const isUpdated = root && program.updating.has(slot.statement);
+  const targets = new Set(residuals.map(({ target }) => target));
   const site = program.trace.sites[slot.site];
   let putting: readonly Tensor[] | undefined;
   let isRate = false;
+  let isSlope = false;
+  let factor: string | undefined;
   const make = (
     kind: EditKind,
     wrong: string,
@@ -120,6 +132,8 @@ export function* editsOf(
   ): Edit => ({
     ...(putting !== undefined && { puts: putting }),
     ...(isRate && { isRate }),
+    ...(isSlope && { isSlope }),
+    ...(factor !== undefined && { factor }),
     kind,
     slot,
     at: place,
@@ -141,8 +155,15 @@ export function* editsOf(
     !broad &&
     slot.uses.every(({ tensor }, u) => tensors[u]?.nodes.every((id, e) => id === tensor.nodes[e]));
   const replaced = simple ? (operand.number === undefined ? 1 : 1.15) : 0.9 + 0.15 * weight;
-  // A whole expression in the place of a rate is not to be expected.
-  const byRate = simple ? replaced : 0.95 + 0.25 * weight;
+  // A rate or a size that others are multiplied by, too, is rather missing there than too many here.
+  const given =
+    operand.number === undefined &&
+    slot.uses.every(({ tensor }) => tensor.nodes.length === 1 && pool.isRate(tensor.nodes[0] as number));
+  // A rate in the place of a whole expression, or of what is computed, is not to be expected.
+  const byRate = simple ? replaced + (given || operand.number !== undefined ? 0 : 0.5) : 0.95 + 0.25 * weight;
+  // A rate is not computed.
+  const byOther = replaced + (given && simple ? 0.2 : 0);
+  const rates = new Set(candidates.filter((candidate) => candidate.isRate).map(({ text: rate }) => rate));
 
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
@@ -150,33 +171,57 @@ export function* editsOf(
     isRate = candidate.isRate;
     const same = isOwn(candidate);
     const put: Put = (u, e) => elementOf(candidate, u, e);
+    const dropped = names.filter((name) => name !== candidate.text);
+    const isRateDropped =
+      dropped.length < names.length &&
+      (candidate.isRate ||
+        (dropped.length > 0 && dropped.every((name) => rates.has(name) || constants.texts.has(name))));
+    // A size in the place of a rate, as 0.1, is none.
+    const isSize =
+      candidate.isRate &&
+      candidate.tensors.every(({ nodes }) => {
+        const x = program.numbers[nodes[0] as number] as number;
+        return Number.isInteger(x) && x > 1;
+      });
+    const isOdd = isSize && operand.number !== undefined && !Number.isInteger(operand.number);
+    if (isRateDropped && dropped.length === 1) factor = dropped[0];
     if (!same)
       yield make(
         "replace",
         text,
         candidate.text,
-        (candidate.isRate ? byRate : replaced) + candidate.cost + whole - closeness(text, candidate.text),
+        (candidate.isRate ? byRate : byOther) +
+          (isRateDropped ? 0.7 : 0) +
+          (isOdd ? 0.5 : 0) +
+          candidate.cost +
+          whole -
+          closeness(text, candidate.text),
         put,
       );
+    factor = undefined;
+    isSlope = true;
+    // A slope is one of an activation, and not of what is given.
+    const strange = (form: (typeof forms)[number]): number =>
+      (isGiven ? 0.4 : 0) + (form.isMask === true && !program.isBent ? 1 : 0);
+    const isGiven = candidate.tensors.every(({ nodes }) =>
+      nodes.every((id) => program.leaves.has(id) && !targets.has(id)),
+    );
     for (const form of candidate.isRate ? [] : forms) {
       // Names that go with the expression are so many slips more.
       const gone = names.filter((name) => name !== candidate.text).length;
-      const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.5 * gone) + form.cost + candidate.cost + whole;
+      const cost = (simple ? (same ? 1 : 1.15) : 0.95 + 0.5 * gone) + form.cost + candidate.cost + whole + strange(form);
       yield make("replace", text, form.text(candidate.text), cost, (u, e) => {
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : form.of(x);
       });
     }
+    isSlope = false;
     // A factor that is missing.
-    if (!root || slot.uses.length > 0) {
-      const spread = root ? 0 : 0.12;
+    if (!isUpdated) {
+      // What is only another name for something lacks what should be done to it.
+      const spread = root ? (simple ? -0.3 : 0) : 0.12;
+      if (candidate.isRate) factor = candidate.text;
       // By a size one rather divides.
-      const isSize =
-        candidate.isRate &&
-        candidate.tensors.every(({ nodes }) => {
-          const x = program.numbers[nodes[0] as number] as number;
-          return Number.isInteger(x) && x > 1;
-        });
       yield make(
         "missing",
         text,
@@ -187,18 +232,20 @@ export function* editsOf(
           return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
         },
       );
+      isSlope = true;
       for (const form of candidate.isRate ? [] : forms) {
         yield make(
           "missing",
           text,
           form.text(candidate.text),
-          1.3 + form.cost * 0.7 + candidate.cost + spread,
+          1.3 + form.cost * 0.7 + candidate.cost + spread + strange(form),
           (u, e, id) => {
             const x = elementOf(candidate, u, e);
             return x === undefined ? undefined : { op: "mul", args: [own(id), form.of(x)] };
           },
         );
       }
+      isSlope = false;
       if (candidate.broad && candidate.tensors.every(({ shape }) => shape.length === 0)) {
         yield make(
           "missing",
@@ -211,6 +258,7 @@ export function* editsOf(
           },
         );
       }
+      factor = undefined;
     }
   }
   putting = undefined;
@@ -226,47 +274,48 @@ export function* editsOf(
   for (const f of functionsIn(program)) {
     yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
-  // A rate or a size that others are multiplied by, too, is rather missing there than too many here.
-  const given =
-    operand.number === undefined &&
-    slot.uses.every(({ tensor }) => tensor.nodes.length === 1 && pool.isRate(tensor.nodes[0] as number));
   // A number in its place.
   const numbers = operand.number === undefined ? constants.numbers : [-operand.number, ...constants.numbers];
   for (const x of numbers) {
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
     const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
-    const factor =
-      operand.number === undefined && x === 1 && /^[*/]=?$/.test(site?.kind ?? "")
-        ? given
-          ? 0.75
-          : 0.35
-        : 0;
+    const isFactor = x === 1 && /^[*/]=?$/.test(site?.kind ?? "");
+    if (isFactor) factor = text;
+    // Nobody writes a factor 2 for nothing.
+    const gone = isFactor ? (operand.number !== undefined ? 0.6 : given ? 0.75 : 0.35) : 0;
     const cost =
       (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) +
-      (x === 1 ? 0 : x === 0 ? 0.6 : 0.15) +
+      (x === 1 ? 0 : x === 0 && operand.number === undefined ? 0.6 : 0.15) +
       whole +
       exponent +
-      factor;
+      gone;
     yield make("replace", text, written, cost, () => ({ number: x }));
+    factor = undefined;
   }
   // A factor that is a number.
-  for (const x of constants.numbers) {
+  for (const x of isUpdated ? [] : constants.numbers) {
     if (x === 0 || x === 1 || (x < 1 && constants.numbers.includes(1 / x))) continue;
     const written = constants.names.get(x) ?? String(x);
-    const spread = root ? 0 : 0.1;
+    if (!constants.names.has(x) && !Number.isInteger(x) && x !== 0.5) continue;
+    const spread = root ? (simple ? -0.3 : 0) : 0.1;
     if (x === -1) continue;
-    yield make("scale", text, written, 1.45 + spread, (_, __, id) => ({
+    factor = written;
+    // By a size one rather divides.
+    const isSize = constants.names.has(x) && Number.isInteger(x) && x > 1;
+    yield make("scale", text, written, (isSize ? 1.7 : 1.4) + spread, (_, __, id) => ({
       op: "mul",
       args: [own(id), { number: x }],
     }));
-    yield make("scale", text, `1/${written}`, 1.4 + spread, (_, __, id) => ({
+    yield make("scale", text, `1/${written}`, (constants.names.has(x) ? 1.4 : 1.5) + spread, (_, __, id) => ({
       op: "div",
       args: [own(id), { number: x }],
     }));
   }
-  // Its sign.
-  yield make("sign", text, `−${simple ? text : `(${text})`}`, root ? 1.15 : 1.2, (_, __, id) => ({
+  factor = undefined;
+  // Its sign; that of what the forward pass has computed is right as it is.
+  const forward = simple && slot.uses.every(({ tensor }) => tensor.nodes.every((id) => pool.isForward(id)));
+  yield make("sign", text, `−${simple ? text : `(${text})`}`, forward ? 1.5 : root ? 1.15 : 1.2, (_, __, id) => ({
     op: "neg",
     args: [own(id)],
   }));
@@ -338,6 +387,7 @@ export function* renamings(program: Program, slots: readonly Slot[], pool: Pool)
       cost: 1.2 + cost - closeness(first.text, text),
       rewriting: rewritings.reduce((x, y) => both(x, y)),
       nodes,
+      places: slots.map(({ at }) => at),
     };
   }
   const isFactor = slots.every(({ site }) => /^[*/]=?$/.test(program.trace.sites[site]?.kind ?? ""));
@@ -350,6 +400,7 @@ export function* renamings(program: Program, slots: readonly Slot[], pool: Pool)
     cost: 1.3,
     rewriting: slots.map((slot) => slot.apply(() => ({ number: 1 }))).reduce((x, y) => both(x, y)),
     nodes,
+    places: slots.map(({ at }) => at),
   };
 }
 
@@ -477,7 +528,7 @@ function* partsDropped(
       dropped.length === 1 && candidates.some((candidate) => candidate.isRate && candidate.text === text);
     const isSize =
       dropped.length === 1 && (constants.texts.has(text) || [...constants.names.values()].includes(text));
-    yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.55 : 0), put, place);
+    yield make("extra", text, program.textOf(part.at), cost + (isRate || isSize ? 0.7 : 0), put, place);
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
     // Several factors in the place of others: a·(1 − a) for 1 − a².
@@ -651,11 +702,45 @@ function* termsMissing(
     .filter(({ broad, tensors }) => broad && tensors.every(({ shape }) => shape.length === 0))
     .slice(0, 12);
   const scalar = slot.uses.every(({ tensor }) => tensor.shape.length === 0);
+  const isSize = ({ isRate, tensors }: Candidate): boolean =>
+    isRate &&
+    tensors.every(({ nodes }) => {
+      const x = program.numbers[nodes[0] as number] as number;
+      return Number.isInteger(x) && x > 1;
+    });
+  const sizes = factors.filter(isSize);
+  const there = namesIn(program, slot.operand);
   for (const candidate of candidates) {
     if (candidate.broad && !scalar) continue;
+    // What stands there already is hardly to be added again.
+    const again = there.has(candidate.text) ? 0.5 : 0;
+    // A rate over a size, times a parameter: of a penalty that is a mean.
+    if (!scalar && !candidate.isRate)
+      for (const size of sizes) {
+        for (const factor of factors) {
+          if (factor === size || isSize(factor)) continue;
+          yield make(
+            "term",
+            slot.text,
+            `+ ${factor.text}/${size.text}·${candidate.text}`,
+            2.05 + candidate.cost + factor.cost,
+            (u, e, id) => {
+              const x = elementOf(candidate, u, e);
+              const c = elementOf(factor, u, e);
+              const n = elementOf(size, u, e);
+              return x === undefined || c === undefined || n === undefined
+                ? undefined
+                : {
+                    op: "add",
+                    args: [node(id), { op: "mul", args: [{ op: "div", args: [c, n] }, x] }],
+                  };
+            },
+          );
+        }
+      }
     for (const sign of ["add", "sub"] as const) {
       const mark = sign === "add" ? "+" : "−";
-      yield make("term", slot.text, `${mark} ${candidate.text}`, 1.6 + candidate.cost, (u, e, id) => {
+      yield make("term", slot.text, `${mark} ${candidate.text}`, 1.6 + again + candidate.cost, (u, e, id) => {
         const x = elementOf(candidate, u, e);
         return x === undefined ? undefined : { op: sign, args: [node(id), x] };
       });

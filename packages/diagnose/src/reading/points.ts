@@ -31,43 +31,97 @@ export class Points {
   /** The numbers of all nodes, at each point. */
   readonly at: readonly Float64Array[];
   /** How the nodes that are computed again are rewritten: one array for all calls. */
-  private readonly rewrites: (Rewrite | undefined)[] = [];
+  private readonly rewrites: Rewrite[] = [];
+  private readonly places: number[] = [];
 
   /** `under`: the nodes that the loss depends on: their leaves differ at each point, the other leaves are the same at all. */
   constructor(program: Program, under: Uint8Array, seed: number) {
     this.program = program;
     this.at = Array.from({ length: POINTS }, () => new Float64Array(program.count));
-    this.draw(under, seed);
-    for (let k = 0; k < POINTS; k++) this.evaluate(k);
+    const { uniform } = random(seed);
+    const positive = this.positiveNames();
+    this.drawRates(under, uniform);
+    const simplexes = this.simplexes();
+    const draw = (k: number, spread: number): void => {
+      this.draw(k, under, positive, simplexes, spread, uniform);
+      this.evaluate(k);
+    };
+    for (let k = 0; k < POINTS; k++) draw(k, 0.35);
+    this.bend(under, draw);
   }
 
-  private draw(under: Uint8Array, seed: number): void {
-    const { uniform } = random(seed);
+  /** Draws points anew until what is computed by cases, as a relu, is seen in both of them: else a mask would never tell. */
+  private bend(under: Uint8Array, draw: (k: number, spread: number) => void): void {
+    const { ops, args } = this.program.trace;
+    const cases: number[] = [];
+    ops.forEach((op, i) => {
+      if (under[i] === 1 && /^([gl][te]|max|min|abs)$/.test(op)) cases.push(i);
+    });
+    if (cases.length === 0) return;
+    const isUp = (i: number, point: Float64Array): boolean => {
+      const [a, b] = args[i] as [number, number?];
+      return (point[a] as number) > (b === undefined ? 0 : (point[b] as number));
+    };
+    const seen = (): number =>
+      cases.filter((i) => {
+        const first = isUp(i, this.at[0] as Float64Array);
+        return this.at.some((point) => isUp(i, point) !== first);
+      }).length;
+    let most = seen();
+    for (let attempt = 0; attempt < 9 && most < cases.length; attempt++) {
+      const k = attempt % POINTS;
+      const before = (this.at[k] as Float64Array).slice();
+      draw(k, 0.9);
+      const now = seen();
+      if (now > most) most = now;
+      else (this.at[k] as Float64Array).set(before);
+    }
+  }
+
+  /** The names of which all numbers are positive. */
+  private positiveNames(): Set<string> {
     const { leaves, numbers } = this.program;
-    const positive = new Map<string, boolean>();
-    for (const [node, { name }] of leaves) {
-      positive.set(name, (positive.get(name) ?? true) && (numbers[node] as number) >= 0);
-    }
-    for (const [node, { name, index, fixed }] of leaves) {
+    const names = new Set([...leaves.values()].map(({ name }) => name));
+    for (const [node, { name }] of leaves) if ((numbers[node] as number) < 0) names.delete(name);
+    return names;
+  }
+
+  /** The leaves that the loss does not depend on. What begins as nothing, or as all ones, as a mask, stays that. */
+  private drawRates(under: Uint8Array, uniform: () => number): void {
+    const { leaves, numbers } = this.program;
+    for (const [node, { index, fixed }] of leaves) {
       const own = numbers[node] as number;
-      const isUnder = under[node] === 1;
-      let once: number | undefined;
-      for (const point of this.at) {
-        const sign = positive.get(name) === true;
-        let x = own * (0.7 + 0.6 * uniform()) + 0.35 * (2 * uniform() - 1);
-        if (sign) x = own === 0 || own === 1 ? 0.1 + 0.8 * uniform() : Math.abs(x) + 0.01;
-        // What begins as nothing, or as all ones, as a mask, stays that.
-        if (fixed || (!isUnder && (own === 0 || (own === 1 && index.length > 0)))) x = own;
-        else if (!isUnder) x = once ??= Math.abs(x) + 0.05;
-        point[node] = x;
-      }
+      const isKept = fixed || (under[node] !== 1 && (own === 0 || (own === 1 && index.length > 0)));
+      if (!isKept && under[node] === 1) continue;
+      const x = isKept ? own : Math.abs(own * (0.7 + 0.6 * uniform()) + 0.35 * (2 * uniform() - 1)) + 0.05;
+      for (const point of this.at) point[node] = x;
     }
-    for (const row of this.simplexes()) {
-      for (const point of this.at) {
-        let total = 0;
-        for (const node of row) total += point[node] = 0.1 + uniform();
-        for (const node of row) point[node] = (point[node] as number) / total;
-      }
+  }
+
+  private draw(
+    k: number,
+    under: Uint8Array,
+    positive: ReadonlySet<string>,
+    simplexes: readonly (readonly number[])[],
+    spread: number,
+    uniform: () => number,
+  ): void {
+    const { leaves, numbers } = this.program;
+    const point = this.at[k] as Float64Array;
+    for (const [node, { name, fixed }] of leaves) {
+      if (fixed || under[node] !== 1) continue;
+      const own = numbers[node] as number;
+      const x = own * (0.7 + 0.6 * uniform()) + spread * (2 * uniform() - 1);
+      point[node] = !positive.has(name)
+        ? x
+        : own === 0 || own === 1
+          ? 0.1 + 0.8 * uniform()
+          : Math.abs(x) + 0.01;
+    }
+    for (const row of simplexes) {
+      let total = 0;
+      for (const node of row) total += point[node] = 0.1 + uniform();
+      for (const node of row) point[node] = (point[node] as number) / total;
     }
   }
 
@@ -104,30 +158,53 @@ export class Points {
     }
   }
 
-  /** Computes these nodes again, in order, with some of them rewritten; what they were is in `saved`. */
-  change(nodes: readonly number[], rewriting: Rewriting, saved: readonly Float64Array[]): void {
+  /** Computes these nodes again, in order, with some of `heads` rewritten; what they were is in `saved`. */
+  change(
+    nodes: readonly number[],
+    rewriting: Rewriting,
+    heads: readonly number[],
+    saved: readonly Float64Array[],
+  ): void {
     const { ops, args } = this.program.trace;
     const rewrites = this.rewrites;
-    for (let j = 0; j < nodes.length; j++) rewrites[j] = rewriting(nodes[j] as number);
+    const places = this.places;
+    let count = 0;
+    for (let j = 0, h = 0; j < nodes.length && h < heads.length; j++) {
+      const node = nodes[j] as number;
+      while ((heads[h] as number) < node) h++;
+      if (heads[h] !== node) continue;
+      const rewrite = rewriting(node);
+      if (rewrite === undefined) continue;
+      places[count] = j;
+      rewrites[count++] = rewrite;
+    }
+    places[count] = -1;
     for (let k = 0; k < POINTS; k++) {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
+      let r = 0;
       for (let j = 0; j < nodes.length; j++) {
         const i = nodes[j] as number;
         old[j] = point[i] as number;
-        const rewrite = rewrites[j];
-        const op = ops[i] as string;
-        if (rewrite === undefined) {
-          if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
+        if (places[r] === j) {
+          point[i] = this.rewrittenAt(i, rewrites[r++] as Rewrite, k);
           continue;
         }
-        const itself =
-          rewrite.as !== undefined && !usesSelf(rewrite.as)
-            ? NaN
-            : rewritten(op, args[i] as readonly number[], rewrite, point, old[j] as number);
-        point[i] = rewrite.as === undefined ? itself : valueOf(rewrite.as, point, itself);
+        const op = ops[i] as string;
+        if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
       }
     }
+  }
+
+  /** What a node is at a point when it is rewritten. */
+  rewrittenAt(node: number, rewrite: Rewrite, k: number): number {
+    const { ops, args } = this.program.trace;
+    const point = this.at[k] as Float64Array;
+    const itself =
+      rewrite.as !== undefined && !usesSelf(rewrite.as)
+        ? NaN
+        : rewritten(ops[node] as string, args[node] as readonly number[], rewrite, point, point[node] as number);
+    return rewrite.as === undefined ? itself : valueOf(rewrite.as, point, itself);
   }
 
   /** Puts back what {@link change} has saved. */
@@ -137,6 +214,15 @@ export class Points {
       const old = saved[k] as Float64Array;
       for (let j = 0; j < nodes.length; j++) point[nodes[j] as number] = old[j] as number;
     }
+  }
+
+  /** Gives a node other numbers, and answers what it had. */
+  put(node: number, numbers: readonly number[]): number[] {
+    return this.at.map((point, k) => {
+      const before = point[node] as number;
+      point[node] = numbers[k] as number;
+      return before;
+    });
   }
 
   vector(node: number): number[] {
@@ -193,6 +279,14 @@ function computeAt(op: string, args: readonly number[], point: Float64Array): nu
     }
     case "select":
       return a !== 0 ? b : (point[args[2] as number] as number);
+    case "div":
+      return a / b;
+    case "neg":
+      return -a;
+    case "identity":
+      return a;
+    case "exp":
+      return Math.exp(a);
   }
   return compute(op, args.length === 1 ? [a] : [a, b]);
 }

@@ -10,7 +10,9 @@ import {
   type Variable,
   type Version,
 } from "./program.ts";
+import type { Counters } from "../trace.ts";
 import type { Slot, Use } from "./slots.ts";
+import { cornersOf, Subscripts } from "./subscripts.ts";
 
 /** A variable that may stand in a slot: its tensor at each use, with the map from the slot's elements to its own. */
 export interface Candidate {
@@ -39,14 +41,26 @@ export class Pool {
   private readonly names = new Map<string, string>();
   private readonly byText = new Map<string, { variables: Variable[]; versions: Version[] }>();
   private readonly byStatement = new Map<number, Slot[]>();
-  private readonly subscripts = new Map<string, boolean>();
+  private readonly inSubscripts = new Map<string, boolean>();
+  private readonly subscripts: Subscripts;
   /** Whether a node is an operand of another one. */
   private readonly isUsed: Uint8Array;
   private readonly isUnder: Uint8Array;
   private readonly isNothing: (tensor: Tensor) => boolean;
 
-  /** `isNothing`: whether a tensor is 0 everywhere, as an accumulator at first: it explains nothing. */
-  constructor(program: Program, isUnder: Uint8Array, isNothing: (tensor: Tensor) => boolean) {
+  private readonly losses: ReadonlySet<number>;
+
+  /**
+   * `isNothing`: whether a tensor is 0 everywhere, as an accumulator at first: it explains nothing. `losses`: the program's own loss, which
+   * is differentiated and not computed with.
+   */
+  constructor(
+    program: Program,
+    isUnder: Uint8Array,
+    isNothing: (tensor: Tensor) => boolean,
+    losses: readonly number[],
+  ) {
+    this.losses = new Set(losses);
     this.isUnder = isUnder;
     this.program = program;
     this.isNothing = isNothing;
@@ -71,6 +85,7 @@ export class Pool {
     const { args } = program.trace;
     this.isUsed = new Uint8Array(program.count);
     for (const own of args) for (const a of own) this.isUsed[a] = 1;
+    this.subscripts = new Subscripts(program, this.byName);
     this.containers = program.variables.filter(({ versions }) => (versions[0]?.tensor.shape.length ?? 0) > 0);
     for (const { versions } of program.variables) {
       if (versions.length < 2) continue;
@@ -105,12 +120,17 @@ export class Pool {
         )
       )
         cost -= 0.3;
-      if (all.every((tensor) => this.isNothing(tensor))) return;
+      // But a momentum that is 0 at first belongs where it gets its next value.
+      if (all.every((tensor) => this.isNothing(tensor))) {
+        const targets = this.program.trace.statements[slot.statement]?.targets;
+        if (targets?.some(({ name }) => name === text) !== true || text === slot.text) return;
+      }
       if (
         text === slot.text &&
         all.some(({ nodes }, u) => nodes.some((node, e) => node !== slot.uses[u]?.tensor.nodes[e]))
       )
         cost += 0.35;
+      if (all.every(({ nodes }) => nodes.length === 1 && this.losses.has(nodes[0] as number))) cost += 0.6;
       for (const turned of [false, true]) {
         const maps = slot.uses.map(({ tensor }, u) => mapFor((all[u] as Tensor).shape, tensor.shape, turned));
         if (maps.some((map) => map === undefined)) continue;
@@ -120,8 +140,18 @@ export class Pool {
         const broad = slot.uses.some(
           ({ tensor }, u) => sizeOf((all[u] as Tensor).shape) < sizeOf(tensor.shape),
         );
+        const [like] = slot.uses;
+        const [own] = all;
+        const isTurned =
+          turned ||
+          (own !== undefined &&
+            own.shape.length === 2 &&
+            like?.tensor.shape.length === 2 &&
+            own.shape[0] === like.tensor.shape[1] &&
+            own.shape[1] === like.tensor.shape[0] &&
+            own.shape[0] !== own.shape[1]);
         found.set(key, {
-          text: turned ? `${text}.T` : text,
+          text: isTurned ? transposedText(text, slot.text) : text,
           tensors: all,
           maps: maps as Int32Array[],
           cost:
@@ -150,8 +180,14 @@ export class Pool {
       );
     }
     for (const variable of this.variables) {
-      const cost = this.visibility(variable, slot) + (/\[/.test(variable.name) && variable.whole ? 0.2 : 0);
-      const many = variable.versions.length > 1;
+      const cost =
+        this.visibility(variable, slot) +
+        (/\[/.test(variable.name) && variable.whole ? 0.2 : 0) +
+        // One element of a list, where the slot runs through several.
+        (/\[\d+\]$/.test(variable.name) && slot.uses.length > 1 ? 0.2 : 0);
+      const many =
+        variable.versions.length > 1 &&
+        !variable.versions.every(({ tensor: { nodes } }) => nodes.length === 1 && this.isRate(nodes[0] as number));
       offer(
         variable.name,
         slot.uses.map((use) => latest(variable, use)?.tensor),
@@ -169,7 +205,7 @@ export class Pool {
         [1, "of the step after"],
       ] as const) {
         offer(
-          `${variable.name} ${words}`,
+          shiftedText(variable.name, shift) ?? `${variable.name} ${words}`,
           aligned.map((v, u) =>
             v === undefined ? undefined : this.shifted(variable, v, shift, slot.uses[u] as Use),
           ),
@@ -226,6 +262,7 @@ export class Pool {
       offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
     }
     this.elements(slot, offer);
+    this.subscripts.of(slot, this.countersAt, offer);
     return [...found.values()];
   }
 
@@ -250,6 +287,11 @@ export class Pool {
     });
   }
 
+  /** Whether the loss depends on a node. */
+  isForward(node: number): boolean {
+    return this.isUnder[node] === 1;
+  }
+
   /** Whether a node is a number that is given and no part of the loss, or that must stay what it is. */
   isRate(node: number): boolean {
     const leaf = this.program.leaves.get(node);
@@ -264,8 +306,7 @@ export class Pool {
     slot: Slot,
     offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void,
   ): void {
-    const { runs } = this.program.trace;
-    const counters = slot.uses.map(({ run }) => runs[run]?.[2] ?? {});
+    const counters = slot.uses.map(this.countersAt);
     const names = Object.keys(counters[0] ?? {}).filter((name) => this.isSubscript(name));
     if (names.length === 0 || slot.uses.some(({ tensor }) => tensor.shape.length > 1)) return;
     for (const container of this.containers) {
@@ -283,7 +324,7 @@ export class Pool {
           let at = 0;
           for (let d = 0; d < rank; d++) {
             const i = counters[u]?.[tuple[d] as string];
-            if (i === undefined || i < 0 || i >= (shape[d] as number)) return undefined;
+            if (typeof i !== "number" || i < 0 || i >= (shape[d] as number)) return undefined;
             at = at * (shape[d] as number) + i;
           }
           const node = nodes[at] as number;
@@ -298,13 +339,19 @@ export class Pool {
     }
   }
 
+  /** The counters of the loops at a use. */
+  private readonly countersAt = ({ instance, run }: Use): Counters => {
+    const { runs, instances } = this.program.trace;
+    return { ...runs[run]?.[2], ...instances[instance]?.[6] };
+  };
+
   /** Whether a loop's counter stands in a subscript somewhere in the text. */
   private isSubscript(name: string): boolean {
-    let known = this.subscripts.get(name);
+    let known = this.inSubscripts.get(name);
     if (known === undefined) {
       const pattern = new RegExp(`\\[[^\\]]*\\b${name.replaceAll("$", "\\$")}\\b`);
       known = this.program.trace.source.some((line) => pattern.test(line));
-      this.subscripts.set(name, known);
+      this.inSubscripts.set(name, known);
     }
     return known;
   }
@@ -358,20 +405,21 @@ export class Pool {
   }
 }
 
+/** A text for the transpose of what it stands for, written as another one is. */
+function transposedText(text: string, like: string): string {
+  const suffix = /\.T$|\.transpose\(\)$/;
+  return suffix.test(text) ? text.replace(suffix, "") : text + (suffix.exec(like)?.[0] ?? ".T");
+}
+
 /** Of a[-l], a[-l - 1]. */
 function shiftedText(text: string, shift: -1 | 1): string | undefined {
-  const [, base, index] = /^(.*)\[([^[\]]+)\](?:\.T)?$/.exec(text) ?? [];
+  const [, base, index] = /^(.*)\[([^[\]]+)\](\.T|\.transpose\(\))?$/.exec(text) ?? [];
   if (base === undefined || index === undefined || /['":,]/.test(index)) return undefined;
   const back = new RegExp(`\\s*${shift < 0 ? "\\+" : "-"}\\s*1$`);
   if (back.test(index) && index.replace(back, "") !== "") return `${base}[${index.replace(back, "")}]`;
   return /^-?\d+$/.test(index)
     ? `${base}[${Number(index) + shift}]`
     : `${base}[${index} ${shift < 0 ? "-" : "+"} 1]`;
-}
-
-/** Equal for an array and its transpose. */
-function cornersOf({ nodes }: Tensor): string {
-  return `${nodes[0]} ${nodes.at(-1)} ${nodes.length}`;
 }
 
 function latest(variable: Variable, use: Use): Version | undefined {
@@ -420,6 +468,7 @@ export const forms: readonly {
   readonly text: (v: string) => string;
   readonly of: (v: Expression) => Expression;
   readonly cost: number;
+  readonly isMask?: boolean;
 }[] = [
   {
     text: (v) => `(1 − ${v})`,
@@ -446,6 +495,7 @@ export const forms: readonly {
     text: (v) => `(${v} > 0)`,
     of: (v) => ({ op: "gt", args: [v, { number: 0 }] }),
     cost: 0.4,
+    isMask: true,
   },
   { text: (v) => `${v}²`, of: (v) => ({ op: "mul", args: [v, v] }), cost: 0.5 },
 ];

@@ -56,6 +56,10 @@ export class Program {
       readonly fixed: boolean;
     }
   >();
+  /** The statements that give a name a new value which is computed from its old one. */
+  readonly updating: ReadonlySet<number>;
+  /** Whether anything is computed by cases, as a relu is. */
+  readonly isBent: boolean;
   /** The instances of each site. */
   readonly instancesOf: readonly (readonly number[])[];
   private readonly owners = new Map<number, Int32Array>();
@@ -92,6 +96,10 @@ export class Program {
       if (result !== null) instancesOf[site]?.push(i);
     });
     this.instancesOf = instancesOf;
+    this.updating = new Set(
+      trace.records.flatMap(({ update, statement }) => (update === undefined ? [] : [statement])),
+    );
+    this.isBent = trace.ops.some((op) => /^([gl][te]|max|min|select|abs|sign)$/.test(op));
     this.parts = partsOfWholes(trace.records, this.tensors);
     this.variables = variablesOf(trace, this.tensors, this.parts);
   }

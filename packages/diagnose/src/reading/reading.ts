@@ -4,8 +4,8 @@ import type { Trace } from "../trace.ts";
 import type { Edit } from "./edits.ts";
 import { type Loss, lossesOf, type Residual } from "./loss.ts";
 import { Pool } from "./pool.ts";
-import { Program } from "./program.ts";
-import { type Found, Search } from "./search.ts";
+import { Program, type Tensor } from "./program.ts";
+import { type Found, Search, type Work } from "./search.ts";
 import { Truth } from "./truth.ts";
 
 /** One reading: with this loss, and after these edits, what is judged is right, but for what is named. */
@@ -27,6 +27,9 @@ const NOTHING = 2.8;
 /** How many readings are followed at once. */
 const BEAM = 6;
 
+/** How many numbers of the graph a diagnosis may compute again. */
+const WORK = 3_000_000;
+
 /** The readings of a program, the likeliest first; none if there is nothing to judge. */
 export function readingsOf(trace: Trace): {
   program: Program;
@@ -38,18 +41,20 @@ export function readingsOf(trace: Trace): {
   const { losses, residuals } = lossesOf(program);
   const readings: Reading[] = [];
   const unsolved: Search[] = [];
+  const work: Work = { left: WORK };
   for (const loss of losses) {
     const truth = new Truth(program, loss, new Set(residuals.map(({ target }) => target)));
     const zero = new Map<number, boolean>();
-    const pool = new Pool(program, truth.under, ({ id, nodes }) => {
+    const isNothing = ({ id, nodes }: Tensor): boolean => {
       let known = zero.get(id);
       if (known === undefined) {
         known = nodes.every((node) => truth.points.at.every((point) => point[node] === 0));
         zero.set(id, known);
       }
       return known;
-    });
-    const search = new Search(truth, residuals, pool);
+    };
+    const pool = new Pool(program, truth.under, isNothing, loss.own ? loss.roots : []);
+    const search = new Search(truth, residuals, pool, work);
     if (search.goals.length === 0) continue;
     const prior = loss.prior;
     if (search.right(search.judge()).every(Boolean)) {
@@ -142,9 +147,12 @@ function oneAfterTheOther(search: Search, found: readonly Found[], prior: number
   const readings: Reading[] = [];
   const follow = (edits: readonly Edit[], cost: number, options: readonly Found[]): void => {
     const chosen: Found[] = [];
+    const [each, most] = edits.length === 0 ? [2, 4] : [1, 3];
+    const keyOf = ({ right, judgments }: Found): string =>
+      right.map((r, i) => (r ? 2 : judgments[i] === undefined ? 0 : 1)).join("");
     for (const option of options) {
-      const key = option.right.map(Number).join("");
-      if (chosen.filter((other) => other.right.map(Number).join("") === key).length < 1 && chosen.length < 3)
+      const key = keyOf(option);
+      if (chosen.filter((other) => keyOf(other) === key).length < each && chosen.length < most)
         chosen.push(option);
     }
     for (const { edit, cost: own, right } of chosen) {

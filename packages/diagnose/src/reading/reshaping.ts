@@ -87,7 +87,8 @@ export function* reshapings(
       if (edit !== undefined) yield edit;
     }
     const without = /\.T$|\.transpose\(\)$/.test(slot.text);
-    const flipped = attempt(
+    const isMatrix = slot.uses.some(({ tensor: { shape } }) => shape.length === 2);
+    const flipped = !isMatrix ? undefined : attempt(
       slot,
       () => ({
         site,

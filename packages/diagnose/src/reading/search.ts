@@ -8,6 +8,7 @@ import { type Rewriting } from "./points.ts";
 import { Pool } from "./pool.ts";
 import type { Program, Tensor } from "./program.ts";
 import { reshapings } from "./reshaping.ts";
+import { Response, union } from "./response.ts";
 import { both, type Slot, slotsOf } from "./slots.ts";
 import { Standing } from "./standing.ts";
 import { directionOf, type Match, near, type Truth } from "./truth.ts";
@@ -33,13 +34,28 @@ interface Probe {
   readonly goal: Goal;
   readonly element: number;
   readonly was: number | undefined;
+  readonly response: Response;
+}
+
+/** An edit to be tried, at what it can be seen whether it may be right, and how little it is to be expected. */
+interface Trial {
+  readonly edit: Edit;
+  readonly probes: readonly Probe[];
+  /** Whether what it puts in may change, too. */
+  readonly wide: boolean;
+  readonly cost: number;
 }
 
 /** How many pairs of edits of one statement are tried. */
 const MAX_PAIRS = 40_000;
 
-/** How many numbers of the graph are computed again, at most, in the search for edits that mend updates, and for what steps may mean. */
-const BUDGET = { edits: 2_000_000, meanings: 5_000_000 } as const;
+/** How many numbers of the graph are computed again, at most, in one search for edits: a share of what is left of the whole. */
+const SHARE = 0.3;
+
+/** What a diagnosis may still cost: how many numbers of the graph may be computed again. */
+export interface Work {
+  left: number;
+}
 
 const NONE: Rewriting = () => undefined;
 
@@ -60,22 +76,24 @@ export class Search {
   private readonly reshaped = new Map<Slot, Edit[]>();
   private readonly above = new Map<number, Uint8Array>();
   private readonly saved: Float64Array[];
-  private readonly standing: Standing;
+  private standingNow: Standing | undefined;
+  private texts: Map<number, string> | undefined;
   private rateNumbers: number[] | undefined;
   private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
-  private readonly probesOf = new Map<Slot, (Probe | undefined)[]>();
+  private readonly headsKnown = new Map<readonly number[], readonly number[]>();
+  private readonly probesOf = new Map<Slot, (Omit<Probe, "was"> | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
   private preferred: readonly number[] = [];
   /** The edits that are made already. */
   private base: Rewriting = NONE;
-  private baseNodes: number[] = [];
+  private baseNodes: readonly number[] = [];
   /** The last node that is judged. */
   readonly last: number;
-  /** How many numbers may still be computed. */
-  private readonly left: { edits: number; meanings: number } = { ...BUDGET };
+  private readonly work: Work;
 
-  constructor(truth: Truth, residuals: readonly Residual[], pool: Pool) {
+  constructor(truth: Truth, residuals: readonly Residual[], pool: Pool, work: Work) {
+    this.work = work;
     this.truth = truth;
     this.program = truth.program;
     this.residuals = residuals;
@@ -83,23 +101,7 @@ export class Search {
     this.goals = goals;
     this.steps = steps;
     this.isUpdating = updates.length > 0;
-    const judged = this.judge();
-    const known = judged.map((judgment) => judgment?.scale);
-    const updating = new Map<number, boolean>();
-    if (updates.length > 0) {
-      const right = this.right(judged);
-      goals.forEach(({ statement }, i) =>
-        updating.set(statement, (updating.get(statement) ?? true) && right[i] === true),
-      );
-    }
     this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
-    this.standing = new Standing(
-      truth,
-      residuals,
-      this.isUpdating && known.every((scale) => scale !== undefined && scale < 0),
-      this.last,
-      updating,
-    );
     this.pool = pool;
     this.constants = constantsOf(truth.program);
     this.outputs = new Set(residuals.map(({ output }) => output));
@@ -112,6 +114,30 @@ export class Search {
           : [];
       });
     }
+  }
+
+  /** Which statements can be to blame, with the edits that are made. */
+  private get standing(): Standing {
+    if (this.standingNow === undefined) {
+      const judged = this.judge();
+      const updating = new Map<number, boolean>();
+      if (this.isUpdating) {
+        // Where as many updates have one scale as another, none of them says which is right.
+        const right = isTied(judged) ? judged.map(() => false) : this.right(judged);
+        this.goals.forEach(({ statement }, i) =>
+          updating.set(statement, (updating.get(statement) ?? true) && right[i] === true),
+        );
+      }
+      const isOpposite = judged.every((judgment) => judgment !== undefined && judgment.scale < 0);
+      this.standingNow = new Standing(
+        this.truth,
+        this.residuals,
+        this.isUpdating && isOpposite,
+        this.last,
+        updating,
+      );
+    }
+    return this.standingNow;
   }
 
   judge(): (Judgment | undefined)[] {
@@ -203,13 +229,45 @@ export class Search {
     return cone;
   }
 
-  /** A rate belongs to the updates. */
-  private misplaced({ kind, slot, isRate }: Edit): number {
-    if (!this.isUpdating || isRate !== true || (kind !== "missing" && kind !== "replace")) return 0;
-    const isUpdate =
-      this.program.trace.statements[slot.statement]?.kind === "update" ||
-      this.goals.some(({ statement }) => statement === slot.statement);
-    return isUpdate ? 0 : 0.3;
+  /** How little an edit is to be expected where it stands: what it puts in or takes away belongs where the like of it stands. */
+  private misplaced({ kind, slot, factor, isRate, isSlope }: Edit): number {
+    if (!this.isUpdating) return 0;
+    const isUpdate = this.isUpdate(slot.statement);
+    // Slopes belong to what is propagated, and not to the updates.
+    if (isSlope === true) return isUpdate ? 0.7 : 0;
+    if (factor !== undefined) {
+      const word = new RegExp(`(?<![\\w.])${factor.replaceAll(/[^\w\s]/g, "\\$&")}(?![\\w])`);
+      let [here, elsewhere] = [false, false];
+      for (const [statement, text] of this.statementTexts()) {
+        if (statement === slot.statement || !word.test(text)) continue;
+        if (this.isUpdate(statement) === isUpdate) here = true;
+        else elsewhere = true;
+      }
+      const isShared = this.program.trace.statements[slot.statement]?.kind === "return";
+      if (here || elsewhere) return (here ? -0.15 : 0.5) + (isShared ? 0.4 : 0);
+    }
+    return isRate === true && (kind === "missing" || kind === "replace") && !isUpdate ? 0.3 : 0;
+  }
+
+  private isUpdate(statement: number): boolean {
+    return (
+      this.program.trace.statements[statement]?.kind === "update" ||
+      this.goals.some((goal) => goal.statement === statement)
+    );
+  }
+
+  /** The statements of the backward pass, with their text. */
+  private statementTexts(): ReadonlyMap<number, string> {
+    if (this.texts === undefined) {
+      const { statements } = this.program.trace;
+      this.texts = new Map();
+      for (const { statement } of this.slots ?? []) {
+        const written = statements[statement];
+        if (written !== undefined && !this.texts.has(statement))
+          this.texts.set(statement, this.program.textOf(written.at));
+      }
+    }
+    return this.texts;
   }
 
   private reaches(slot: Slot, tensors: readonly Tensor[]): boolean {
@@ -232,7 +290,10 @@ export class Search {
   editsAt(slot: Slot): Edit[] {
     let edits = this.edits.get(slot);
     if (edits === undefined) {
-      edits = [...editsOf(this.program, slot, this.pool, this.constants, this.residuals)];
+      edits = [...editsOf(this.program, slot, this.pool, this.constants, this.residuals)].toSorted(
+        (x, y) => x.cost - y.cost,
+      );
+      this.work.left -= 10 * edits.length;
       this.edits.set(slot, edits);
     }
     return edits;
@@ -241,11 +302,13 @@ export class Search {
   /** Makes edits for good. */
   make(edits: readonly Edit[]): void {
     this.probesOf.clear();
+    this.headsKnown.clear();
+    this.standingNow = undefined;
     for (const edit of edits) {
       this.base = both(this.base, edit.rewriting);
       const cone = this.cone(edit.slot);
-      this.baseNodes = [...this.baseNodes, ...edit.nodes];
-      this.truth.points.change(cone, this.base, this.saved);
+      this.baseNodes = union(sorted(edit.nodes), this.baseNodes);
+      this.truth.points.change(cone, this.base, this.baseNodes, this.saved);
     }
   }
 
@@ -253,6 +316,8 @@ export class Search {
   reset(): void {
     if (this.baseNodes.length === 0) return;
     this.probesOf.clear();
+    this.headsKnown.clear();
+    this.standingNow = undefined;
     this.base = NONE;
     const marked = new Uint8Array(this.program.count);
     const { args } = this.program.trace;
@@ -262,42 +327,83 @@ export class Search {
       if (marked[i] !== 1 && (args[i] as readonly number[]).some((a) => marked[a] === 1)) marked[i] = 1;
       if (marked[i] === 1) all.push(i);
     }
-    this.truth.points.change(all, NONE, this.saved);
+    this.truth.points.change(all, NONE, [], this.saved);
     this.baseNodes = [];
   }
 
   /** The single edits with which all checkpoints are right, the best first; or, if there are none, those that make some right and none wrong. */
   single(): Found[] {
     const now = this.judge();
-    const right = this.right(now);
+    const { left } = this.work;
     for (const whole of [true, false]) {
-      const state = { now, best: Infinity, found: [] as Found[] };
-      for (const slot of this.allSlots()) {
-        if (this.left.edits < 0) break;
-        const probes = this.probes(slot, now, right, whole);
-        if (probes.length === 0) continue;
-        for (const edit of this.editsAt(slot)) this.attempt(edit, probes, right, state);
-      }
-      if (state.best > 1.6) {
-        const slots = this.allSlots();
-        this.left.edits = Math.max(this.left.edits, BUDGET.edits / 4);
-        for (const root of slots) {
-          if (root.site >= 0 || root.operand.site === undefined || this.left.edits < 0) continue;
-          const probes = this.probes(root, now, right, whole);
-          if (probes.length === 0) continue;
-          for (const edit of this.reshapingsOf(root, slots)) this.attempt(edit, probes, right, state);
-        }
-      }
-      const count = (found: Found): number => found.right.filter(Boolean).length;
-      const found = whole ? state.found.filter((one) => one.right.every(Boolean)) : state.found;
+      const end = left - SHARE * left * (whole ? 1 : 2);
+      const all = this.rightWays(now).flatMap((right) => this.singleFrom(now, right, whole, end));
+      const found = whole ? all.filter((one) => one.right.every(Boolean)) : all;
+      const count = ({ right, judgments }: Found): number =>
+        right.reduce((sum, r, i) => sum + (r ? 1 : judgments[i] === undefined ? 0 : 0.5), 0);
       if (found.length > 0) return found.toSorted((x, y) => count(y) - count(x) || x.cost - y.cost);
     }
     return [];
   }
 
+  /** Which goals are right; where as many updates have one scale as another, either may be. */
+  private rightWays(now: readonly (Judgment | undefined)[]): boolean[][] {
+    const right = this.right(now);
+    if (!isTied(now)) return [right];
+    const other = now.map(
+      (judgment, i) =>
+        judgment !== undefined && right[i] !== true && (judgment.scale > 0 || !this.isUpdating),
+    );
+    return other.some(Boolean) ? [right, other] : [right];
+  }
+
+  private singleFrom(
+    now: readonly (Judgment | undefined)[],
+    right: readonly boolean[],
+    whole: boolean,
+    end: number,
+  ): Found[] {
+    const slots = this.allSlots();
+    const state = { now, best: Infinity, found: [] as Found[] };
+    const trials: Trial[] = [];
+    for (const slot of slots) {
+      const probes = this.probes(slot, now, right, whole);
+      if (probes.length === 0) continue;
+      const where = this.whereCost(slot);
+      for (const edit of this.editsAt(slot)) {
+        // What is put in may itself be computed from what is changed, as in a recurrence: then more is computed again.
+        const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
+        trials.push({ edit, probes, wide, cost: edit.cost + where + this.misplaced(edit) });
+      }
+    }
+    trials.sort((x, y) => Number(x.wide) - Number(y.wide) || x.cost - y.cost);
+    for (const trial of trials) {
+      if (this.work.left < end) break;
+      if (trial.cost <= state.best + 0.6) this.attempt(trial, right, state);
+    }
+    if (state.best <= 1.6) return state.found;
+    const last = end - this.work.left * 0.1;
+    for (const root of slots) {
+      if (root.site >= 0 || root.operand.site === undefined || this.work.left < last) continue;
+      const probes = this.probes(root, now, right, whole);
+      if (probes.length === 0) continue;
+      const where = this.whereCost(root);
+      for (const edit of this.reshapingsOf(root, slots)) {
+        const cost = edit.cost + where;
+        if (cost <= state.best + 0.6) this.attempt({ edit, probes, wide: false, cost }, right, state);
+      }
+    }
+    return state.found;
+  }
+
+  /** How much less an edit of a slot is to be expected by where it stands. */
+  private whereCost(slot: Slot): number {
+    const order = (0.03 * (slot.nodes[0] ?? 0)) / this.program.count;
+    return this.standing.cost(slot) * (this.isUpdating ? 1 : 0.2) + order;
+  }
+
   private attempt(
-    edit: Edit,
-    probes: readonly Probe[],
+    { edit, probes, wide, cost }: Trial,
     right: readonly boolean[],
     state: {
       readonly now: readonly (Judgment | undefined)[];
@@ -305,24 +411,19 @@ export class Search {
       readonly found: Found[];
     },
   ): void {
-    const order = (0.03 * (edit.slot.nodes[0] ?? 0)) / this.program.count;
-    const where = this.standing.cost(edit.slot) * (this.isUpdating ? 1 : 0.2);
-    const cost = edit.cost + where + order + this.misplaced(edit);
-    if (cost > state.best + 0.6) return;
     const { points } = this.truth;
     const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
-    if (this.left.edits < 0) return;
     const cone = this.cone(edit.slot);
-    // What is put in may itself be computed from what is changed, as in a recurrence: then all of it is computed again.
-    const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
-    for (const { path } of probes) this.left.edits -= wide ? cone.length : path.length;
-    if (!probes.some((probe) => this.isPromising(wide ? { ...probe, path: cone } : probe, rewriting))) return;
-    this.left.edits -= cone.length;
-    points.change(cone, rewriting, this.saved);
+    if (!probes.some((probe) => this.isPromising(probe, edit, rewriting, wide))) return;
+    this.count(cone.length);
+    points.change(cone, rewriting, this.headsOf(edit), this.saved);
     const judgments = this.judge();
     points.restore(cone, this.saved);
     const rightNow = this.right(judgments);
-    const gained = rightNow.filter((r, i) => r && right[i] !== true).length;
+    // What is a multiple of what is right, and was none, has gained, too: another slip may have spoilt its scale.
+    const gained = rightNow.filter(
+      (r, i) => (r && right[i] !== true) || (judgments[i] !== undefined && state.now[i] === undefined),
+    ).length;
     const lost = rightNow.filter((r, i) => {
       if (r || right[i] !== true) return false;
       const [was, is] = [state.now[i], judgments[i]];
@@ -380,6 +481,7 @@ export class Search {
     const { points } = this.truth;
     const ends = new Uint8Array(this.program.count);
     for (const { nodes } of step.tensors) for (const node of nodes) ends[node] = 1;
+    const end = this.work.left * (1 - SHARE);
     const [tensor] = step.tensors as [Tensor];
     const probe = tensor.nodes[tensor.nodes.length >> 1] as number;
     const above = this.ancestorsOf(probe);
@@ -392,15 +494,17 @@ export class Search {
       rewriting: Rewriting,
       cone: () => readonly number[],
       path: readonly number[],
+      heads: readonly number[],
     ): boolean => {
-      this.left.meanings -= path.length;
-      if (this.left.meanings < 0) return false;
-      points.change(path, rewriting, this.saved);
+      this.count(path.length);
+      if (this.work.left < end) return false;
+      points.change(path, rewriting, heads, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
       if (key === undefined || !this.truth.knows(key)) return false;
       const whole = cone().filter((i) => all[i] === 1);
-      points.change(whole, rewriting, this.saved);
+      this.count(2 * whole.length);
+      points.change(whole, rewriting, heads, this.saved);
       const matches = step.tensors.map((t) => this.truth.match(t.shape, t.nodes, true));
       points.restore(whole, this.saved);
       for (const match of matches[0] as Match[]) {
@@ -440,6 +544,7 @@ export class Search {
           this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting),
           () => cone,
           path,
+          this.headsOf(edit),
         );
         if (slot.statement === step.statement && edit.cost < 1.5 && edit.kind !== "scale")
           cheap.push({ edit, cone, path });
@@ -467,7 +572,7 @@ export class Search {
         for (const first of firsts) {
           for (const second of cheap) {
             const cost = first.edit.cost + second.edit.cost;
-            if (cost > to || left < 0) break;
+            if (cost > to || left < 0 || this.work.left < end) break;
             if (
               cost <= from ||
               (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind)
@@ -485,6 +590,7 @@ export class Search {
               rewriting,
               () => union(first.cone, second.cone),
               path,
+              union(this.headsOf(first.edit), this.headsOf(second.edit)),
             );
             if (isFound) best = Math.min(best, cost);
           }
@@ -511,13 +617,75 @@ export class Search {
     return matches.every((match) => match !== undefined) ? first : undefined;
   }
 
-  /** Whether a goal's element may be right with an edit, and is not what it was. */
-  private isPromising({ path, goal, element, was }: Probe, rewriting: Rewriting): boolean {
+  /** Whether a goal's element may be right with an edit, and is not what it was. `wide`: what is put in may change, too. */
+  private isPromising(
+    { path, goal, element, was, response }: Probe,
+    edit: Edit,
+    rewriting: Rewriting,
+    wide: boolean,
+  ): boolean {
     const { points } = this.truth;
-    points.change(path, rewriting, this.saved);
+    const node = goal.nodes[element] as number;
+    let now =
+      !wide
+        ? response.after(edit.rewriting, rewriting, this.base, this.baseNodes, this.saved, this.count)
+        : undefined;
+    if (now === undefined) {
+      const nodes = wide ? this.widened(path, edit) : path;
+      this.count(nodes.length);
+      points.change(nodes, rewriting, this.headsOf(edit), this.saved);
+      now = points.vector(node);
+      points.restore(nodes, this.saved);
+    }
+    const before = points.put(node, now);
     const seen = goal.glance(element);
-    points.restore(path, this.saved);
+    points.put(node, before);
     return typeof seen === "boolean" ? seen : was === undefined || !near(seen, was, 1e-6);
+  }
+
+  /** A path, with those nodes of the edit's cone from which what it puts in is computed. */
+  private widened(path: readonly number[], { slot, puts = [] }: Edit): readonly number[] {
+    const inside = this.insides.get(slot) as Uint8Array;
+    const { args } = this.program.trace;
+    const more = new Set<number>();
+    const stack = puts.flatMap(({ nodes }) => nodes.filter((node) => inside[node] === 1));
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (more.has(node)) continue;
+      more.add(node);
+      for (const a of args[node] as readonly number[]) if (inside[a] === 1) stack.push(a);
+    }
+    this.count(more.size);
+    return union(
+      path,
+      [...more].toSorted((x, y) => x - y),
+    );
+  }
+
+  /** The nodes that are rewritten by an edit, and by those that are made already. */
+  private headsOf({ nodes }: Edit): readonly number[] {
+    if (this.baseNodes.length === 0) return nodes;
+    let heads = this.headsKnown.get(nodes);
+    if (heads === undefined) this.headsKnown.set(nodes, (heads = union(nodes, this.baseNodes)));
+    return heads;
+  }
+
+  private readonly count = (numbers: number): void => {
+    this.work.left -= numbers + 4;
+  };
+
+  /** One element of a goal that a slot can change, with the nodes between. */
+  private probeAt(slot: Slot, goal: Goal): Omit<Probe, "was"> | undefined {
+    this.reaches(slot, []);
+    const inside = this.insides.get(slot) as Uint8Array;
+    const reached = goal.telling.filter((e) => inside[goal.nodes[e] as number] === 1);
+    const element = reached[reached.length >> 1];
+    if (element === undefined) return undefined;
+    const end = goal.nodes[element] as number;
+    const above = this.ancestorsOf(end);
+    const path = this.cone(slot).filter((i) => above[i] === 1);
+    const own = new Set(slot.nodes);
+    const heads = path.filter((i) => own.has(i));
+    return { path, goal, element, response: new Response(this.truth.points, path, end, heads) };
   }
 
   /** One element of each wrong goal that a slot can change, with the nodes between. */
@@ -527,26 +695,11 @@ export class Search {
     right: readonly boolean[],
     whole: boolean,
   ): Probe[] {
-    let probes = this.probesOf.get(slot);
-    if (probes === undefined) {
-      const cone = this.cone(slot);
-      const inside = new Uint8Array(this.program.count);
-      for (const i of cone) inside[i] = 1;
-      probes = this.goals.map((goal, g): Probe | undefined => {
-        if (right[g] === true) return undefined;
-        const reached = goal.telling.filter((e) => inside[goal.nodes[e] as number] === 1);
-        const element = reached[reached.length >> 1];
-        if (element === undefined) return undefined;
-        const above = this.ancestorsOf(goal.nodes[element] as number);
-        return {
-          path: cone.filter((i) => above[i] === 1),
-          goal,
-          element,
-          was: judgments[g]?.scale,
-        };
-      });
-      this.probesOf.set(slot, probes);
-    }
+    let all = this.probesOf.get(slot);
+    if (all === undefined) this.probesOf.set(slot, (all = this.goals.map((goal) => this.probeAt(slot, goal))));
+    const probes = all.map((probe, g) =>
+      probe === undefined || right[g] === true ? undefined : { ...probe, was: judgments[g]?.scale },
+    );
     if (whole) {
       // What mends all must reach all that is nothing right; one of them is enough to see.
       if (judgments.some((judgment, g) => judgment === undefined && probes[g] === undefined)) return [];
@@ -556,6 +709,15 @@ export class Search {
     }
     return probes.filter((probe) => probe !== undefined);
   }
+}
+
+/** Whether as many have one scale as another. */
+function isTied(judgments: readonly (Judgment | undefined)[]): boolean {
+  const scales = judgments.flatMap((judgment) => (judgment === undefined ? [] : [judgment.scale]));
+  const distinct = scales.filter((x, i) => scales.findIndex((y) => near(x, y, 1e-5)) === i);
+  const counts = distinct.map((x) => scales.filter((y) => near(x, y, 1e-5)).length);
+  const most = Math.max(...counts);
+  return counts.filter((count) => count === most).length > 1;
 }
 
 /** The commonest of several scales; of equally common ones, a positive one. */
@@ -576,17 +738,8 @@ export function commonScale(
   return best;
 }
 
-/** Two lists of nodes in order, as one. */
-function union(xs: readonly number[], ys: readonly number[]): readonly number[] {
-  if (xs === ys) return xs;
-  const all: number[] = [];
-  let [i, j] = [0, 0];
-  while (i < xs.length || j < ys.length) {
-    const x = xs[i] ?? Infinity;
-    const y = ys[j] ?? Infinity;
-    all.push(Math.min(x, y));
-    if (x <= y) i++;
-    if (y <= x) j++;
-  }
-  return all;
+function sorted(nodes: readonly number[]): readonly number[] {
+  return nodes.every((node, i) => i === 0 || (nodes[i - 1] as number) < node)
+    ? nodes
+    : [...new Set(nodes)].toSorted((x, y) => x - y);
 }

@@ -97,9 +97,11 @@ export class Standing {
           ? "local"
           : scale === undefined
             ? "unknown"
-            : sharing(kind, scale) > 1 || (most.get(kind) ?? 0) < 2
+            : sharing(kind, scale) > 1 || !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
               ? "right"
-              : "odd";
+              : (most.get(kind) ?? 0) < 2
+                ? "local"
+                : "odd";
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
         this.statuses.set(statement, status);
