@@ -2,7 +2,8 @@
 
 // What is wrong with code
 export { diagnose } from "./diagnose.ts";
-export type { CodeDiagnosis, CodeFinding } from "./reading/diagnosis.ts";
+export type { CodeDiagnosis } from "./reading/diagnosis.ts";
+export type { CodeFinding } from "./reading/findings.ts";
 export { type MendedLine, mendedLines } from "./reading/report.ts";
 export type { Trace } from "./trace.ts";
 

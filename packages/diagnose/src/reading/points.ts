@@ -203,7 +203,13 @@ export class Points {
     const itself =
       rewrite.as !== undefined && !usesSelf(rewrite.as)
         ? NaN
-        : rewritten(ops[node] as string, args[node] as readonly number[], rewrite, point, point[node] as number);
+        : rewritten(
+            ops[node] as string,
+            args[node] as readonly number[],
+            rewrite,
+            point,
+            point[node] as number,
+          );
     return rewrite.as === undefined ? itself : valueOf(rewrite.as, point, itself);
   }
 

@@ -1,6 +1,5 @@
 /** @file What may stand in a slot instead: the variables that there were at the time, and small expressions of them. */
 
-import type { Expression } from "./points.ts";
 import {
   broadcast,
   type Program,
@@ -187,7 +186,9 @@ export class Pool {
         (/\[\d+\]$/.test(variable.name) && slot.uses.length > 1 ? 0.2 : 0);
       const many =
         variable.versions.length > 1 &&
-        !variable.versions.every(({ tensor: { nodes } }) => nodes.length === 1 && this.isRate(nodes[0] as number));
+        !variable.versions.every(
+          ({ tensor: { nodes } }) => nodes.length === 1 && this.isRate(nodes[0] as number),
+        );
       offer(
         variable.name,
         slot.uses.map((use) => latest(variable, use)?.tensor),
@@ -462,40 +463,3 @@ function mapFor(from: readonly number[], to: readonly number[], turned: boolean)
   maps.set(key, map);
   return map;
 }
-
-/** Small expressions of a variable that derivatives are made of. */
-export const forms: readonly {
-  readonly text: (v: string) => string;
-  readonly of: (v: Expression) => Expression;
-  readonly cost: number;
-  readonly isMask?: boolean;
-}[] = [
-  {
-    text: (v) => `(1 − ${v})`,
-    of: (v) => ({ op: "sub", args: [{ number: 1 }, v] }),
-    cost: 0.35,
-  },
-  {
-    text: (v) => `${v}·(1 − ${v})`,
-    of: (v) => ({
-      op: "mul",
-      args: [v, { op: "sub", args: [{ number: 1 }, v] }],
-    }),
-    cost: 0.4,
-  },
-  {
-    text: (v) => `(1 − ${v}²)`,
-    of: (v) => ({
-      op: "sub",
-      args: [{ number: 1 }, { op: "mul", args: [v, v] }],
-    }),
-    cost: 0.4,
-  },
-  {
-    text: (v) => `(${v} > 0)`,
-    of: (v) => ({ op: "gt", args: [v, { number: 0 }] }),
-    cost: 0.4,
-    isMask: true,
-  },
-  { text: (v) => `${v}²`, of: (v) => ({ op: "mul", args: [v, v] }), cost: 0.5 },
-];

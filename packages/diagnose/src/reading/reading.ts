@@ -1,7 +1,7 @@
 /** @file Readings of a program: which loss it has, which edits make it right. The readings are compared as wholes; the likeliest is the answer. */
 
 import type { Trace } from "../trace.ts";
-import type { Edit } from "./edits.ts";
+import type { Edit } from "./edit.ts";
 import { type Loss, lossesOf, type Residual } from "./loss.ts";
 import { Pool } from "./pool.ts";
 import { Program, type Tensor } from "./program.ts";

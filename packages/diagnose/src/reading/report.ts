@@ -1,6 +1,7 @@
 /** @file A diagnosis as text: each line that is wrong once, with all that is wrong in it, and as it should be. */
 
-import type { CodeDiagnosis, CodeFinding } from "./diagnosis.ts";
+import type { CodeDiagnosis } from "./diagnosis.ts";
+import type { CodeFinding } from "./findings.ts";
 
 /** The report on a program of these lines; `file` stands before the numbers of lines. */
 export function reportOf(

@@ -1,6 +1,6 @@
 /** @file Edits that change the shapes within a statement: another array, a transpose, another product, a sum over another axis. */
 
-import type { Edit } from "./edits.ts";
+import type { Edit } from "./edit.ts";
 import type { Pool } from "./pool.ts";
 import { broadcast, type Program, sizeOf } from "./program.ts";
 import {
@@ -88,18 +88,20 @@ export function* reshapings(
     }
     const without = /\.T$|\.transpose\(\)$/.test(slot.text);
     const isMatrix = slot.uses.some(({ tensor: { shape } }) => shape.length === 2);
-    const flipped = !isMatrix ? undefined : attempt(
-      slot,
-      () => ({
-        site,
-        index,
-        put: (own) => (own === undefined ? undefined : turned(own)),
-      }),
-      slot.text,
-      without ? slot.text.replace(/\.T$|\.transpose\(\)$/, "") : `${slot.text}.T`,
-      1,
-      "transpose",
-    );
+    const flipped = !isMatrix
+      ? undefined
+      : attempt(
+          slot,
+          () => ({
+            site,
+            index,
+            put: (own) => (own === undefined ? undefined : turned(own)),
+          }),
+          slot.text,
+          without ? slot.text.replace(/\.T$|\.transpose\(\)$/, "") : `${slot.text}.T`,
+          1,
+          "transpose",
+        );
     if (flipped !== undefined) yield flipped;
     if (sites.has(site)) continue;
     sites.add(site);

@@ -1,7 +1,11 @@
 /** @file The search for edits with which every update of a program is right. */
 
+import { commonScale, isTied } from "./scales.ts";
 import { bestMatch, type Goal, goalsOf, type Judgment, type Step } from "./goals.ts";
-import { type Constants, constantsOf, type Edit, editsOf, renamings } from "./edits.ts";
+import { type Constants, constantsOf } from "./constants.ts";
+import type { Edit } from "./edit.ts";
+import { editsOf } from "./edits.ts";
+import { renamings } from "./renamings.ts";
 import { ancestors, type Residual } from "./loss.ts";
 import { strangeness } from "./meaning.ts";
 import { type Rewriting } from "./points.ts";
@@ -626,10 +630,9 @@ export class Search {
   ): boolean {
     const { points } = this.truth;
     const node = goal.nodes[element] as number;
-    let now =
-      !wide
-        ? response.after(edit.rewriting, rewriting, this.base, this.baseNodes, this.saved, this.count)
-        : undefined;
+    let now = !wide
+      ? response.after(edit.rewriting, rewriting, this.base, this.baseNodes, this.saved, this.count)
+      : undefined;
     if (now === undefined) {
       const nodes = wide ? this.widened(path, edit) : path;
       this.count(nodes.length);
@@ -696,7 +699,8 @@ export class Search {
     whole: boolean,
   ): Probe[] {
     let all = this.probesOf.get(slot);
-    if (all === undefined) this.probesOf.set(slot, (all = this.goals.map((goal) => this.probeAt(slot, goal))));
+    if (all === undefined)
+      this.probesOf.set(slot, (all = this.goals.map((goal) => this.probeAt(slot, goal))));
     const probes = all.map((probe, g) =>
       probe === undefined || right[g] === true ? undefined : { ...probe, was: judgments[g]?.scale },
     );
@@ -709,33 +713,6 @@ export class Search {
     }
     return probes.filter((probe) => probe !== undefined);
   }
-}
-
-/** Whether as many have one scale as another. */
-function isTied(judgments: readonly (Judgment | undefined)[]): boolean {
-  const scales = judgments.flatMap((judgment) => (judgment === undefined ? [] : [judgment.scale]));
-  const distinct = scales.filter((x, i) => scales.findIndex((y) => near(x, y, 1e-5)) === i);
-  const counts = distinct.map((x) => scales.filter((y) => near(x, y, 1e-5)).length);
-  const most = Math.max(...counts);
-  return counts.filter((count) => count === most).length > 1;
-}
-
-/** The commonest of several scales; of equally common ones, a positive one. */
-export function commonScale(
-  scales: readonly (number | undefined)[],
-  preferred: readonly number[] = [],
-): number | undefined {
-  let best: number | undefined;
-  let most = 0;
-  for (const scale of scales) {
-    if (scale === undefined) continue;
-    const count =
-      scales.filter((x) => x !== undefined && near(x, scale, 1e-5)).length +
-      (scale > 0 ? 0.5 : 0) +
-      (preferred.some((x) => near(x, scale, 1e-5)) ? 0.7 : 0);
-    if (count > most) [best, most] = [scale, count];
-  }
-  return best;
 }
 
 function sorted(nodes: readonly number[]): readonly number[] {

@@ -90,7 +90,9 @@ export class Subscripts {
     this.names ??= namesOf(this.program);
     const own = this.names
       .get(cornersOf(tensor))
-      ?.findLast(({ at, record: { name, parameter } }) => at <= start && parameter !== true && element.test(name));
+      ?.findLast(
+        ({ at, record: { name, parameter } }) => at <= start && parameter !== true && element.test(name),
+      );
     const [, base, , rest = ""] = element.exec(own?.record.name ?? "") ?? [];
     if (base === undefined) return undefined;
     const named = (key: Key): string => `${base}[${typeof key === "string" ? `'${key}'` : key}]${rest}`;

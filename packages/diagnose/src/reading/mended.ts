@@ -1,0 +1,67 @@
+/** @file The line with an edit made, as code. */
+
+import type { Place } from "../trace.ts";
+import type { Edit } from "./edit.ts";
+import type { Program } from "./program.ts";
+
+/** The line with the edit made, as code; empty where that cannot be written as a replacement. */
+export function mendedText(program: Program, edit: Edit): string {
+  const { kind, slot, at, wrong: written, right, places = [at] } = edit;
+  const statement = program.trace.statements[slot.statement];
+  if (statement === undefined) return "";
+  const row = at[0];
+  const line = program.trace.source[row - 1] ?? "";
+  const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
+  const put = (text: string, ...where: readonly Place[]): string => {
+    let mended = line;
+    for (const [first, column, last, end] of where.toSorted((x, y) => y[1] - x[1])) {
+      if (first !== row || last !== row) return "";
+      mended = mended.slice(0, column) + bare(text, line[column - 1], line[end]) + mended.slice(end);
+    }
+    return mended.trim();
+  };
+  const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
+  switch (kind) {
+    case "replace":
+    case "transpose":
+      return / (of the step|as it was|branches)/.test(right) ? "" : put(code, ...places);
+    case "operator": {
+      if (written.length > 2) return put(code, at);
+      // The operator stands between its operands.
+      const operands = program.trace.sites[slot.site]?.operands ?? [];
+      const [from = at[1], to = at[3]] =
+        operands.length === 2 ? [operands[0]?.at[3], operands[1]?.at[1]] : [at[1], at[3]];
+      const between = line.slice(from, to);
+      const [sign, other] = [written, right].map((text) => text.replace("−", "-")) as [string, string];
+      return between.includes(sign) ? put(between.replace(sign, other), [row, from, row, to]) : "";
+    }
+    case "extra":
+      return put(isSum(right) ? `(${right})` : right, ...(edit.places ?? [slot.at]));
+    case "missing":
+    case "scale":
+      return put(right.startsWith("1/") ? `${tight} / ${code.slice(2)}` : `${tight} * ${code}`, slot.at);
+    case "term":
+      return put(`${slot.text} ${code}`, slot.at);
+    case "sign":
+      return put(code, slot.at);
+    case "accumulate":
+      return line.trim().replace(/([^=<>!+*/-])=([^=])/, "$1+=$2");
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whether a text is a sum or a difference, which needs parentheses in a product. */
+function isSum(text: string): boolean {
+  let rest = text;
+  for (let inner = ""; inner !== rest;) {
+    inner = rest;
+    rest = rest.replace(/\([^()]*\)|\[[^[\]]*\]/g, "");
+  }
+  return /[^*/+\-eE(,\s]\s*[+-]/.test(rest);
+}
+
+/** A text without its parentheses where it stands in parentheses already. */
+function bare(text: string, before: string | undefined, after: string | undefined): string {
+  return before === "(" && after === ")" && /^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text;
+}
