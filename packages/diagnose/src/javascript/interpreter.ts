@@ -19,17 +19,35 @@ import type {
 } from "acorn";
 import type { Operand } from "../trace.ts";
 import { type Graph, placeOf, Stop, Traced } from "./graph.ts";
+import { isTruthy, plain, Refused, textOf } from "./natives.ts";
 import {
-  ARRAY_METHODS,
-  isTruthy,
-  NUMBER_METHODS,
-  plain,
-  Refused,
-  STRING_METHODS,
-  textOf,
-} from "./natives.ts";
+  type Callable,
+  classes,
+  type ClassValue,
+  isInstance,
+  isPlainObject,
+  memberOf,
+  read,
+  reject,
+  write,
+} from "./objects.ts";
+import { ARITHMETIC, COMPARISONS, isNumeric, native, unary, WRITTEN } from "./operators.ts";
 import { withoutTypes } from "./parse.ts";
 import { Scope } from "./scope.ts";
+import { survey } from "./survey.ts";
+import {
+  baseOf,
+  declarationIn,
+  isFunctionLike,
+  isMade,
+  isPure,
+  nameOnly,
+  namesIn,
+  targetsIn,
+  valueOf,
+  withParameterProperties,
+  wordsFor,
+} from "./syntax.ts";
 
 /** How a statement ended: in the usual way, or by a jump. */
 type Completion =
@@ -46,39 +64,7 @@ interface Frame {
   readonly home: ClassValue | undefined;
 }
 
-/** A class of the program. */
-interface ClassValue {
-  readonly name: string;
-  readonly base: ClassValue | undefined;
-  readonly prototype: object;
-  readonly construct: (self: object, args: readonly unknown[]) => void;
-  readonly statics: object;
-}
-
-const classes = new WeakMap<object, ClassValue>();
-
 const valueIn = (x: number | Traced): number => (x instanceof Traced ? x.value : x);
-
-const ARITHMETIC: Readonly<Record<string, string>> = {
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "/": "div",
-  "**": "pow",
-};
-const COMPARISONS: Readonly<Record<string, string>> = {
-  "<": "lt",
-  "<=": "le",
-  ">": "gt",
-  ">=": "ge",
-  "==": "eq",
-  "===": "eq",
-  "!=": "ne",
-  "!==": "ne",
-};
-
-/** How the trace writes an operator: as Python does. */
-const WRITTEN: Readonly<Record<string, string>> = { "===": "==", "!==": "!=" };
 
 export class Interpreter {
   readonly #graph: Graph;
@@ -1140,8 +1126,6 @@ export class Interpreter {
   }
 }
 
-type Callable = (this: unknown, ...args: unknown[]) => unknown;
-
 /** What the program threw. */
 class Thrown extends Error {
   readonly thrown: unknown;
@@ -1168,356 +1152,3 @@ function jumpOf(completion: Completion, loop: AnyNode): "break" | Completion {
   if (!isOwn) return completion;
   return completion.kind === "break" ? "break" : undefined;
 }
-
-function isNumeric(x: unknown): x is number | Traced {
-  return typeof x === "number" || x instanceof Traced;
-}
-
-function isPlainObject(x: unknown): x is Record<string, unknown> {
-  return typeof x === "object" && x !== null && Object.getPrototypeOf(x) === null && !Array.isArray(x);
-}
-
-function isInstance(x: unknown, of: unknown): boolean {
-  const own = typeof of === "function" ? classes.get(of) : undefined;
-  if (own === undefined || typeof x !== "object" || x === null) return false;
-  for (
-    let proto = Object.getPrototypeOf(x) as unknown;
-    proto !== null;
-    proto = Object.getPrototypeOf(proto)
-  ) {
-    if (proto === own.prototype) return true;
-  }
-  return false;
-}
-
-const reject = (name: string): never => {
-  throw new TypeError(`Cannot assign super.${name}`);
-};
-
-function memberOf(prototype: object | undefined, name: string): unknown {
-  return prototype === undefined ? undefined : (prototype as Record<string, unknown>)[name];
-}
-
-/** A member of a value of the program; nothing of JavaScript's own beyond what numbers, text and arrays need. */
-function read(object: unknown, key: string): unknown {
-  if (Array.isArray(object)) {
-    if (/^\d+$/.test(key)) return object[Number(key)] as unknown;
-    if (key === "length") return object.length;
-    if (ARRAY_METHODS.has(key))
-      return (object as unknown as Record<string, unknown>)[key] ?? (() => undefined);
-    if (key === "sort" || key === "toSorted") throw new Refused(`${key}: the order would hang on numbers`);
-    return undefined;
-  }
-  if (typeof object === "string") {
-    if (/^\d+$/.test(key)) return object[Number(key)];
-    if (!STRING_METHODS.has(key)) return undefined;
-    const member = (object as unknown as Record<string, unknown>)[key];
-    return typeof member === "function" ? (member as Callable).bind(object) : member;
-  }
-  if (typeof object === "number" || object instanceof Traced) {
-    const number = typeof object === "number" ? object : object.value;
-    return NUMBER_METHODS.has(key)
-      ? (...args: readonly number[]) =>
-          (number as unknown as Record<string, (...args: readonly number[]) => string>)[key]!(...args)
-      : undefined;
-  }
-  if (typeof object === "function") {
-    const own = classes.get(object);
-    if (own !== undefined) return own.statics[key as never];
-    return Object.hasOwn(object, key) && !["prototype", "caller", "arguments"].includes(key)
-      ? (object as unknown as Record<string, unknown>)[key]
-      : undefined;
-  }
-  if (typeof object === "object" && object !== null) {
-    const proto = Object.getPrototypeOf(object) as object | null;
-    // Objects of the program have no prototype, or one of the program's classes.
-    if (Object.hasOwn(object, key) || (proto !== null && proto !== Object.prototype)) {
-      return (object as Record<string, unknown>)[key];
-    }
-  }
-  return undefined;
-}
-
-function write(object: unknown, key: string, value: unknown): void {
-  if (Array.isArray(object)) {
-    if (/^\d+$/.test(key)) object[Number(key)] = value;
-    else if (key === "length") object.length = Number(value);
-    else throw new Refused(`the property ${key} of an array`);
-    return;
-  }
-  if (typeof object !== "object" || object === null)
-    throw new TypeError(`Cannot set the property ${key} of ${textOf(object)}`);
-  if (key === "__proto__") throw new Refused("__proto__");
-  (object as Record<string, unknown>)[key] = value;
-}
-
-function native(operator: string, a: unknown, b: unknown): unknown {
-  const [x, y] = [a as number, b as number];
-  switch (operator) {
-    case "+":
-      return typeof a === "object" || typeof b === "object" ? textOf(a) + textOf(b) : x + y;
-    case "-":
-      return x - y;
-    case "*":
-      return x * y;
-    case "/":
-      return x / y;
-    case "%":
-      return x % y;
-    case "**":
-      return x ** y;
-    case "<":
-      return x < y;
-    case "<=":
-      return x <= y;
-    case ">":
-      return x > y;
-    case ">=":
-      return x >= y;
-    case "===":
-    case "==":
-      return operator === "==" && (a === undefined || a === null) ? b === undefined || b === null : a === b;
-    case "!==":
-    case "!=":
-      return !(native(operator === "!=" ? "==" : "===", a, b) as boolean);
-    case "&":
-      return x & y;
-    case "|":
-      return x | y;
-    case "^":
-      return x ^ y;
-    case "<<":
-      return x << y;
-    case ">>":
-      return x >> y;
-    case ">>>":
-      return x >>> y;
-  }
-  throw new Refused(`the operator ${operator}`);
-}
-
-function unary(operator: string, x: unknown): unknown {
-  switch (operator) {
-    case "-":
-      return -(x as number);
-    case "+":
-      return Number(x);
-    case "!":
-      return !x;
-    default:
-      return ~(x as number);
-  }
-}
-
-/** What an export exports, if it declares it. */
-function declarationIn(node: AnyNode): AnyNode {
-  if (node.type === "ExportNamedDeclaration" && node.declaration) return node.declaration;
-  if (
-    node.type === "ExportDefaultDeclaration" &&
-    (node.declaration.type === "FunctionDeclaration" || node.declaration.type === "ClassDeclaration")
-  ) {
-    return node.declaration;
-  }
-  return node;
-}
-
-function isFunctionLike(outer: AnyNode): boolean {
-  return ["FunctionExpression", "ArrowFunctionExpression", "ClassExpression"].includes(
-    withoutTypes(outer).type,
-  );
-}
-
-/** Expressions whose numbers are made and not given: calls of the program's and of arrays, sums of them. */
-function isMade(node: AnyNode): boolean {
-  if (node.type !== "CallExpression" && node.type !== "NewExpression") return false;
-  const callee = withoutTypes(node.callee);
-  if (node.type === "NewExpression") return true; // zeros
-  if (callee.type !== "MemberExpression") return false;
-  const name = callee.property.type === "Identifier" ? callee.property.name : "";
-  return name === "fill" || name === "push";
-}
-
-/** Whether an expression can be computed for nothing: it assigns nothing, and calls `Math` at most. */
-function isPure(outer: AnyNode): boolean {
-  const node = withoutTypes(outer);
-  switch (node.type) {
-    case "Literal":
-    case "Identifier":
-    case "ThisExpression":
-      return true;
-    case "BinaryExpression":
-    case "LogicalExpression":
-      return isPure(node.left) && isPure(node.right);
-    case "UnaryExpression":
-      return isPure(node.argument);
-    case "ConditionalExpression":
-      return isPure(node.test) && isPure(node.consequent) && isPure(node.alternate);
-    case "MemberExpression":
-      return isPure(node.object) && (!node.computed || isPure(node.property));
-    case "CallExpression": {
-      const callee = withoutTypes(node.callee);
-      return (
-        callee.type === "MemberExpression" &&
-        callee.object.type === "Identifier" &&
-        callee.object.name === "Math" &&
-        node.arguments.every((each) => isPure(each))
-      );
-    }
-    default:
-      return false;
-  }
-}
-
-function namesIn(pattern: AnyNode): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => (element ? namesIn(element) : []));
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        namesIn(property.type === "RestElement" ? property.argument : property.value),
-      );
-    case "AssignmentPattern":
-      return namesIn(pattern.left);
-    case "RestElement":
-      return namesIn(pattern.argument);
-    default: {
-      const inner = (pattern as { parameter?: AnyNode }).parameter; // constructor(private x: number)
-      return inner === undefined ? [] : namesIn(inner);
-    }
-  }
-}
-
-/** The names and members that an assignment gives values to. */
-function targetsIn(pattern: AnyNode): AnyNode[] {
-  switch (pattern.type) {
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => (element ? targetsIn(element) : []));
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        targetsIn(property.type === "RestElement" ? property.argument : property.value),
-      );
-    case "AssignmentPattern":
-      return targetsIn(pattern.left);
-    case "RestElement":
-      return targetsIn(pattern.argument);
-    default:
-      return [pattern];
-  }
-}
-
-/** A name without the type behind it, which acorn counts in. */
-function nameOnly(node: AnyNode): AnyNode {
-  if (node.type !== "Identifier" || !node.loc) return node;
-  const { line, column } = node.loc.start;
-  return { ...node, loc: { ...node.loc, end: { line, column: column + node.name.length } } };
-}
-
-/** The variable whose element a target is. */
-function baseOf(target: AnyNode): AnyNode {
-  let base = withoutTypes(target);
-  while (base.type === "MemberExpression" && base.computed) base = withoutTypes(base.object);
-  return base;
-}
-
-/** The expression that a statement computes. */
-function valueOf(node: AnyNode): AnyNode | undefined {
-  switch (node.type) {
-    case "VariableDeclaration":
-      return node.declarations.length === 1 ? (node.declarations[0]!.init ?? undefined) : undefined;
-    case "AssignmentExpression":
-      return node.operator === "=" ? node.right : undefined;
-    case "ReturnStatement":
-      return node.argument ?? undefined;
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
-      return undefined;
-    default:
-      return node;
-  }
-}
-
-/** constructor(readonly x: number) { … } is constructor(x: number) { this.x = x; … } */
-function withParameterProperties(constructor: FunctionNode): FunctionNode {
-  const params = constructor.params as unknown as { type: string; parameter?: Pattern }[];
-  const fields = params.flatMap((param) =>
-    param.type === "TSParameterProperty" && param.parameter ? [param.parameter] : [],
-  );
-  if (fields.length === 0) return constructor;
-  const assignments = fields.map((field) => {
-    const name = field.type === "AssignmentPattern" ? field.left : field;
-    const { loc, start, end } = field;
-    const at = { loc, start, end };
-    return {
-      type: "ExpressionStatement",
-      ...at,
-      expression: {
-        type: "AssignmentExpression",
-        operator: "=",
-        ...at,
-        left: {
-          type: "MemberExpression",
-          ...at,
-          object: { type: "ThisExpression", ...at },
-          property: name,
-          computed: false,
-          optional: false,
-        },
-        right: name,
-      },
-    };
-  });
-  return {
-    ...constructor,
-    params: params.map((param) => param.parameter ?? param),
-    body: { ...constructor.body, body: [...assignments, ...(constructor.body as { body: unknown[] }).body] },
-  } as never;
-}
-
-/** Names of which elements are assigned or that are updated, and numbers that stand in formulas: they must stay what they are where they are given, too. */
-function survey(
-  program: readonly AnyNode[],
-  text: (node: AnyNode) => string,
-): { changed: Set<string>; repeated: Set<number> } {
-  const changed = new Set<string>();
-  const inFormulas = new Set<number>();
-  const note = (operand: unknown): void => {
-    const inner = operand as { type?: string; value?: unknown; argument?: unknown } | null;
-    const literal = inner?.type === "UnaryExpression" ? (inner.argument as typeof inner) : inner;
-    if (literal?.type === "Literal" && typeof literal.value === "number") inFormulas.add(literal.value);
-  };
-  const stack: unknown[] = [...program];
-  for (let next = stack.pop(); stack.length > 0 || next !== undefined; next = stack.pop()) {
-    if (typeof next !== "object" || next === null) continue;
-    const node = next as AnyNode;
-    if (node.type === "AssignmentExpression" || node.type === "UpdateExpression") {
-      const target = withoutTypes(node.type === "AssignmentExpression" ? node.left : node.argument);
-      const base = baseOf(target);
-      if (base !== target || node.type === "UpdateExpression" || node.operator !== "=")
-        changed.add(text(base));
-    }
-    if (node.type === "BinaryExpression") [node.left, node.right].forEach(note);
-    if (node.type === "CallExpression") node.arguments.forEach(note);
-    if (node.type === "AssignmentExpression" && node.operator !== "=") note(node.right);
-    if (node.type === "AssignmentPattern") note(node.right);
-    for (const [key, child] of Object.entries(node)) {
-      if (key === "loc" || key === "typeAnnotation") continue;
-      if (Array.isArray(child)) stack.push(...(child as unknown[]));
-      else if (typeof child === "object" && child !== null) stack.push(child);
-    }
-  }
-  for (const common of [0, 1, 2, 0.5]) inFormulas.delete(common);
-  return { changed, repeated: inFormulas };
-}
-
-const wordsFor = (type: string): string =>
-  ({
-    AwaitExpression: "await",
-    YieldExpression: "yield",
-    ImportExpression: "import()",
-    TaggedTemplateExpression: "a tagged template",
-    MetaProperty: "import.meta",
-    WithStatement: "with",
-  })[type] ?? type;
