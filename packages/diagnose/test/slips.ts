@@ -35,7 +35,7 @@ export const slips: readonly SlipCase[] = [
     "dscores[np.arange(num), labels] += 1",
     /\+= → −=/,
   ],
-  ["softmax_batch", "    dscores /= num\n", "", /num|1\/5/, "dscores = probs.copy()"],
+  ["softmax_batch", "    dscores /= num\n", "", /num|1\/5/, "dscores[np.arange(num), labels] -= 1"],
   ["softmax_batch", "+ lam * U\n", "- lam * U\n", /− → \+/],
   ["softmax_batch", "+ lam * V\n", "+ lam * U.sum()\n", /V/],
   ["softmax_batch", "dhid[pre <= 0] = 0", "dhid[dhid <= 0] = 0", /dhid → pre|→ .*(pre|hid)/],

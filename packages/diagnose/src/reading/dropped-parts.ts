@@ -102,7 +102,7 @@ export function* partsDropped(
       "extra",
       text,
       program.textOf(part.at),
-      cost + (isRate || isSize || isNumber ? 0.7 : 0),
+      cost + (isRate || isSize ? 0.7 : isNumber ? 0.35 : 0),
       put,
       place,
     );

@@ -30,7 +30,10 @@ export function* editsOf(
   const names = simple ? [] : [...namesIn(program, operand)];
   const root = slot.site < 0;
   // A parameter's new number is no product.
-  const isUpdated = root && program.updating.has(slot.statement);
+  const isUpdated =
+    root &&
+    slot.whole === undefined &&
+    (program.updating.has(slot.statement) || program.trace.statements[slot.statement]?.kind === "update");
   const targets = new Set(residuals.map(({ target }) => target));
   const site = program.trace.sites[slot.site];
   let putting: readonly Tensor[] | undefined;
@@ -105,7 +108,7 @@ export function* editsOf(
         "replace",
         text,
         candidate.text,
-        (candidate.isRate ? byRate : byOther) +
+        (candidate.isUnused && simple ? replaced : candidate.isRate ? byRate : byOther) +
           (isRateDropped ? 0.7 : 0) +
           (isOdd ? 0.5 : 0) +
           candidate.cost +
@@ -199,7 +202,7 @@ export function* editsOf(
     const isFactor = x === 1 && /^[*/]=?$/.test(site?.kind ?? "");
     if (isFactor) factor = text;
     // Nobody writes a factor 2 for nothing.
-    const gone = isFactor ? (operand.number !== undefined ? 0.6 : given ? 0.75 : 0.35) : 0;
+    const gone = isFactor ? (operand.number !== undefined ? 0.35 : given ? 0.75 : 0.35) : 0;
     const cost =
       (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) +
       (x === 1 ? 0 : x === 0 && operand.number === undefined ? 0.6 : 0.15) +
@@ -219,7 +222,7 @@ export function* editsOf(
     factor = written;
     // By a size one rather divides.
     const isSize = constants.names.has(x) && Number.isInteger(x) && x > 1;
-    yield make("scale", text, written, (isSize ? 1.7 : 1.4) + spread, (_, __, id) => ({
+    yield make("scale", text, written, (isSize ? 1.7 : x > 2 ? 1.9 : 1.4) + spread, (_, __, id) => ({
       op: "mul",
       args: [own(id), { number: x }],
     }));

@@ -20,6 +20,10 @@ export function mendedText(program: Program, edit: Edit): string {
     }
     return mended.trim();
   };
+  if (slot.whole !== undefined && (kind === "missing" || kind === "scale")) {
+    const by = right.startsWith("1/") ? `/= ${code.slice(2)}` : `*= ${code}`;
+    return `${line.trim().replace(/;$/, "")}; ${slot.whole} ${by}`;
+  }
   const tight = slot.operand.site === undefined ? slot.text : `(${slot.text})`;
   switch (kind) {
     case "replace":

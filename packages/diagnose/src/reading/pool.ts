@@ -25,6 +25,8 @@ export interface Candidate {
   readonly turned: boolean;
   /** A single number that is given: a rate, a size. */
   readonly isRate: boolean;
+  /** Given, and used nowhere: likely to be what is missing. */
+  readonly isUnused: boolean;
 }
 
 export class Pool {
@@ -112,13 +114,10 @@ export class Pool {
     const offer = (text: string, tensors: readonly (Tensor | undefined)[], cost: number): void => {
       if (tensors.some((tensor) => tensor === undefined)) return;
       const all = tensors as readonly Tensor[];
-      // What is given and never used is likely to be what is missing.
-      if (
-        all.every(({ nodes }) =>
-          nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)),
-        )
-      )
-        cost -= 0.3;
+      const isUnused = all.every(({ nodes }) =>
+        nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)),
+      );
+      if (isUnused) cost -= 0.3;
       // But a momentum that is 0 at first belongs where it gets its next value.
       if (all.every((tensor) => this.isNothing(tensor))) {
         const targets = this.program.trace.statements[slot.statement]?.targets;
@@ -128,7 +127,7 @@ export class Pool {
         text === slot.text &&
         all.some(({ nodes }, u) => nodes.some((node, e) => node !== slot.uses[u]?.tensor.nodes[e]))
       )
-        cost += 0.35;
+        cost += 0.6;
       if (all.every(({ nodes }) => nodes.length === 1 && this.losses.has(nodes[0] as number))) cost += 0.6;
       for (const turned of [false, true]) {
         const maps = slot.uses.map(({ tensor }, u) => mapFor((all[u] as Tensor).shape, tensor.shape, turned));
@@ -160,6 +159,7 @@ export class Pool {
             (text === slot.text ? 0.01 : 0),
           broad,
           turned,
+          isUnused,
           isRate: all.every(({ shape, nodes }) => shape.length === 0 && this.isRate(nodes[0] as number)),
         });
       }

@@ -28,7 +28,7 @@ const NOTHING = 2.8;
 const BEAM = 6;
 
 /** How many numbers of the graph a diagnosis may compute again. */
-const WORK = 3_000_000;
+const WORK: Readonly<Work> = { left: 3_000_000, meanings: 4_000_000 };
 
 /** The readings of a program, the likeliest first; none if there is nothing to judge. */
 export function readingsOf(trace: Trace): {
@@ -41,7 +41,7 @@ export function readingsOf(trace: Trace): {
   const { losses, residuals } = lossesOf(program);
   const readings: Reading[] = [];
   const unsolved: Search[] = [];
-  const work: Work = { left: WORK };
+  const work: Work = { ...WORK };
   for (const loss of losses) {
     const truth = new Truth(program, loss, new Set(residuals.map(({ target }) => target)));
     const zero = new Map<number, boolean>();

@@ -56,9 +56,15 @@ const MAX_PAIRS = 40_000;
 /** How many numbers of the graph are computed again, at most, in one search for edits: a share of what is left of the whole. */
 const SHARE = 0.3;
 
+/** How many at most for one step. */
+const MEANINGS = 800_000;
+
 /** What a diagnosis may still cost: how many numbers of the graph may be computed again. */
 export interface Work {
+  /** In the search for edits that mend goals. */
   left: number;
+  /** In the search for what steps may mean. */
+  meanings: number;
 }
 
 const NONE: Rewriting = () => undefined;
@@ -234,9 +240,22 @@ export class Search {
   }
 
   /** How little an edit is to be expected where it stands: what it puts in or takes away belongs where the like of it stands. */
-  private misplaced({ kind, slot, factor, isRate, isSlope }: Edit): number {
+  private misplaced({ kind, slot, right, factor, isRate, isSlope }: Edit): number {
     if (!this.isUpdating) return 0;
     const isUpdate = this.isUpdate(slot.statement);
+    if (kind === "operator" && /^[-−+]=$/.test(right)) {
+      // Updates of parameters are written alike.
+      const isGoal = (id: number): boolean => this.goals.some(({ statement }) => statement === id);
+      let [alike, other] = [0, 0];
+      for (const [statement, text] of this.statementTexts()) {
+        const sign = statement === slot.statement ? undefined : /(?<=\s)([-+])=/.exec(text)?.[1];
+        if (sign === undefined || !isGoal(statement) || !isGoal(slot.statement)) continue;
+        if (sign === right.replace("−", "-")[0]) alike++;
+        else other++;
+      }
+      return alike > other ? -0.15 : alike < other ? 0.3 : 0;
+    }
+    if (kind === "sign") return isUpdate ? 0.2 : 0;
     // Slopes belong to what is propagated, and not to the updates.
     if (isSlope === true) return isUpdate ? 0.7 : 0;
     if (factor !== undefined) {
@@ -294,9 +313,10 @@ export class Search {
   editsAt(slot: Slot): Edit[] {
     let edits = this.edits.get(slot);
     if (edits === undefined) {
-      edits = [...editsOf(this.program, slot, this.pool, this.constants, this.residuals)].toSorted(
-        (x, y) => x.cost - y.cost,
-      );
+      edits = [...editsOf(this.program, slot, this.pool, this.constants, this.residuals)]
+        // A whole array of which one element is assigned is scaled at most.
+        .filter(({ kind }) => slot.whole === undefined || kind === "missing" || kind === "scale")
+        .toSorted((x, y) => x.cost - y.cost);
       this.work.left -= 10 * edits.length;
       this.edits.set(slot, edits);
     }
@@ -485,7 +505,7 @@ export class Search {
     const { points } = this.truth;
     const ends = new Uint8Array(this.program.count);
     for (const { nodes } of step.tensors) for (const node of nodes) ends[node] = 1;
-    const end = this.work.left * (1 - SHARE);
+    const end = Math.max(0, this.work.meanings - MEANINGS);
     const [tensor] = step.tensors as [Tensor];
     const probe = tensor.nodes[tensor.nodes.length >> 1] as number;
     const above = this.ancestorsOf(probe);
@@ -500,14 +520,14 @@ export class Search {
       path: readonly number[],
       heads: readonly number[],
     ): boolean => {
-      this.count(path.length);
-      if (this.work.left < end) return false;
+      this.work.meanings -= path.length + 4;
+      if (this.work.meanings < end) return false;
       points.change(path, rewriting, heads, this.saved);
       const key = directionOf(points.vector(probe));
       points.restore(path, this.saved);
       if (key === undefined || !this.truth.knows(key)) return false;
       const whole = cone().filter((i) => all[i] === 1);
-      this.count(2 * whole.length);
+      this.work.meanings -= 2 * whole.length;
       points.change(whole, rewriting, heads, this.saved);
       const matches = step.tensors.map((t) => this.truth.match(t.shape, t.nodes, true));
       points.restore(whole, this.saved);
@@ -576,7 +596,7 @@ export class Search {
         for (const first of firsts) {
           for (const second of cheap) {
             const cost = first.edit.cost + second.edit.cost;
-            if (cost > to || left < 0 || this.work.left < end) break;
+            if (cost > to || left < 0 || this.work.meanings < end) break;
             if (
               cost <= from ||
               (first.edit.slot === second.edit.slot && first.edit.kind === second.edit.kind)

@@ -31,6 +31,8 @@ export interface Slot {
   /** The site whose operand it is; −1 for the value of a statement. */
   readonly site: number;
   readonly index: number;
+  /** Of an array of which elements are assigned: its name, if the slot is the whole of it. */
+  readonly whole?: string;
   /** The nodes that an edit may change. */
   readonly nodes: readonly number[];
   readonly apply: (put: Put) => Rewriting;
@@ -140,7 +142,8 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
       slots.push({
         operand,
         at: operand.at,
-        text: program.textOf(operand.at),
+        text: isWhole ? wholeOf(statement.targets[Number(target)]?.name) : program.textOf(operand.at),
+        ...(isWhole && { whole: wholeOf(statement.targets[Number(target)]?.name) }),
         uses,
         statement: s,
         scope: statement.scope,
@@ -156,6 +159,11 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     ...slot,
     statement: homes(slot.at) ?? slot.statement,
   }));
+}
+
+/** Of a[i], a. */
+function wholeOf(target = ""): string {
+  return target.replace(/[[(].*$/s, "");
 }
 
 /** The outermost assignment in which a place stands: a function that is passed to another one belongs to the statement around it. */
