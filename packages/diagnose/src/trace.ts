@@ -104,11 +104,7 @@ export interface Trace {
   readonly sites: readonly Site[];
   readonly statements: readonly Statement[];
   /** The runs of statements: which one, in the course of which instance, and the loops' counters. */
-  readonly runs: readonly (readonly [
-    statement: number,
-    parent: number,
-    loops: Counters,
-  ])[];
+  readonly runs: readonly (readonly [statement: number, parent: number, loops: Counters])[];
   readonly instances: readonly Instance[];
   /** Arrays of nodes: the shape, and the nodes in rows. */
   readonly tensors: readonly (readonly [shape: readonly number[], nodes: readonly number[]])[];
