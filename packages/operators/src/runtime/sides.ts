@@ -33,6 +33,19 @@ function sides(
   return [a, b];
 }
 
+/** How the variables that an expression changes are read and written back, and their names. */
+export type State = [get?: Get, put?: Put, names?: string];
+
+/** What x answers where c, which is not known, holds, and is looked at only there; what it changes is merged. */
+export function onlyIf(
+  c: Condition,
+  x: () => unknown,
+  where: string,
+  ...[get = getNone, put = putNone, names = ""]: State
+): unknown {
+  return sides(c, x, nothing, where, get, put, names)[0];
+}
+
 /** test ? x : y */
 export function cond(
   test: unknown,

@@ -1,7 +1,7 @@
 /** @file The text of statements. What is not named here is refused. */
 
 import { update } from "./assignments.ts";
-import { asked, expression, thunk } from "./expressions.ts";
+import { asked, expression, stateText, thunk } from "./expressions.ts";
 import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts";
 import { breakable, jump, leaving, loop } from "./loops.ts";
 import { named } from "./names.ts";
@@ -175,7 +175,11 @@ function openSwitch(twin: Twin, s: ESTree.SwitchStatement): Text {
   requireOwnNames(twin, s);
   twin.cellsOf(s);
   return breakable(twin, s, () => {
-    const tests = s.cases.map(({ test }): Text => (test === null ? "null" : thunk(twin, test)));
+    const computed = s.cases.flatMap(({ test }) => test ?? []);
+    const tests = s.cases.map(({ test }): Text => {
+      if (test === null) return "null";
+      return twin.isPlain(test) ? t`[${expression(twin, test)}]` : thunk(twin, test);
+    });
     let from = 0;
     let allLeft = true;
     const clauses = s.cases.map((clause, i): Text => {
@@ -189,7 +193,7 @@ function openSwitch(twin: Twin, s: ESTree.SwitchStatement): Text {
       else if (clause.consequent.length > 0) allLeft = false;
       return text;
     });
-    return t`{ const ${name} = ${twin.$}.choosing(${expression(twin, s.discriminant, true)}, [${joined(tests, ", ")}], ${twin.where(s.discriminant)}); ${joined(clauses, " ")} }`;
+    return t`{ const ${name} = ${twin.$}.choosing(${expression(twin, s.discriminant, true)}, [${joined(tests, ", ")}], ${twin.where(s.discriminant)}${stateText(twin, computed)}); ${joined(clauses, " ")} }`;
   });
 }
 
