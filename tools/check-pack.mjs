@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleAll, failuresOf } from "./bundles/bundle.mjs";
+import { engineFailures } from "./bundles/engines.mjs";
 import { twinFailures } from "./bundles/twins.mjs";
 import { chromium } from "./chromium.mjs";
 import { install, pack } from "./pack.mjs";
@@ -54,6 +55,10 @@ try {
   for (const failure of twins) fail(failure);
   if (twins.length === 0)
     console.log('Functions that say "use grad" run as every bundler and Node build them, and in vitest.');
+  const { failures: elsewhere, names } = engineFailures(project);
+  for (const failure of elsewhere) fail(failure);
+  if (names.length === 0) console.log("No other engine can be installed here.");
+  else if (elsewhere.length === 0) console.log(`So they do in ${names.join(", ")}, and as Bun builds them.`);
   await reportSizes(bundles, false);
 } finally {
   rmSync(folder, { recursive: true, force: true });

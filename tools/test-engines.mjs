@@ -1,53 +1,19 @@
 // Computes every row of the table on 100,000 points, and trains a network, in Node 20, 22 and 24, Bun, Deno and Chromium; the
-// bits must be those of the Node that runs this. The engines come as npm packages with the binary inside and are installed
-// beside the test; one that cannot be had is skipped, and said so.
+// bits must be those of the Node that runs this. An engine that cannot be had is skipped, and said so.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { chromium, dump, serving } from "./chromium.mjs";
+import { ENGINES, installed } from "./engines.mjs";
 import { root } from "./pnpm.mjs";
 
-const { platform, arch } = process;
-const cpu = arch === "arm64" ? "aarch64" : arch;
-/** @type {{ name: string, alias: string, from: string, binary: string, args: string[] }[]} */
-const ENGINES = [
-  ...[20, 22, 24].map((major) => ({
-    name: `Node ${major}`,
-    alias: `node-${major}`,
-    from: `npm:node-${platform}-${arch}@${major}`,
-    binary: "bin/node",
-    args: /** @type {string[]} */ ([]),
-  })),
-  { name: "Bun", alias: "bun", from: `npm:@oven/bun-${platform}-${cpu}@1`, binary: "bin/bun", args: [] },
-  {
-    name: "Deno",
-    alias: "deno",
-    from: `npm:@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}@2`,
-    binary: "deno",
-    args: ["run", "--no-prompt"],
-  },
-];
-
-const home = `${root}packages/nn/test/engines`;
-
-/** The path of the engine's binary; `undefined` if it cannot be had. @param {(typeof ENGINES)[number]} engine */
-function installed({ alias, from, binary }) {
-  // A folder for each: npm would take the others away.
-  const folder = join(home, "out", alias);
-  const path = join(folder, "node_modules", alias, binary);
-  if (!existsSync(path)) {
-    const quiet = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
-    mkdirSync(folder, { recursive: true });
-    spawnSync("npm", ["install", "--prefix", folder, ...quiet, `${alias}@${from}`], { stdio: "ignore" });
-  }
-  if (!existsSync(path)) return undefined;
-  chmodSync(path, 0o755);
-  return path;
-}
-
-const bundle = await rolldown({ input: `${home}/print.ts`, logLevel: "silent", platform: "browser" });
+const bundle = await rolldown({
+  input: `${root}packages/nn/test/engines/print.ts`,
+  logLevel: "silent",
+  platform: "browser",
+});
 const { output } = await bundle.generate({ format: "esm" });
 const script = output[0].code;
 const folder = mkdtempSync(join(tmpdir(), "engines-"));

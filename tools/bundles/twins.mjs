@@ -11,7 +11,7 @@ import { loadBundlers, printed, shown } from "./bundle.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** What the program prints: the numbers of energy in docs, and d/dx of x³ at 2, 3x²/2 at 2 and x²/2 at 2. */
-const EXPECTED =
+export const EXPECTED =
   '[1,[{"x":1.2,"y":1.6},{"x":-1.2,"y":-1.6}],[1,[{"x":1.2,"y":1.6},{"x":-1.2,"y":-1.6}]],12,6,2]';
 
 /** What stands in the functions that nobody uses: those of a module that imports none, and those of one that does. */
@@ -70,6 +70,6 @@ export async function twinFailures(project) {
 }
 
 /** @param {string} project */
-function registerOf(project) {
+export function registerOf(project) {
   return pathToFileURL(join(project, "node_modules/@chainrule/operators/dist/register.js")).href;
 }
