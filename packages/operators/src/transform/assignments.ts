@@ -1,16 +1,8 @@
 /** @file The text of assignments. Variables are JavaScript's own; what is written into arrays and records goes through the run-time part. */
 
-import {
-  BITWISE,
-  expression,
-  keyText,
-  LOGICAL,
-  objectText,
-  operation,
-  OPERATORS,
-  stateText,
-  thunk,
-} from "./expressions.ts";
+import { expression, stateText, thunk } from "./expressions.ts";
+import { keyText, objectText } from "./members.ts";
+import { BITWISE, LOGICAL, operation, OPERATORS } from "./operators.ts";
 import { fallbackText, pattern } from "./patterns.ts";
 import { bare, type ESTree, isFunction, namesIn, type Node } from "./syntax.ts";
 import { t, type Text } from "./text.ts";

@@ -1,8 +1,9 @@
 /** @file The text of calls: of twins by their names, of the table for `Math`, and of what only the run-time part can tell. */
 
-import { expression, list, memberText, objectText, keyText } from "./expressions.ts";
+import { expression, list } from "./expressions.ts";
+import { memberText, objectText, keyText } from "./members.ts";
 import { functionText } from "./functions.ts";
-import type { Binding } from "./scopes.ts";
+import type { Binding } from "./declarations.ts";
 import { bare, type ESTree, isFunction, type Node } from "./syntax.ts";
 import { joined, t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";

@@ -1,6 +1,7 @@
 /** @file Optional chains. A chain with calls in it is cut where it may end early, so that what follows can be calls of the run-time part. */
 
-import { expression, keyText, memberText } from "./expressions.ts";
+import { expression } from "./expressions.ts";
+import { keyText, memberText } from "./members.ts";
 import { type ESTree, type Node } from "./syntax.ts";
 import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";

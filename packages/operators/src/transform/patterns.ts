@@ -1,6 +1,7 @@
 /** @file Patterns: what declares names, and what assigns to several places at once. */
 
-import { expression, keyText, stateText, thunk } from "./expressions.ts";
+import { expression, stateText, thunk } from "./expressions.ts";
+import { keyText } from "./members.ts";
 import { type FunctionNode, isInside, type Node, some } from "./syntax.ts";
 import { t, type Text } from "./text.ts";
 import type { Twin } from "./twin.ts";

@@ -3,7 +3,8 @@
  * right, and nothing need be asked at run time. Found by their syntax: literals, counters, and what is computed from them.
  */
 
-import type { Binding, Scopes } from "./scopes.ts";
+import type { Binding } from "./declarations.ts";
+import type { Scopes } from "./scopes.ts";
 import { bare, isInside, isLoop, type Node, some } from "./syntax.ts";
 
 const CONSTANTS = new Set(["undefined", "NaN", "Infinity"]);

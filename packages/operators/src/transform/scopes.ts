@@ -1,4 +1,6 @@
-/** @file Who declares which name, and who assigns to it, in a module. */
+/** @file What each name in a module stands for, and who assigns to it. */
+
+import { type Assignment, type Binding, Declarations, lookup, type Scope } from "./declarations.ts";
 
 import {
   bare,
@@ -12,48 +14,11 @@ import {
   type Node,
 } from "./syntax.ts";
 
-/** A name that is declared. */
-export interface Binding {
-  readonly name: string;
-  readonly kind: "parameter" | "let" | "const" | "var" | "function" | "class" | "import" | "other";
-  /** The node whose names it is among, and the function around it. */
-  readonly scope: Node;
-  readonly fn: Node;
-  /** Where it has a value from; 0 for what is hoisted. */
-  readonly declaredAt: number;
-  /** The declaration: the identifier's declarator, function, class, parameter or import. */
-  readonly node: Node;
-  /** What it begins with, where that is one expression. */
-  init: Node | undefined;
-  /** The type that is written beside it. */
-  readonly type: ESTree.TSTypeAnnotation | undefined;
-  readonly assignments: Assignment[];
-  /** Where it is imported from, and by which name. */
-  readonly from?: { readonly source: string; readonly imported: string };
-}
-
-export interface Assignment {
-  readonly binding: Binding;
-  /** The assignment, update, loop or declaration. */
-  readonly node: Node;
-  /** The function that assigns. */
-  readonly fn: Node;
-  /** What is assigned, where that is one expression; for x += y, y. */
-  readonly value: Node | undefined;
-}
-
-interface Scope {
-  readonly node: Node;
-  readonly fn: Node;
-  readonly up: Scope | undefined;
-  readonly names: Map<string, Binding>;
-}
-
 /** The names of a module. */
 export class Scopes {
   readonly #references = new Map<Node, Binding>();
   readonly #parents = new Map<Node, Node>();
-  readonly bindings: Binding[] = [];
+  readonly #names = new Declarations();
   /** All assignments, in the order of the text. */
   readonly #assignments: Assignment[] = [];
   /** All names that stand anywhere, so that new ones differ. */
@@ -61,12 +26,17 @@ export class Scopes {
 
   constructor(program: ESTree.Program) {
     const top: Scope = { node: program, fn: program, up: undefined, names: new Map() };
-    this.#hoist(top, program.body);
-    this.#hoistVars(top, program);
+    this.#names.hoist(top, program.body);
+    this.#names.hoistVars(top, program);
     for (const statement of program.body) this.#visit(statement, top, program);
     this.#resolve();
     this.#assignments.sort((a, b) => a.node.start - b.node.start);
     for (const assignment of this.#assignments) assignment.binding.assignments.push(assignment);
+  }
+
+  /** All names that are declared. */
+  get bindings(): readonly Binding[] {
+    return this.#names.bindings;
   }
 
   /** What a name stands for; `undefined` for what is declared nowhere in the module. */
@@ -115,142 +85,6 @@ export class Scopes {
 
   // ─── Building ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #declare(
-    scope: Scope,
-    name: string,
-    binding: Omit<Binding, "name" | "scope" | "fn" | "assignments">,
-  ): Binding {
-    const known = scope.names.get(name);
-    if (known !== undefined && binding.kind === "var") return known;
-    const made: Binding = { name, scope: scope.node, fn: scope.fn, assignments: [], ...binding };
-    scope.names.set(name, made);
-    this.bindings.push(made);
-    return made;
-  }
-
-  #declarePattern(
-    scope: Scope,
-    pattern: Node,
-    binding: Omit<Binding, "name" | "scope" | "fn" | "assignments">,
-  ): void {
-    for (const id of namesIn(pattern)) {
-      const typed = id as unknown as ESTree.BindingIdentifier;
-      const whole = id === pattern;
-      this.#declare(scope, id.name, {
-        ...binding,
-        init: whole ? binding.init : undefined,
-        type: typed.typeAnnotation ?? undefined,
-      });
-    }
-  }
-
-  /** Names that a list of statements declares. */
-  #hoist(scope: Scope, statements: readonly Node[]): void {
-    for (const one of statements) {
-      const statement =
-        one.type === "ExportNamedDeclaration" || one.type === "ExportDefaultDeclaration"
-          ? one.declaration
-          : one;
-      if (statement === null) continue;
-      switch (statement.type) {
-        case "FunctionDeclaration":
-          if (statement.id !== null)
-            this.#declare(scope, statement.id.name, {
-              kind: "function",
-              declaredAt: 0,
-              node: statement,
-              init: undefined,
-              type: undefined,
-            });
-          break;
-        case "ClassDeclaration":
-          if (statement.id !== null)
-            this.#declare(scope, statement.id.name, {
-              kind: "class",
-              declaredAt: statement.end,
-              node: statement,
-              init: undefined,
-              type: undefined,
-            });
-          break;
-        case "VariableDeclaration":
-          if (statement.kind !== "var") this.#variables(scope, statement);
-          break;
-        case "ImportDeclaration":
-          for (const specifier of statement.specifiers) {
-            const imported =
-              specifier.type === "ImportSpecifier"
-                ? specifier.imported.type === "Identifier"
-                  ? specifier.imported.name
-                  : specifier.imported.value
-                : specifier.type === "ImportDefaultSpecifier"
-                  ? "default"
-                  : "*";
-            this.#declare(scope, specifier.local.name, {
-              kind: "import",
-              declaredAt: 0,
-              node: specifier,
-              init: undefined,
-              type: undefined,
-              from: { source: statement.source.value, imported },
-            });
-          }
-          break;
-        case "TSEnumDeclaration":
-        case "TSModuleDeclaration":
-        case "TSImportEqualsDeclaration": {
-          const { id } = statement;
-          if (id.type === "Identifier")
-            this.#declare(scope, id.name, {
-              kind: "other",
-              declaredAt: statement.end,
-              node: statement,
-              init: undefined,
-              type: undefined,
-            });
-          break;
-        }
-        default:
-      }
-    }
-  }
-
-  /** The `var`s of a function, wherever they stand in it. */
-  #hoistVars(scope: Scope, node: Node): void {
-    for (const child of children(node)) {
-      if (isFunction(child)) continue;
-      if (child.type === "VariableDeclaration" && child.kind === "var") {
-        for (const { id } of child.declarations) {
-          this.#declarePattern(scope, id, {
-            kind: "var",
-            declaredAt: scope.node.start,
-            node: child,
-            init: undefined,
-            type: undefined,
-          });
-        }
-      }
-      this.#hoistVars(scope, child);
-    }
-  }
-
-  #variables(scope: Scope, { kind, declarations }: ESTree.VariableDeclaration, of?: Node): void {
-    for (const declarator of declarations) {
-      const init = of === undefined ? (declarator.init ?? undefined) : undefined;
-      this.#declarePattern(scope, declarator.id, {
-        kind: kind === "const" ? "const" : "let",
-        declaredAt: declarator.end,
-        node: declarator,
-        init,
-        type: undefined,
-      });
-    }
-  }
-
-  #inner(node: Node, scope: Scope, fn: Node = scope.fn): Scope {
-    return { node, fn, up: scope, names: new Map() };
-  }
-
   #assigns(scope: Scope, target: Node, node: Node, value: Node | undefined): void {
     const pattern = bare(target);
     for (const id of namesIn(pattern)) {
@@ -282,28 +116,28 @@ export class Scopes {
       }
       case "BlockStatement":
       case "StaticBlock": {
-        const inner = this.#inner(node, scope);
-        this.#hoist(inner, node.body);
+        const inner = this.#names.inner(node, scope);
+        this.#names.hoist(inner, node.body);
         return each(node.body, inner);
       }
       case "TSModuleBlock": {
-        const inner = this.#inner(node, scope);
-        this.#hoist(inner, node.body);
+        const inner = this.#names.inner(node, scope);
+        this.#names.hoist(inner, node.body);
         return each(node.body, inner);
       }
       case "SwitchStatement": {
-        const inner = this.#inner(node, scope);
+        const inner = this.#names.inner(node, scope);
         each([node.discriminant], scope);
-        for (const { consequent } of node.cases) this.#hoist(inner, consequent);
+        for (const { consequent } of node.cases) this.#names.hoist(inner, consequent);
         return each(node.cases, inner);
       }
       case "ForStatement":
       case "ForInStatement":
       case "ForOfStatement": {
-        const inner = this.#inner(node, scope);
+        const inner = this.#names.inner(node, scope);
         const head = node.type === "ForStatement" ? node.init : node.left;
         if (head?.type === "VariableDeclaration" && head.kind !== "var")
-          this.#variables(inner, head, node.type === "ForStatement" ? undefined : node);
+          this.#names.variables(inner, head, node.type === "ForStatement" ? undefined : node);
         if (node.type !== "ForStatement") {
           if (head?.type !== "VariableDeclaration") this.#assigns(inner, head as Node, node, undefined);
           else if (head.kind === "var") this.#assigns(inner, head.declarations[0]!.id, node, undefined);
@@ -311,9 +145,9 @@ export class Scopes {
         return each(children(node), inner);
       }
       case "CatchClause": {
-        const inner = this.#inner(node, scope);
+        const inner = this.#names.inner(node, scope);
         if (node.param !== null)
-          this.#declarePattern(inner, node.param, {
+          this.#names.declarePattern(inner, node.param, {
             kind: "let",
             declaredAt: node.start,
             node,
@@ -353,10 +187,10 @@ export class Scopes {
         return;
       case "ClassDeclaration":
       case "ClassExpression": {
-        const inner = this.#inner(node, scope);
+        const inner = this.#names.inner(node, scope);
         if (node.id !== null) this.#taken.add(node.id.name);
         if (node.type === "ClassExpression" && node.id !== null)
-          this.#declare(inner, node.id.name, {
+          this.#names.declare(inner, node.id.name, {
             kind: "class",
             declaredAt: node.start,
             node,
@@ -378,7 +212,7 @@ export class Scopes {
   }
 
   #function(node: FunctionNode, scope: Scope): void {
-    const inner = this.#inner(node, scope, node);
+    const inner = this.#names.inner(node, scope, node);
     const each = (nodes: readonly (Node | null | undefined)[], at: Scope, parent: Node): void => {
       for (const child of nodes) if (child !== null && child !== undefined) this.#visit(child, at, parent);
     };
@@ -388,7 +222,7 @@ export class Scopes {
       if (binding !== undefined) this.#references.set(node.id, binding);
     }
     if (node.type === "FunctionExpression" && node.id !== null) {
-      this.#declare(inner, node.id.name, {
+      this.#names.declare(inner, node.id.name, {
         kind: "function",
         declaredAt: 0,
         node,
@@ -397,7 +231,7 @@ export class Scopes {
       });
     }
     for (const parameter of node.params) {
-      this.#declarePattern(inner, parameter, {
+      this.#names.declarePattern(inner, parameter, {
         kind: "parameter",
         declaredAt: node.start,
         node: parameter,
@@ -409,17 +243,9 @@ export class Scopes {
     if (node.body === null) return;
     if (node.body.type === "BlockStatement") {
       this.#parents.set(node.body, node);
-      this.#hoist(inner, node.body.body);
-      this.#hoistVars(inner, node.body);
+      this.#names.hoist(inner, node.body.body);
+      this.#names.hoistVars(inner, node.body);
       each(node.body.body, inner, node.body);
     } else each([node.body], inner, node);
   }
-}
-
-function lookup(scope: Scope, name: string): Binding | undefined {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.up) {
-    const found = at.names.get(name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

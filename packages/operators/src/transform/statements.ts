@@ -1,7 +1,8 @@
 /** @file The text of statements. What is not named here is refused. */
 
 import { update } from "./assignments.ts";
-import { asked, expression, stateText, thunk } from "./expressions.ts";
+import { expression, stateText, thunk } from "./expressions.ts";
+import { asked } from "./members.ts";
 import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts";
 import { breakable, jump, leaving, loop } from "./loops.ts";
 import { named } from "./names.ts";

@@ -3,7 +3,8 @@
 import { Jumps } from "./jumps.ts";
 import type { Plainness } from "./plain.ts";
 import type { Source } from "./refusal.ts";
-import type { Binding, Scopes } from "./scopes.ts";
+import type { Binding } from "./declarations.ts";
+import type { Scopes } from "./scopes.ts";
 import { type FunctionNode, isInside, type Node } from "./syntax.ts";
 import { Kept, type Text } from "./text.ts";
 
