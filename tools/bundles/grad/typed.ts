@@ -8,7 +8,7 @@ function area(shape: Shape): number {
   switch (shape.kind) {
     case "circle":
       return shape.r < 0 ? 0 : 3 * shape.r ** 2;
-    case "box":
+    default:
       return shape.w ** 2;
   }
 }
