@@ -1,7 +1,8 @@
 // The last step of a build: tells bundlers, in the packages' dist, what a program that does not use it can leave out.
 // 1. Writes /* @__PURE__ */ before every call of a function whose source says /* @__NO_SIDE_EFFECTS__ */: the rows of the
 //    table are made by such calls. For Rollup and Rolldown the mark on the function would do; esbuild and webpack do not see it
-//    from another file.
+//    from another file. What such a call makes of a module is wrapped in a function, too: webpack and Rspack take a call for pure
+//    only if its operands are, and a row's is an object, with which it would keep all rows that it names.
 // 2. Imports by name what is only read off a namespace, as in elementary.exp: Rolldown takes such a read for an effect.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -35,6 +36,13 @@ for (const { path, text } of files) {
   const names = new Set(marked.get(path));
   /** Namespaces: where they are imported, how often they are named, and what is read off them, where. */
   const namespaces = new Map();
+  /** Where that begins which the module's own constants are made by. */
+  const made = new Set(
+    program.body
+      .map((node) => (node.type === "ExportNamedDeclaration" ? node.declaration : node))
+      .flatMap((node) => (node?.type === "VariableDeclaration" ? node.declarations : []))
+      .map(({ init }) => init?.start),
+  );
   /** @type {{ start: number, end: number, text: string }[]} */
   const edits = [];
   new Visitor({
@@ -55,9 +63,12 @@ for (const { path, text } of files) {
       if (computed || object.type !== "Identifier" || property.type !== "Identifier") return;
       namespaces.get(object.name)?.reads.push({ start, end, name: property.name });
     },
-    CallExpression: ({ callee, start }) => {
+    CallExpression: ({ callee, start, end }) => {
       if (callee.type !== "Identifier" || !names.has(callee.name)) return;
-      if (!text.slice(0, start).endsWith(PURE)) edits.push({ start, end: start, text: PURE });
+      if (text.slice(0, start).endsWith(PURE)) return;
+      const isWhole = made.has(start);
+      edits.push({ start, end: start, text: isWhole ? `${PURE}(() => ` : PURE });
+      if (isWhole) edits.push({ start: end, end, text: ")()" });
     },
   }).visit(program);
   for (const [namespace, { start, end, source, uses, reads }] of namespaces) {

@@ -13,9 +13,10 @@ import { root } from "./pnpm.mjs";
 /** What README calls the programs. */
 const NAMES = {
   "one-operation": "one operation on numbers (`mul`)",
-  functions: "derivatives of functions (`grad`, `hessian`)",
+  ordinary: 'derivatives of ordinary functions (`"use grad"`, `grad`, `hessian`)',
+  functions: "the same of functions written with the table's (`add`, `mul`)",
   values: "values and their methods",
-  compiled: "the same with kernels (`compile`)",
+  compiled: "derivatives as kernels (`compile`)",
   training: "a network that trains (`mlp`, `train`, with kernels)",
 };
 const BEGIN = "<!-- sizes: npm run size -- --write -->";

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium, dump, serving } from "../chromium.mjs";
 import { npmInstall } from "../pack.mjs";
 
@@ -31,6 +31,21 @@ export async function loadBundlers() {
   return bundlers;
 }
 
+/** The program whose function says "use grad". */
+const ORDINARY = "ordinary";
+
+/** The plugin that a bundler's users would take. @param {string} bundler @param {string} project with the packages installed */
+export async function operatorsFor(bundler, project) {
+  const entry = join(project, "node_modules/@chainrule/operators/dist", `${bundler.toLowerCase()}.js`);
+  const { default: plugin } = await import(pathToFileURL(entry).href);
+  return plugin({ lines: false });
+}
+
+/** What Node is started with for the same. @param {string} project with the packages installed */
+export function registerOf(project) {
+  return pathToFileURL(join(project, "node_modules/@chainrule/operators/dist/register.js")).href;
+}
+
 /** @param {string} project with the packages installed @returns {Promise<Bundle[]>} */
 export async function bundleAll(project) {
   const bundlers = await loadBundlers();
@@ -41,7 +56,8 @@ export async function bundleAll(project) {
       const program = name.replace(/\.js$/, "");
       const out = join(project, "bundles", `${program}-${bundler}`);
       mkdirSync(out, { recursive: true });
-      bundles.push({ program, bundler, code: await bundle(join(project, name), out) });
+      const plugins = program === ORDINARY ? [await operatorsFor(bundler, project)] : [];
+      bundles.push({ program, bundler, code: await bundle(join(project, name), out, plugins) });
     }
   }
   return bundles;
@@ -52,7 +68,8 @@ export async function failuresOf(project, bundles) {
   /** @type {string[]} */
   const failures = [];
   for (const { program, bundler, code } of bundles) {
-    const expected = printed(join(project, `${program}.js`));
+    const flags = program === ORDINARY ? ["--import", registerOf(project)] : [];
+    const expected = printed(join(project, `${program}.js`), flags);
     const file = join(project, `bundles/${program}-${bundler}.mjs`);
     writeFileSync(file, code);
     const runs = [["Node", printed(file)]];

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENGINES, installed } from "../engines.mjs";
-import { EXPECTED, registerOf } from "./twins.mjs";
+import { registerOf } from "./bundle.mjs";
+import { EXPECTED } from "./twins.mjs";
 
 const TYPED = '[12,{"kind":"circle","r":12},{"kind":"circle","r":12}]';
 

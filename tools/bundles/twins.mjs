@@ -3,10 +3,10 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { chromium } from "../chromium.mjs";
 import { root } from "../pnpm.mjs";
-import { loadBundlers, printed, shown } from "./bundle.mjs";
+import { loadBundlers, operatorsFor, printed, registerOf, shown } from "./bundle.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -37,9 +37,7 @@ export async function twinFailures(project) {
   for (const [name, bundle] of Object.entries(await loadBundlers())) {
     const out = join(project, "bundles", `energy-${name}`);
     mkdirSync(out, { recursive: true });
-    const entry = join(project, "node_modules/@chainrule/operators/dist", `${name.toLowerCase()}.js`);
-    const { default: plugin } = await import(pathToFileURL(entry).href);
-    const code = await bundle(program, out, [plugin({ lines: false })]);
+    const code = await bundle(program, out, [await operatorsFor(name, project)]);
     const file = join(out, "energy.mjs");
     writeFileSync(file, code);
     expect(`bundled by ${name}, in Node`, printed(file));
@@ -67,9 +65,4 @@ export async function twinFailures(project) {
   });
   if (status !== 0) failures.push(`vitest in a user's project:\n${stdout}${stderr}`);
   return failures;
-}
-
-/** @param {string} project */
-export function registerOf(project) {
-  return pathToFileURL(join(project, "node_modules/@chainrule/operators/dist/register.js")).href;
 }
