@@ -5,26 +5,45 @@
  * so here too they count as plain.
  */
 
+import { bornFirst } from "./order.ts";
 import type { Num, Operand, Value } from "./value.ts";
 
 /** What the transforms that are calling their functions now differentiate by, as far as its numbers are not known. */
 const variables = new Set<Value>();
-/** What was found out of others: whether they depend on none of these. What does not depend on them now never will. */
+/** What was found out of others: that they depend on none of these. What does not depend on them now never will. */
 let given = new WeakSet<Value>();
-let dependent = new WeakSet<Value>();
+
+/** Values that depend on variables: those made since a transform made its own, which it forgets when it ends. */
+interface Dependents {
+  readonly since: number;
+  readonly values: WeakSet<Value>;
+}
+
+/** Of the transforms that are calling their functions now, the innermost last. */
+const dependents: Dependents[] = [];
 
 /** Runs the function of a transform, which differentiates by these. */
 export function differentiatingBy<T>(by: readonly Value[], run: () => T): T {
   const unknown = by.filter(({ number }) => number === undefined);
   if (unknown.length === 0) return run();
   for (const variable of unknown) variables.add(variable);
+  // What is older depends on those of transforms around this one, and is looked at once for all that stand in a loop.
+  const since = dependents.length === 0 ? 0 : bornFirst(unknown);
+  dependents.push({ since, values: new WeakSet() });
   try {
     return run();
   } finally {
     for (const variable of unknown) variables.delete(variable);
-    dependent = new WeakSet(); // on what is no variable any more
+    dependents.pop();
     if (variables.size === 0) given = new WeakSet();
   }
+}
+
+/** Those among which `x` is if it depends on variables. */
+function dependentsOf({ born }: Value): WeakSet<Value> {
+  let i = dependents.length - 1;
+  while (born < dependents[i]!.since) i--;
+  return dependents[i]!.values;
 }
 
 /**
@@ -40,21 +59,22 @@ export function isGiven(x: Num): boolean {
     const node = stack.at(-1) as Value;
     const before = stack.length;
     if (!isSettled(node)) {
-      if (node.number !== undefined || variables.has(node)) dependent.add(node);
+      if (node.number !== undefined || variables.has(node)) dependentsOf(node).add(node);
       else if (node.op !== null) {
         const operands = [...valuesIn(node.x), ...valuesIn(node.y)];
-        if (operands.some((operand) => dependent.has(operand))) dependent.add(node);
+        if (operands.some(isDependent)) dependentsOf(node).add(node);
         else for (const operand of operands) if (!given.has(operand)) stack.push(operand);
       }
     }
     if (stack.length > before) continue;
     stack.pop();
-    if (!dependent.has(node)) given.add(node);
+    if (!isDependent(node)) given.add(node);
   }
   return given.has(x);
 }
 
-const isSettled = (x: Value): boolean => given.has(x) || dependent.has(x);
+const isDependent = (x: Value): boolean => dependentsOf(x).has(x);
+const isSettled = (x: Value): boolean => given.has(x) || isDependent(x);
 
 function valuesIn(operand: Operand | null): readonly Value[] {
   if (typeof operand !== "object" || operand === null) return [];

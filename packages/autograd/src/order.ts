@@ -19,9 +19,14 @@ export function usersFirst(roots: readonly Value[]): Value[] {
  * transform in a loop that is differentiated itself does not sweep all that the loop did before.
  */
 export function usersSince(variables: Iterable<Value>, roots: readonly Value[]): Value[] {
+  return usersOf(roots, bornFirst(variables));
+}
+
+/** How many values there were before the first of these. */
+export function bornFirst(variables: Iterable<Value>): number {
   let first = Infinity;
   for (const { born } of variables) if (born < first) first = born;
-  return usersOf(roots, first);
+  return first;
 }
 
 /** @param since what was made before is left out. */
@@ -172,7 +177,7 @@ function reachedFrom(roots: readonly Value[]): ReadonlySet<Value> {
 }
 
 /** Calls `visit` with each operand of `node`, as often as it occurs: its {@link Value.args} without the array. */
-function eachOperand({ x, y }: Value, visit: (operand: Num) => void): void {
+export function eachOperand({ x, y }: Value, visit: (operand: Num) => void): void {
   eachIn(x, visit);
   eachIn(y, visit);
 }

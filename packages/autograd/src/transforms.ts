@@ -8,10 +8,10 @@
 import { sweepNumbers } from "./backward.ts";
 import { compareOnNumbers, meetTwin } from "./agreement.ts";
 import { unwatched, watched } from "./comparisons.ts";
+import { areConstant } from "./constant.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
 import { differentiatingBy } from "./given.ts";
-import { usersFirst } from "./order.ts";
 import { oneOf, readOptions } from "./options.ts";
 import { dot, identity } from "./primitives.ts";
 import {
@@ -200,7 +200,7 @@ function record<X, Rest extends unknown[]>(
   const closed =
     variables.every((variable) => typeof variable.x === "number") &&
     outputs.every(({ number }) => number !== undefined) &&
-    usersFirst(outputs).every((node) => node.op !== null);
+    areConstant(outputs, variables);
 
   return {
     variables,

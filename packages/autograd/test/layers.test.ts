@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "agreement",
     "comparisons",
+    "constant",
     "define",
     "define-primitive",
     "given",

@@ -13,6 +13,7 @@ import {
   jvp,
   log,
   logSumExp,
+  max,
   mul,
   type Num,
   pow,
@@ -268,6 +269,64 @@ describe("a transform in a loop", () => {
     expect(looks).toBe(0);
     jvp(() => square(before))(1, 1);
     expect(looks).toBeGreaterThan(0); // here it must be looked at, for a leaf to stand behind it
+  });
+
+  it.each<[string, (y: Value) => (s: Num) => Num]>([
+    ["grad", () => (s) => grad((y: Value) => mul(sin(y), mul(y, s)))(0.3) as Num],
+    ["jvp", () => (s) => jvp((y: Value) => mul(sin(y), mul(y, s)))(0.3, 1)[1] as Num],
+    ["vjp", () => (s) => vjp((y: Value) => mul(sin(y), mul(y, s)))(0.3)[1](1) as Num],
+    ["hessian", () => (s) => hessian((y: Value) => mul(sin(y), mul(y, s)))(0.3) as Num],
+    ["grad of a maximum", () => (s) => grad((y: Value) => max(mul(y, s), s))(0.3) as Num],
+    ["grad by what is constant, too", (c) => (s) => grad((y: Value) => mul(mul(y, c), s))(0.3) as Num],
+  ])("%s closes over a value that grows with the loop without looking at all of it", (_, transform) => {
+    /** How often the first value of a loop of n steps is looked at. */
+    const looksAt = (x: Value, constant: Value, n: number): number => {
+      let looks = 0;
+      const step = transform(constant);
+      let at = mul(0.5, x) as Num;
+      const { born } = at as Value;
+      Object.defineProperty(at, "born", { get: () => (looks++, born) });
+      for (let i = 0; i < n; i++) at = sub(at, mul(0.1, step(at)));
+      return looks;
+    };
+    const constant = escaped();
+    const compiled = (n: number): number => {
+      const all: number[] = [];
+      const f = (x: Value): Num => {
+        all.push(looksAt(x, constant, n));
+        return x;
+      };
+      compile((x: Value) => grad(f)(x))(1);
+      return all[0] as number; // while it was recorded
+    };
+    expect(looksAt(value(2), constant, 40)).toBe(looksAt(value(2), constant, 10));
+    expect(compiled(40)).toBe(compiled(10));
+  });
+
+  /** A value that a transform has left behind: a constant. */
+  function escaped(): Value {
+    let left: Value | undefined;
+    grad((x: Value) => (left = square(x)))(3);
+    return left as Value;
+  }
+
+  it("answers numbers where what was left behind by others is constant by now, values where it is not", () => {
+    const open = sin(value(2));
+    const constant = sin(escaped());
+    let inside: unknown;
+    const f = (x: Value): Num => {
+      const grown = mul(x, constant);
+      inside = [grad((y: Value) => mul(y, grown))(1), grad((y: Value) => mul(y, sin(grown)))(1)];
+      return grown;
+    };
+    expect(typeof grad((y: Value) => mul(y, constant))(1)).toBe("number");
+    expect(typeof grad((y: Value) => mul(y, open))(1)).toBe("object");
+    expect(typeof grad((y: Value) => mul(y, add(constant, open)))(1)).toBe("object");
+    expect(grad(f)(2)).toBe(constant.data);
+    const [grown, again] = inside as [Value, Value]; // values, when they were answered
+    expect([typeof grown, typeof again]).toEqual(["object", "object"]);
+    expect(grad((y: Value) => mul(y, grown))(1)).toBe(2 * constant.data); // a constant by now
+    expect(grad((y: Value) => add(mul(y, grown), mul(y, again)))(1)).toBe(grown.data + again.data);
   });
 
   it("is right in one that is differentiated itself", () => {
