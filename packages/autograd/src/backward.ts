@@ -1,21 +1,22 @@
 /** @file The sweep on numbers: reverse mode with the adjoints in the values themselves. */
 
+import { requireApart } from "./differentiated.ts";
 import { flag, readOptions } from "./options.ts";
 import { countUses, forgetUses, rejectCycle, requireFresh, USE, usersFirst } from "./order.ts";
 import { BlockSums, plus } from "./summation.ts";
 import {
+  type CallRow,
   type Contribution,
   describe,
   isValue,
   type Num,
   type Pairing,
+  type PartRow,
   type Reduction,
   remedyFor,
   type Ternary,
   times,
   type Value,
-  type CallRow,
-  type PartRow,
 } from "./value.ts";
 
 /** Options of {@link backward}. */
@@ -28,7 +29,7 @@ export interface BackwardOptions {
  * Writes into the `grad` of every value under `root` its adjoint: seed · ∂root/∂value. What an earlier call left there does
  * not count, so calling twice changes nothing; a value from which no derivative reaches the root gets 0.
  * @param seed the adjoint of the root itself.
- * @throws Error while a function is being recorded: numbers are not known then.
+ * @throws Error while a function of what is under `root` is recorded or differentiated: numbers are not known then, or constants.
  */
 export function backward(root: Value, seed: number = 1, options?: BackwardOptions): void {
   const { accumulate = false } = readOptions("backward", options, { accumulate: flag });
@@ -44,19 +45,20 @@ export function backward(root: Value, seed: number = 1, options?: BackwardOption
         "Use gradient(root, values), which records.",
     );
   }
+  requireApart(root, "go backward from");
   if (!accumulate) return sweepNumbers(root, seed);
-  const earlier = usersFirst([root]).map((node) => [node, node.grad] as const);
+  const earlier = usersFirst([root]).map((node) => [node, node.adjoint] as const);
   try {
     sweepNumbers(root, seed);
   } catch (error) {
-    for (const [node, grad] of earlier) node.grad = grad;
+    for (const [node, grad] of earlier) node.adjoint = grad;
     throw error;
   }
-  for (const [node, grad] of earlier) node.grad += grad;
+  for (const [node, grad] of earlier) node.adjoint += grad;
 }
 
 /**
- * As reverse mode on graph toward all values (`differentiate.ts`), with the adjoints in the values' own `grad`.
+ * As reverse mode on graph toward all values (`differentiate.ts`), with the adjoints in the values themselves.
  *
  * Method: Kahn's order is not stored but taken: a value is pulled when its last user has been. While a value waits, its
  * `uses` holds the uses still to come, above those of the present block that have been, and in the lowest bit whether a term of it has
@@ -68,7 +70,7 @@ export function sweepNumbers(root: Value, seed: number): void {
   const ready: Value[] = [root];
   let waiting = countUses(ready, ready);
   requireFresh([root]);
-  root.grad = seed;
+  root.adjoint = seed;
   root.uses += 1 - USE;
   ready[0] = root;
   let height = root.uses === 1 ? 1 : 0; // on a cycle it has users
@@ -81,7 +83,7 @@ export function sweepNumbers(root: Value, seed: number): void {
       const touched = (node.uses & 1) === 1;
       node.uses = 0;
       if (!touched) {
-        node.grad = 0;
+        node.adjoint = 0;
         height = giveEach(node.args, null, 0, ready, height);
       } else if (op === null) {
         continue;
@@ -95,11 +97,11 @@ export function sweepNumbers(root: Value, seed: number): void {
           let uses = x.uses - NEXT;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
-            const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
+            const term = typeof partial === "number" ? partial * node.adjoint : times(partial, node.adjoint);
             if ((uses & 1) === 0) {
-              x.grad = term + 0;
+              x.adjoint = term + 0;
               uses++;
-            } else x.grad += term;
+            } else x.adjoint += term;
           }
           x.uses = uses;
           if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
@@ -109,11 +111,11 @@ export function sweepNumbers(root: Value, seed: number): void {
           let uses = y.uses - NEXT;
           const partial = typeof rule === "function" ? rule(a, b, node.number as number) : rule;
           if (partial !== null) {
-            const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
+            const term = typeof partial === "number" ? partial * node.adjoint : times(partial, node.adjoint);
             if ((uses & 1) === 0) {
-              y.grad = term + 0;
+              y.adjoint = term + 0;
               uses++;
-            } else y.grad += term;
+            } else y.adjoint += term;
           }
           y.uses = uses;
           if (uses < USE || ((uses & PLACES) === 0 && closeBlock(y))) ready[height++] = y;
@@ -125,11 +127,11 @@ export function sweepNumbers(root: Value, seed: number): void {
         let uses = x.uses - NEXT;
         const partial = typeof rule === "function" ? rule(x.number as number, node.number as number) : rule;
         if (partial !== null) {
-          const term = typeof partial === "number" ? partial * node.grad : times(partial, node.grad);
+          const term = typeof partial === "number" ? partial * node.adjoint : times(partial, node.adjoint);
           if ((uses & 1) === 0) {
-            x.grad = term + 0;
+            x.adjoint = term + 0;
             uses++;
-          } else x.grad += term;
+          } else x.adjoint += term;
         }
         x.uses = uses;
         if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
@@ -161,7 +163,7 @@ function closeBlock(x: Value): boolean {
   if (sums === undefined) closed.set(x, (sums = new BlockSums(plus)));
   hasClosed = true;
   const isTouched = x.uses & 1;
-  sums.close(isTouched === 1 ? x.grad : undefined);
+  sums.close(isTouched === 1 ? x.adjoint : undefined);
   x.uses -= isTouched;
   return false;
 }
@@ -172,9 +174,9 @@ function addBlocks(node: Value): void {
   if (sums === undefined) return;
   closed.delete(node);
   hasClosed = closed.size > 0;
-  sums.close((node.uses & 1) === 1 ? node.grad : undefined);
+  sums.close((node.uses & 1) === 1 ? node.adjoint : undefined);
   const { total } = sums;
-  if (total !== undefined) node.grad = total;
+  if (total !== undefined) node.adjoint = total;
   node.uses = total === undefined ? 0 : 1;
 }
 
@@ -195,7 +197,7 @@ function pull(
       results = new Array<number | undefined>((call.op as CallRow).block.outputs).fill(undefined);
       arrivals.set(call, results);
     }
-    results[op.part] = node.grad;
+    results[op.part] = node.adjoint;
     call.uses = (call.uses - USE) | 1;
     if (call.uses < USE) ready[height++] = call;
     return height;
@@ -210,12 +212,12 @@ function pull(
     return giveEach(operands, partials, 1, ready, height);
   }
   if (op.form === "pairing")
-    return pullPairs(operands, node.y as readonly Num[], op, node.grad, ready, height);
+    return pullPairs(operands, node.y as readonly Num[], op, node.adjoint, ready, height);
   const out = node.number as number;
   if (op.form === "reduction") {
     const rule = op.partials[0];
     const partials = typeof rule === "function" ? rule(numbersOf(operands), out) : rule;
-    return giveEach(operands, partials, node.grad, ready, height);
+    return giveEach(operands, partials, node.adjoint, ready, height);
   }
   const [a, b, c] = numbersOf(operands) as [number, number, number];
   const partials = op.partials.map((rule, i) =>
@@ -223,7 +225,7 @@ function pull(
       ? rule(a, b, c, out)
       : (rule as number | null),
   );
-  return giveEach(operands, partials, node.grad, ready, height);
+  return giveEach(operands, partials, node.adjoint, ready, height);
 }
 
 /** {@link giveEach} for pairs, whose partials are computed on the way. */
@@ -247,9 +249,9 @@ function pullPairs(
       const partial = ruleX(a, b) as number;
       const term = partial * adjoint;
       if ((uses & 1) === 0) {
-        x.grad = term + 0;
+        x.adjoint = term + 0;
         uses++;
-      } else x.grad += term;
+      } else x.adjoint += term;
       x.uses = uses;
       if (uses < USE || ((uses & PLACES) === 0 && closeBlock(x))) ready[height++] = x;
     }
@@ -258,9 +260,9 @@ function pullPairs(
       const partial = ruleY(a, b) as number;
       const term = partial * adjoint;
       if ((uses & 1) === 0) {
-        y.grad = term + 0;
+        y.adjoint = term + 0;
         uses++;
-      } else y.grad += term;
+      } else y.adjoint += term;
       y.uses = uses;
       if (uses < USE || ((uses & PLACES) === 0 && closeBlock(y))) ready[height++] = y;
     }
@@ -287,9 +289,9 @@ function giveEach(
     if (partial !== null) {
       const term = times(partial as Contribution, adjoint);
       if ((uses & 1) === 0) {
-        operand.grad = term + 0;
+        operand.adjoint = term + 0;
         uses++;
-      } else operand.grad += term;
+      } else operand.adjoint += term;
     }
     operand.uses = uses;
     if (uses < USE || ((uses & PLACES) === 0 && closeBlock(operand))) ready[height++] = operand;

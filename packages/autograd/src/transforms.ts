@@ -11,6 +11,7 @@ import { unwatched, watched } from "./comparisons.ts";
 import { areConstant } from "./constant.ts";
 import { asGraph, asNumbers, derivative, gradient } from "./differentiate.ts";
 import { value } from "./leaf.ts";
+import { whileDifferentiating } from "./differentiated.ts";
 import { differentiatingBy } from "./given.ts";
 import { oneOf, readOptions } from "./options.ts";
 import { dot, identity } from "./primitives.ts";
@@ -183,7 +184,9 @@ function record<X, Rest extends unknown[]>(
   const role = holdsLabel(x) ? "answer" : "result";
   const { outputs, result } = namedBy(pathIn, () => {
     const run = (): unknown =>
-      differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest));
+      whileDifferentiating(variables, () =>
+        differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest)),
+      );
     if (called !== f) {
       const all = outputsOf(unwatched(run), role); // a twin's conditions are its own affair
       meetTwin({ twin: called, args: [argument, ...rest], result: all.result });
@@ -210,9 +213,9 @@ function record<X, Rest extends unknown[]>(
     answer: (y) => (closed && isValue(y) ? y.data : y),
     adjoints: (y, open = false) => {
       if (!closed || open || !isValue(y)) return gradient(y, variables);
-      for (const variable of variables) variable.grad = 0;
+      for (const variable of variables) variable.adjoint = 0;
       sweepNumbers(y, 1);
-      return variables.map((variable) => variable.grad);
+      return variables.map((variable) => variable.adjoint);
     },
     likeArgument: (leaves) => refill(x, leaves),
     likeResult: (leaves) => refill(result, leaves),

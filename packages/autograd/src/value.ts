@@ -23,10 +23,10 @@ let births = 0;
  */
 export class Value {
   /**
-   * The derivative of the last root that `backward` was called on, with respect to this value: its adjoint. 0 before.
-   * It is the only field that the sweep writes again and again; V8 keeps it unboxed because {@link primed} held a fraction.
+   * @internal What is read as `grad`. It is the only field that the sweep writes again and again; V8 keeps it unboxed because
+   * {@link primed} held a fraction.
    */
-  declare grad: number;
+  declare adjoint: number;
 
   /** @internal How many uses the order has still to see, or that the sweep has met this value; 0 between calls. */
   declare uses: number;
@@ -52,7 +52,7 @@ export class Value {
   /** @internal Use {@link value}; operations make all others. */
   constructor(number: number | undefined, op: Operation | null, x: Operand | null, y: Operand | null) {
     this.number = number;
-    this.grad = number === undefined ? NaN : 0; // of what is unknown, a derivative by number is no number
+    this.adjoint = number === undefined ? NaN : 0; // of what is unknown, a derivative by number is no number
     this.op = op;
     this.x = x;
     this.y = y;
@@ -85,10 +85,30 @@ export class Value {
         `Cannot assign the data of ${describe(this)}: ${this.op.name} computed it. Assign to leaves and compute again.`,
       );
     }
+    if (this.number === undefined) {
+      throw new Error(
+        `Cannot assign the data of ${describe(this)}: the function is being recorded. Compute with another value.`,
+      );
+    }
+    guard?.(this, "assign the data of");
     const checked = checkedNumber(number, "assign");
     if (Object.is(checked, this.number)) return;
     this.number = checked;
     this.made = ++assignments;
+  }
+
+  /**
+   * The derivative by this value of the last root above it that `backward` was called on: its adjoint. 0 before.
+   * @throws Error while a function of it is recorded or differentiated: it is a number, and no derivative goes through it.
+   */
+  get grad(): number {
+    if (this.number === undefined) rejectGrad(this);
+    guard?.(this, "read the grad of");
+    return this.adjoint;
+  }
+
+  set grad(adjoint: number) {
+    this.adjoint = checkedNumber(adjoint, "assign");
   }
 
   /** The operands, in the order in which the operation takes them; vectors are written out. Empty for a leaf. */
@@ -127,7 +147,7 @@ export class Value {
 
   /** What notebooks for TypeScript show (Deno's Jupyter kernel asks for it by this symbol). */
   [Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
-    const cells = [this.toString(), this.op?.name ?? "given", `grad ${this.grad}`].map(
+    const cells = [this.toString(), this.op?.name ?? "given", `grad ${this.adjoint}`].map(
       (cell) => `<td>${cell.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`)}</td>`,
     );
     return { "text/html": `<table><tr>${cells.join("")}</tr></table>`, "text/plain": this.toString() };
@@ -135,7 +155,7 @@ export class Value {
 
   /** What Node prints for `console.log(value)`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Value(${textOf(this)}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.grad})`;
+    return `Value(${textOf(this)}${this.op === null ? "" : `, ${this.op.name}`}, grad ${this.adjoint})`;
   }
 
   /** JavaScript's own operators would lose the graph without a word, so only conversion to text is allowed. */
@@ -163,6 +183,21 @@ function rejectText(x: Value): never {
   );
 }
 
+function rejectGrad(x: Value): never {
+  throw new Error(
+    `Cannot read the grad of ${describe(x)}: the function is being recorded, so there are no numbers yet. ` +
+      "Use gradient(root, values), or grad inside, which record.",
+  );
+}
+
+/** Who is asked before what is no part of the graph is read or changed: transforms, while they call their functions. */
+let guard: ((x: Value, verb: "read the grad of" | "assign the data of") => void) | undefined;
+
+/** Sets who is asked. */
+export function guardBy(one: typeof guard): void {
+  guard = one;
+}
+
 /** How many assignments of leaves there have been. */
 export let assignments = 0;
 
@@ -182,7 +217,7 @@ const labels = new WeakMap<Value, string>();
  * (it is added to in place), `number` a pointer (it is handed on to rules, again and again, without being boxed anew).
  */
 const primed = new Value(undefined, null, null, null);
-primed.grad = 0.5;
+primed.adjoint = 0.5;
 
 /** Whether `x` is a {@link Value} of this copy of the library. */
 export function isValue(x: unknown): x is Value {

@@ -17,6 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "constant",
     "define",
     "define-primitive",
+    "differentiated",
     "given",
     "options",
     "order",

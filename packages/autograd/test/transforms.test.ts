@@ -388,6 +388,69 @@ describe("texts and truths beside numbers", () => {
     expect(() => grad(first)({ a: "one", b: true } as never)).toThrow(
       'Cannot use the argument at a: it is "one".',
     );
+describe("what is no part of the graph", () => {
+  const transforms: [string, (f: (x: Value) => Num) => unknown][] = [
+    ["grad", (f) => grad(f)(3)],
+    ["grad of a value", (f) => grad(f)(value(3))],
+    ["valueAndGrad", (f) => valueAndGrad(f)(3)],
+    ["jvp", (f) => jvp(f)(3, 1)],
+    ["vjp", (f) => vjp(f)(3)],
+    ["jacobian", (f) => jacobian(f)(3)],
+    ["hessian", (f) => hessian(f)(3)],
+    ["hvp", (f) => hvp(f)(3, 1)],
+    ["grad around another", (f) => grad((x: Value) => mul(x, grad(f)(2)))(3)],
+    [
+      "grad in another that is asked outside",
+      (f) => grad((x: Value) => grad((y: Value) => mul(y, f(x)))(2))(3),
+    ],
+    ["a kernel", (f) => compile(grad(f))(3)],
+    ["a kernel of the function", (f) => compile(f)(3)],
+  ];
+  it.each(transforms)("is refused in %s: grad, backward, assignments", (_, transform) => {
+    expect(() => transform((x) => mul(x, x.grad))).toThrow(/^Cannot read the grad of .*Use gradient\(/);
+    expect(() => transform((x) => mul(x, sin(x).grad))).toThrow(/^Cannot read the grad of .*Use gradient\(/);
+    expect(() =>
+      transform((x) => {
+        const w = value(2);
+        mul(w, x).backward();
+        return mul(x, w.grad);
+      }),
+    ).toThrow(/^Cannot go backward from .*Use gradient\(/);
+    expect(() =>
+      transform((x) => {
+        x.data = 7;
+        return square(x);
+      }),
+    ).toThrow("Cannot assign the data of");
+  });
+
+  it("may be asked of what does not depend on the argument, and when the function has answered", () => {
+    const outside = value(5, "outside");
+    let kept: Value | undefined;
+    const f = (x: Value): Num => {
+      const w = value(2);
+      square(w).backward(); // a step of descent that has nothing to do with x
+      w.data -= 0.25 * w.grad;
+      kept = mul(x, w.data);
+      return mul(kept, outside.grad);
+    };
+    square(outside).backward();
+    expect(grad(f)(3)).toBe(10);
+    expect(kept?.grad).toBe(10); // of the sweep that grad made
+    expect(() => grad((x: Value) => mul(x, (kept as Value).grad))(1)).not.toThrow();
+    expect(() =>
+      grad(() => {
+        throw new Error("mine");
+      })(3),
+    ).toThrow("mine");
+    outside.data = 6; // nobody is asked any more
+    expect(outside.grad).toBe(10);
+  });
+
+  it("is a number when it is assigned", () => {
+    expect(() => {
+      value(1).grad = "0" as never;
+    }).toThrow('Cannot assign "0": it is not a number.');
   });
 });
 

@@ -148,7 +148,7 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
   const ids = new Map(
     [...new Set(order.map((x) => groups.get(x) as Value | string))].map((group, i) => [group, `n${i}`]),
   );
-  const swept = order.some((x) => x.grad !== 0); // then a grad of 0 says something, too
+  const swept = order.some((x) => x.adjoint !== 0); // then a grad of 0 says something, too
   const write = (x: number): string => numberText(x, "text", digits);
 
   const nodes = [...ids].map(([group, id]): Node => {
@@ -157,7 +157,7 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
       return { id, kind: "group", cluster: undefined, lines: [group, `${count} values`] };
     }
     const data = numbers && group.number !== undefined ? write(group.number) : undefined;
-    const grad = numbers && swept ? [`grad ${write(group.grad)}`] : [];
+    const grad = numbers && swept ? [`grad ${write(group.adjoint)}`] : [];
     return {
       id,
       kind: group.op === null ? "leaf" : "value",
