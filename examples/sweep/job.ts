@@ -38,7 +38,7 @@ export interface Score {
   readonly milliseconds: number;
 }
 
-export const FOLDS = 5;
+const FOLDS = 5;
 const EPOCHS = 60;
 
 /** All setups with all folds. */

@@ -235,7 +235,7 @@ function Handle({ at, place, kind, value, shown, onEdges, isLabelled, looks, onV
 }
 
 /** What is known of a place in one role, as a number. */
-export function roleAt(known: DrawingProps["known"], at: Place, role: Role): number | undefined {
+function roleAt(known: DrawingProps["known"], at: Place, role: Role): number | undefined {
   const found = known.get(keyOf(at))?.find((quantity) => quantity.role === role);
   return found === undefined ? undefined : dataOf(found.value);
 }

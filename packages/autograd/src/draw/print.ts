@@ -100,7 +100,7 @@ function parenthesized(text: string, tall: boolean): string {
 }
 
 /** The values that are printed, operands before those who use them, down to leaves and labeled values. */
-export function operandsFirst(root: Value): { order: Value[]; uses: ReadonlyMap<Value, number> } {
+function operandsFirst(root: Value): { order: Value[]; uses: ReadonlyMap<Value, number> } {
   const order: Value[] = [];
   const uses = new Map<Value, number>();
   const entered = new Set<Value>();

@@ -42,7 +42,7 @@ function random(): () => number {
 }
 
 /** `Math`, on plain and on traced numbers. */
-export function mathOf(graph: Graph): Readonly<Record<string, unknown>> {
+function mathOf(graph: Graph): Readonly<Record<string, unknown>> {
   const math: Record<string, unknown> = Object.assign(Object.create(null) as object, { random: random() });
   for (const name of Object.getOwnPropertyNames(Math)) {
     const own = (Math as unknown as Readonly<Record<string, unknown>>)[name];
@@ -110,7 +110,7 @@ export function plain(graph: Graph, x: unknown): unknown {
 }
 
 /** What stands for typed arrays: arrays of numbers, since typed ones hold no traced numbers. */
-export function typedArray(from: unknown, graph: Graph): unknown[] {
+function typedArray(from: unknown, graph: Graph): unknown[] {
   if (from === undefined) return [];
   if (typeof from === "number" || from instanceof Traced)
     return Array<number>(plain(graph, from) as number).fill(0);

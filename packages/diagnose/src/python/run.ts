@@ -13,7 +13,7 @@ export interface PythonOptions {
 }
 
 /** A Python without which, or without whose numpy, nothing can be run. */
-export class PythonMissing extends Error {}
+class PythonMissing extends Error {}
 
 /**
  * Runs a Python file, or a notebook, and answers its trace. The file is not changed; it runs with the rights of this process.

@@ -28,7 +28,7 @@ export interface Goal {
   glance(element: number): number | boolean;
 }
 
-export function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
+function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
   const { elements, name, statement } = checkpoint;
   return {
     name,
@@ -48,7 +48,7 @@ export function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
   };
 }
 
-export function recordGoal(
+function recordGoal(
   truth: Truth,
   name: string,
   statement: number,

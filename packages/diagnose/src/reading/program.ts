@@ -204,7 +204,7 @@ function variablesOf(
 }
 
 /** Records of elements of a list that is recorded as a whole as well. */
-export function partsOfWholes(records: readonly Recorded[], tensors: readonly Tensor[]): Set<Recorded> {
+function partsOfWholes(records: readonly Recorded[], tensors: readonly Tensor[]): Set<Recorded> {
   const wholes = new Map<string, Set<number>>();
   const keyOf = ({ statement, target, run, at, whole }: Recorded): string =>
     `${statement} ${target} ${run} ${at} ${whole === true}`;

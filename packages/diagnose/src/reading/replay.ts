@@ -183,7 +183,7 @@ function apply(
 }
 
 /** The axis that was summed over, by the shapes. */
-export function axisBetween(from: readonly number[], to: readonly number[]): number | "all" | undefined {
+function axisBetween(from: readonly number[], to: readonly number[]): number | "all" | undefined {
   if (sizeOf(to) === 1) return from.length === 1 ? 0 : "all";
   if (to.length === from.length) {
     const axis = from.findIndex((n, i) => n !== to[i]);

@@ -147,7 +147,7 @@ export class Truth {
 }
 
 /** How the elements of one shape may stand for those of another: in order, transposed, broadcast. */
-export function mapsBetween(from: readonly number[], to: readonly number[], broad: boolean): Int32Array[] {
+function mapsBetween(from: readonly number[], to: readonly number[], broad: boolean): Int32Array[] {
   const maps: Int32Array[] = [];
   const size = to.reduce((n, x) => n * x, 1);
   const own = from.reduce((n, x) => n * x, 1);

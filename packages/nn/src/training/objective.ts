@@ -223,7 +223,7 @@ export function samplesOf<P>(
 }
 
 /** @throws RangeError unless there is a row of targets for each row of inputs, and both have the network's sizes. */
-export function requireFit<P>(network: Network<P>, inputs: Matrix, targets: Matrix): void {
+function requireFit<P>(network: Network<P>, inputs: Matrix, targets: Matrix): void {
   const { layer } = network;
   if (inputs.rows !== targets.rows) {
     throw unequal(inputs.rows, targets.rows);

@@ -102,7 +102,7 @@ const NAME = /[\p{L}_$][\p{L}\p{N}_$′]*/uy;
 const SIGN = /\*\*|===|!==|==|!=|<=|>=|&&|\|\||[-+*/%^<>!?:(),−·×≤≥≠]/y;
 
 /** What stands for a hole of a template in the text that errors show. */
-export const HOLE = /\$\{(\d+)\}/y;
+const HOLE = /\$\{(\d+)\}/y;
 
 /** The tokens of a text. */
 function tokens(text: string): Token[] {

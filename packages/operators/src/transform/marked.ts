@@ -78,7 +78,7 @@ function isDirective(node: Node): boolean {
   return node.type === "ExpressionStatement" && "directive" in node && node.directive === DIRECTIVE;
 }
 
-export function hasDirective(fn: FunctionNode): boolean {
+function hasDirective(fn: FunctionNode): boolean {
   return fn.body?.type === "BlockStatement" && fn.body.body.some(isDirective);
 }
 

@@ -27,7 +27,7 @@ export function joined(texts: readonly Text[], separator: string): Text {
 }
 
 /** Whether there is nothing in a text. */
-export function isEmpty(text: Text): boolean {
+function isEmpty(text: Text): boolean {
   if (typeof text === "string") return text === "";
   return text instanceof Kept ? text.start === text.end : text.every(isEmpty);
 }
