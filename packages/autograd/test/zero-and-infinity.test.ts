@@ -242,6 +242,48 @@ describe("moderate derivatives of moderate functions do not overflow or vanish o
   });
 });
 
+describe("powers of numbers of any size", () => {
+  const power = ([x, y]: readonly [Num, Num]): Num => table.pow(x, y);
+  const ways = [grad(power), hessian(power)].flatMap((f) => [f, compile(f)]) as unknown as ((
+    at: readonly number[],
+  ) => unknown)[];
+  const LARGEST = 670; // eˣ has all its digits up to there, and so has its reciprocal
+  const logarithms = fc
+    .integer({ min: -LARGEST * 1e6, max: LARGEST * 1e6 })
+    .map((millionths) => millionths / 1e6);
+
+  it("have right derivatives up to the second, where these and the power are doubles", () => {
+    fc.assert(
+      fc.property(logarithms, logarithms, (ofX, ofPower) => {
+        const x = Math.exp(ofX);
+        const ln = Math.log(x);
+        const y = ofPower / ln;
+        const mixed = 1 + y * ln;
+        fc.pre([ln, y, y - 1, mixed].every((factor) => Math.abs(factor) > 1e-3));
+        /** By their factors, and the logarithm of what these are multiplied by. */
+        const first = [[y, y * ln - ln], [ln, y * ln]] as const; // prettier-ignore
+        const second = [[y * (y - 1), y * ln - 2 * ln], [mixed, y * ln - ln], [mixed, y * ln - ln], [ln * ln, y * ln]] as const; // prettier-ignore
+        for (const way of ways) {
+          const answers = [way([x, y])].flat(2) as number[];
+          (answers.length === 2 ? first : second).forEach(([factor, logarithm], i) => {
+            const size = Math.log(Math.abs(factor)) + logarithm;
+            if (Math.abs(size) > LARGEST) return;
+            expect(Math.abs(answers[i]! / (Math.sign(factor) * Math.exp(size)) - 1)).toBeLessThan(1e-9);
+          });
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("are differentiated by the exponent and then by the base from the power, right or not", () => {
+    const [[, right], [off]] = hessian(power)([1e-250, 1.4]) as unknown as [[number, number], [number]];
+    expect(right).toBeCloseTo((1 + 1.4 * Math.log(1e-250)) * 1e-100, 110);
+    expect(Math.abs(off / right - 1)).toBeLessThan(2e-3);
+    expect((hessian(power)([1e250, 1.4]) as unknown as number[][])[1]![0]).toBe(Infinity);
+  });
+});
+
 describe("zeros of one's own", () => {
   it("are numbers as all others, eagerly and in kernels", () => {
     const f = (x: Value): Num => sqrt(x);
