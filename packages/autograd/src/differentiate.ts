@@ -169,8 +169,9 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
       if (atResults !== undefined && onTheWay[i] === 1) {
         const { args } = node;
         const wanted = args.map((arg, k) => isValue(arg) && isOnTheWay(arg, k));
+        // A loop answers for all its rows if one of them is wanted.
         through(atResults, none, (known) => op.block.pulled(args, known, wanted)).forEach((term, k) => {
-          if (term !== undefined) addTerm(k, term);
+          if (term !== undefined && wanted[k] === true) addTerm(k, term);
         });
       }
     } else if (arrived !== undefined && onTheWay[i] === 1) {

@@ -388,6 +388,9 @@ describe("texts and truths beside numbers", () => {
     expect(() => grad(first)({ a: "one", b: true } as never)).toThrow(
       'Cannot use the argument at a: it is "one".',
     );
+  });
+});
+
 describe("what is no part of the graph", () => {
   const transforms: [string, (f: (x: Value) => Num) => unknown][] = [
     ["grad", (f) => grad(f)(3)],
