@@ -28,7 +28,7 @@ import {
   type Role,
   type Scalar,
 } from "./structure.ts";
-import { differentiable, recording, takesValues } from "./twin.ts";
+import { differentiable, recording, recordingTwin, takesValues } from "./twin.ts";
 import { describe, isValue, namedBy, type Num, type Value } from "./value.ts";
 
 /** The gradient of a scalar function: x ↦ ∂f/∂x, in the shape of x. */
@@ -183,10 +183,9 @@ function record<X, Rest extends unknown[]>(
   const called = differentiable(f);
   const role = holdsLabel(x) ? "answer" : "result";
   const { outputs, result } = namedBy(pathIn, () => {
-    const run = (): unknown =>
-      whileDifferentiating(variables, () =>
-        differentiatingBy(variables, () => recording(() => called(argument as X, ...rest), false, rest)),
-      );
+    const call = (): unknown => called(argument as X, ...rest);
+    const recorded = called === f ? () => recording(call, false, rest) : () => recordingTwin(call, rest);
+    const run = (): unknown => whileDifferentiating(variables, () => differentiatingBy(variables, recorded));
     if (called !== f) {
       const all = outputsOf(unwatched(run), role); // a twin's conditions are its own affair
       meetTwin({ twin: called, args: [argument, ...rest], result: all.result });

@@ -5,7 +5,7 @@
  */
 
 import { printable } from "./printable.ts";
-import { Value } from "./value.ts";
+import { nameless, placedBy, type Value } from "./value.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -88,6 +88,24 @@ export function recording<T>(run: () => T, named = false, given: readonly unknow
     return answer;
   } finally {
     recorder.end(state, answered, answer);
+  }
+}
+
+/**
+ * Records what a twin does, without names. If an error tells of a value that has none, the twin runs once more, with the names of its
+ * variables and the places of what they hold, for the sake of the error.
+ */
+export function recordingTwin<T>(run: () => T, given: readonly unknown[] = []): T {
+  const before = nameless;
+  try {
+    return recording(run, false, given);
+  } catch (error) {
+    if (nameless > before)
+      placedBy(
+        (x) => originOf(x)?.place,
+        () => recording(run, true, given),
+      ); // throws a better one
+    throw error;
   }
 }
 

@@ -495,9 +495,30 @@ export function describe(x: unknown): string {
   if (!(x instanceof Value)) return typeof x === "string" ? quoted(x) : kindOf(x);
   const name =
     x.label ?? namers.map((namer) => namer(x)).findLast((path) => path !== undefined && path !== "");
-  if (name !== undefined) return `the value ${printable(name)}`;
+  const place = placeOf?.(x);
+  const at = place === undefined ? "" : ` at ${printable(place)}`;
+  if (name !== undefined) return `the value ${printable(name)}${at}`;
   const number = x.number === undefined ? "" : ` with data ${x.number}`;
-  return x.op === null ? `the leaf${number}` : `the value of ${x.op.name}${number}`;
+  if (x.op === null) return `the leaf${number}`;
+  nameless++;
+  return `the value of ${x.op.name}${number}${at}`;
+}
+
+/** How often a computed value was described that has no name: where names could be had, an error may be worth them. */
+export let nameless = 0;
+
+/** Who knows where values were computed, if that shall be said. */
+let placeOf: ((x: Value) => string | undefined) | undefined;
+
+/** Runs `run`, whose errors say where values were computed. */
+export function placedBy<T>(where: (x: Value) => string | undefined, run: () => T): T {
+  const before = placeOf;
+  placeOf = where;
+  try {
+    return run();
+  } finally {
+    placeOf = before;
+  }
 }
 
 /** Who knows names of values that have no label: the functions that are being recorded know the paths of their arguments. */

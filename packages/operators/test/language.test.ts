@@ -100,3 +100,41 @@ test("what a condition chose is refused where it is asked what it cannot answer,
   };
   expect(() => compile(f)(2)).toThrow("Ask what it is before it is used (by ===, typeof, in or ?.)");
 });
+
+test("an error names the variable and the place, though names are off while there is none", () => {
+  const functions = build(`
+function reads(x) {
+  "use grad";
+  const h = x + 1;
+  return h.grad * x;
+}
+function within({ points }) {
+  "use grad";
+  const p = { q: points[0] * 2 };
+  return (p.q.backward(), points[1]);
+}
+function nameless(x) {
+  "use grad";
+  return (x * 3).grad;
+}
+function own(x) {
+  "use grad";
+  if (x > 0) throw new Error("mine");
+  return x;
+}`) as never as Record<string, (x: number) => number>;
+  const { reads, within, nameless, own } = functions as Record<string, (x: never) => number>;
+  for (const act of [
+    () => grad(reads!)(2 as never),
+    () => grad((x: number) => grad(reads!)(x as never) as number)(2),
+    () => compile(reads!)(2 as never),
+    () => compile(valueAndGrad(reads!))(2 as never),
+  ])
+    expect(act).toThrow(/^Cannot read the grad of the value h at \S+:4:\d+: /);
+  expect(() => grad(within!)({ points: [1, 2] } as never)).toThrow(
+    /^Cannot go backward from the value p\.q at \S+:9:\d+: /,
+  );
+  expect(() => grad(nameless!)(2 as never)).toThrow(
+    /^Cannot read the grad of the value of mul with data 6 at \S+:14:\d+: /,
+  );
+  expect(() => grad(own!)(2 as never)).toThrow(/^mine$/);
+});

@@ -5,7 +5,7 @@ import { unwatched, watched } from "../../comparisons.ts";
 import { placeholder } from "../../leaf.ts";
 import { leavesOf } from "../../structure.ts";
 import { linearize, type Tape } from "../../tape.ts";
-import { differentiable, recording } from "../../twin.ts";
+import { differentiable, recording, recordingTwin } from "../../twin.ts";
 import type { Num, Value } from "../../value.ts";
 import type { AnyFunction } from "./numbers.ts";
 import { fillAll, labelsIn, type Shape, unpacker } from "./shape.ts";
@@ -33,9 +33,10 @@ export function traced(f: AnyFunction, shapes: readonly Shape[], named = false):
   const outputs: Num[] = [];
   const labels = labelsIn(shapes);
   const called = differentiable(f);
-  const run = (): unknown => recording(() => called(...(args as never[])), named);
+  const call = (): unknown => called(...(args as never[]));
+  const run = (): unknown => recording(call, named);
   if (called !== f) {
-    const result = unwatched(run); // a twin's conditions are its own affair
+    const result = unwatched(named ? run : () => recordingTwin(call)); // a twin's conditions are its own affair
     return { leaves, outputs, result, answer: unpacker(result, outputs, labels) };
   }
   const { answer: result, requireUse } = watched(run);
