@@ -273,8 +273,8 @@ describe("a transform in a loop", () => {
 
   it.each<[string, (y: Value) => (s: Num) => Num]>([
     ["grad", () => (s) => grad((y: Value) => mul(sin(y), mul(y, s)))(0.3) as Num],
-    ["jvp", () => (s) => jvp((y: Value) => mul(sin(y), mul(y, s)))(0.3, 1)[1] as Num],
-    ["vjp", () => (s) => vjp((y: Value) => mul(sin(y), mul(y, s)))(0.3)[1](1) as Num],
+    ["jvp", () => (s) => jvp((y: Value) => mul(sin(y), mul(y, s)))(0.3, 1)[1]],
+    ["vjp", () => (s) => vjp((y: Value) => mul(sin(y), mul(y, s)))(0.3)[1](1)],
     ["hessian", () => (s) => hessian((y: Value) => mul(sin(y), mul(y, s)))(0.3) as Num],
     ["grad of a maximum", () => (s) => grad((y: Value) => max(mul(y, s), s))(0.3) as Num],
     ["grad by what is constant, too", (c) => (s) => grad((y: Value) => mul(mul(y, c), s))(0.3) as Num],
