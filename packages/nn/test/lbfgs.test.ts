@@ -181,6 +181,43 @@ describe.each(Object.entries(problems))(
   },
 );
 
+test("NIST's problems are solved in any units, and whatever the sum of squares is multiplied by", () => {
+  const power = (most: number): fc.Arbitrary<number> =>
+    fc.integer({ min: -1000 * most, max: 1000 * most }).map((thousandths) => 10 ** (thousandths / 1000));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Object.values(problems)),
+      fc.boolean(),
+      power(12),
+      fc.array(power(6), { minLength: 7, maxLength: 7 }),
+      ({ model, x, y, starts, certified }, first, factor, units) => {
+        const f = (b: readonly Num[]): Num =>
+          mul(
+            factor,
+            sum(
+              x.map((xi, i) =>
+                square(
+                  sub(
+                    y[i]!,
+                    model(
+                      xi,
+                      b.map((bk, k) => mul(units[k]!, bk)),
+                    ),
+                  ),
+                ),
+              ),
+            ),
+          );
+        const start = starts[first ? 0 : 1]!.map((b, k) => b / units[k]!);
+        const { at, converged } = minimize(f, start, { steps: 5000 });
+        expect(converged).toBe(true);
+        certified.forEach((b, k) => expect(Math.abs((at[k]! * units[k]!) / b - 1)).toBeLessThan(1e-6));
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
 describe("fit", () => {
   const xor = { inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]] }; // prettier-ignore
 
