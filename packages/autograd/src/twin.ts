@@ -5,7 +5,9 @@
  */
 
 import { printable } from "./printable.ts";
-import { nameless, placedBy, type Value } from "./value.ts";
+import { nameless, placeOf, sayingPlaces, type Value } from "./value.ts";
+
+export { nameAfter, setPlace } from "./value.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -100,22 +102,10 @@ export function recordingTwin<T>(run: () => T, given: readonly unknown[] = []): 
   try {
     return recording(run, false, given);
   } catch (error) {
-    if (nameless > before)
-      placedBy(
-        (x) => originOf(x)?.place,
-        () => recording(run, true, given),
-      ); // throws a better one
+    if (nameless > before) sayingPlaces(() => recording(run, true, given)); // throws a better one
     throw error;
   }
 }
-
-/** Names `x` after the variable that holds it, unless it has a label. */
-export function nameAfter(x: Value, variable: string): void {
-  x.label ??= variable;
-}
-
-/** Where values were computed, as `file:line:column`. */
-const places = new WeakMap<Value, string>();
 
 /** A place in a source file. */
 export interface Origin {
@@ -125,14 +115,9 @@ export interface Origin {
   readonly line: string | undefined;
 }
 
-/** Notes where `x` was computed, unless that is known. */
-export function setPlace(x: Value, place: string): void {
-  if (!places.has(x)) places.set(x, place);
-}
-
 /** Where `x` was computed, if it was computed by a twin while values were named. */
 export function originOf(x: Value): Origin | undefined {
-  const place = places.get(x);
+  const place = placeOf(x);
   return place === undefined ? undefined : { place, line: recorder?.lineAt(place) };
 }
 

@@ -122,12 +122,14 @@ export class Value {
 
   /** The name by which errors, formulas and drawings call this value. */
   get label(): string | undefined {
-    return labels.get(this);
+    return known.get(this)?.label;
   }
 
   set label(label: string | undefined) {
-    if (label === undefined) labels.delete(this);
-    else labels.set(this, checkedLabel(label));
+    if (label === undefined) {
+      const mine = known.get(this);
+      if (mine !== undefined) mine.label = undefined;
+    } else knownOf(this).label = checkedLabel(label);
   }
 
   /**
@@ -209,8 +211,36 @@ export function noteIn(list: Value[] | undefined): void {
   notes = list;
 }
 
-/** Labels live beside the values: most values have none, and eight bytes on each of a million would be paid by all. */
-const labels = new WeakMap<Value, string>();
+/** What is known of a value beside how it was computed. */
+interface Known {
+  label: string | undefined;
+  /** Where it was computed, as `file:line:column`. */
+  place: string | undefined;
+}
+
+/** It lives beside the values: of most there is nothing, and eight bytes on each of a million would be paid by all. */
+const known = new WeakMap<Value, Known>();
+
+function knownOf(x: Value): Known {
+  let mine = known.get(x);
+  if (mine === undefined) known.set(x, (mine = { label: undefined, place: undefined }));
+  return mine;
+}
+
+/** Where `x` was computed, if that was noted. */
+export function placeOf(x: Value): string | undefined {
+  return known.get(x)?.place;
+}
+
+/** Notes where `x` was computed, unless that is known. */
+export function setPlace(x: Value, place: string): void {
+  knownOf(x).place ??= place;
+}
+
+/** Names `x` after the variable that holds it, unless it has a label. */
+export function nameAfter(x: Value, variable: string): void {
+  knownOf(x).label ??= variable;
+}
 
 /**
  * Method: V8 picks the representation of a field from the first numbers that it meets. `grad` shall be an unboxed double
@@ -495,7 +525,7 @@ export function describe(x: unknown): string {
   if (!(x instanceof Value)) return typeof x === "string" ? quoted(x) : kindOf(x);
   const name =
     x.label ?? namers.map((namer) => namer(x)).findLast((path) => path !== undefined && path !== "");
-  const place = placeOf?.(x);
+  const place = saysPlaces ? placeOf(x) : undefined;
   const at = place === undefined ? "" : ` at ${printable(place)}`;
   if (name !== undefined) return `the value ${printable(name)}${at}`;
   const number = x.number === undefined ? "" : ` with data ${x.number}`;
@@ -507,17 +537,17 @@ export function describe(x: unknown): string {
 /** How often a computed value was described that has no name: where names could be had, an error may be worth them. */
 export let nameless = 0;
 
-/** Who knows where values were computed, if that shall be said. */
-let placeOf: ((x: Value) => string | undefined) | undefined;
+/** Whether values are described with the place where they were computed. */
+let saysPlaces = false;
 
 /** Runs `run`, whose errors say where values were computed. */
-export function placedBy<T>(where: (x: Value) => string | undefined, run: () => T): T {
-  const before = placeOf;
-  placeOf = where;
+export function sayingPlaces<T>(run: () => T): T {
+  const before = saysPlaces;
+  saysPlaces = true;
   try {
     return run();
   } finally {
-    placeOf = before;
+    saysPlaces = before;
   }
 }
 

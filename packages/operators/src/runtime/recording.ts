@@ -129,6 +129,8 @@ function nameOne(x: Value, path: string): void {
   nameAfter(x, count === 1 ? path : path + subscript(count));
 }
 
+const digits = Array.from("₀₁₂₃₄₅₆₇₈₉");
+
 function subscript(n: number): string {
-  return String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] as string);
+  return n < 10 ? digits[n]! : subscript(Math.floor(n / 10)) + digits[n % 10]!;
 }
