@@ -40,7 +40,7 @@ export function around(text: readonly string[], latex: readonly string[]): Notat
 
 /** An operator between its operands. */
 /* @__NO_SIDE_EFFECTS__ */
-function infix(text: string, latex: string, binding: number, operands: readonly number[]): Notation {
+export function infix(text: string, latex: string, binding: number, operands: readonly number[]): Notation {
   return {
     text: { pieces: ["", text, ""], binding, operands },
     latex: { pieces: ["", latex, ""], binding, operands },
