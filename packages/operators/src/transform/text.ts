@@ -26,6 +26,12 @@ export function joined(texts: readonly Text[], separator: string): Text {
   return texts.flatMap((text, i): Text[] => (i === 0 ? [text] : [separator, text]));
 }
 
+/** Whether there is nothing in a text. */
+export function isEmpty(text: Text): boolean {
+  if (typeof text === "string") return text === "";
+  return text instanceof Kept ? text.start === text.end : text.every(isEmpty);
+}
+
 /** Text that is put between the characters of the source; where several stand at one place, the smaller order comes first. */
 export interface Insertion {
   readonly at: number;
