@@ -5,17 +5,10 @@ import { arrival, remember } from "../shared/address.ts";
 import { ATTEMPTS } from "./attempts.ts";
 import { useDiagnosis } from "./diagnosis.ts";
 import type { Editor } from "./editor.ts";
-import type { Answer } from "./protocol.ts";
-import { Verdict } from "./verdict.tsx";
+import { readIn, Verdict } from "./verdict.tsx";
 
 /** Which attempt one sees first. */
 const FIRST = 1;
-
-/** How long the diagnosis took. */
-function readIn(answer: Answer | undefined): string {
-  if (answer === undefined || answer.type === "problem") return "";
-  return `Read in ${(answer.milliseconds / 1000).toFixed(1)} s.`;
-}
 
 export function FromCode() {
   const [source, setSource] = useState(() => {

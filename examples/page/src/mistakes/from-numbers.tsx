@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { arrival, remember } from "../shared/address.ts";
 import { useDiagnosis } from "./diagnosis.ts";
 import { EXAMPLES, ROWS } from "./exercise.ts";
-import { Verdict } from "./verdict.tsx";
+import { readIn, Verdict } from "./verdict.tsx";
 
 type Numbers = Readonly<Record<string, string>>;
 
@@ -66,7 +66,7 @@ export function FromNumbers() {
         </table>
       </section>
       <section class="card side" aria-label="Diagnosis" aria-live="polite" aria-busy={isBusy}>
-        <p class="quiet reading">{isBusy ? "Reading …" : ""}</p>
+        <p class="quiet reading">{isBusy ? "Reading …" : readIn(answer)}</p>
         {answer !== undefined && <Verdict answer={answer} />}
       </section>
     </div>

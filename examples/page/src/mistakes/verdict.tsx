@@ -11,6 +11,12 @@ const WORDS = {
   unreadable: "This could not be judged",
 } as const;
 
+/** How long the diagnosis took. */
+export function readIn(answer: Answer | undefined): string {
+  if (answer === undefined || answer.type === "problem") return "";
+  return `Read in ${(answer.milliseconds / 1000).toFixed(2)} s.`;
+}
+
 export interface VerdictProps {
   readonly answer: Answer;
   readonly onLine?: (line: number) => void;
@@ -52,10 +58,10 @@ function OnCode({ found, onLine }: { readonly found: CodeAnswer; readonly onLine
                   At your own numbers this makes no difference, because {invisible}; elsewhere it is wrong.
                 </p>
               )}
-              {mended === undefined && <Both yours={yours} right={alone} />}
+              {mended === undefined && alone !== "" && <Both yours={yours} right={alone} />}
             </div>
           ))}
-          {mended !== undefined && <Both yours={inLine[0]?.yours ?? ""} right={mended} />}
+          {mended !== undefined && mended !== "" && <Both yours={inLine[0]?.yours ?? ""} right={mended} />}
         </article>
       ))}
       {follows.length > 0 && (
@@ -108,7 +114,7 @@ function OnNumbers({
             <div key={formula}>
               <p>
                 {i > 0 ? "Or: " : ""}
-                {slips.map(({ sentence }) => sentence).join(", and ")}.
+                {capital(slips.map(({ sentence }) => sentence).join(", and "), i === 0)}.
               </p>
               <Both
                 yours={`${correct.name} = ${formula} = ${numbers}${hidden === undefined ? ` = ${exact(yours, 6)}` : ""}`}
@@ -133,6 +139,12 @@ function OnNumbers({
     </div>
   );
 }
+
+/** A sentence at whose beginning stands no symbol begins with a capital. */
+const capital = (sentence: string, isFirst: boolean): string =>
+  isFirst && /^[a-z]+ [a-z]/.test(sentence) && !sentence.startsWith("error ")
+    ? (sentence[0] ?? "").toUpperCase() + sentence.slice(1)
+    : sentence;
 
 /** What stands there, and what should. */
 function Both({ yours, right = "" }: { readonly yours?: string | undefined; readonly right?: string }) {

@@ -145,7 +145,7 @@ export function Drawing(props: DrawingProps) {
                 value={bias}
                 shown={onEdges === "partials" ? bias : numberOn(at)}
                 onEdges={onEdges}
-                isLabelled={!layout.isUpright || units[l + 1]!.length < 5 || selected === keyOf(at)}
+                isLabelled={layout.isRoomy || units[l + 1]!.length < 3 || selected === keyOf(at)}
                 looks={looks}
                 onValue={(b) =>
                   onChange({

@@ -20,6 +20,8 @@ export interface Layout {
   readonly height: number;
   readonly isUpright: boolean;
   readonly radius: number;
+  /** Whether labels fit beside each other at units. */
+  readonly isRoomy: boolean;
   /** By layer, the inputs first. */
   readonly units: readonly (readonly Point[])[];
   readonly error: Point;
@@ -41,12 +43,14 @@ export function layoutOf(sizes: readonly number[], width: number, hasBiases: boo
   const margin = 8;
   const bias = hasBiases ? BIAS : 0;
   let radius = tallest > 4 ? 28 : 32;
+  let isRoomy = true;
   let at: (layer: number, j: number) => Point;
   let height: number;
   let error: Point;
   if (isUpright) {
     const pitch = (width - 2 * margin) / tallest;
     radius = Math.min(28, pitch / 2 - 3);
+    isRoomy = pitch > LABEL.width + 2;
     const row = 2 * radius + 96 + 12 * Math.min(8, tallest * 2) + bias;
     const y = (l: number): number => ABOVE + radius + l * row;
     height = y(sizes.length - 1) + radius + 70 + 2 * BOX.height;
@@ -65,7 +69,16 @@ export function layoutOf(sizes: readonly number[], width: number, hasBiases: boo
     error = { x: width - margin - BOX.width, y: height / 2 + shift };
   }
   const units = sizes.map((n, l) => Array.from({ length: n }, (_, j) => at(l, j)));
-  return { width, height, isUpright, radius, units, error, edges: edgesOf(units, radius, isUpright) };
+  return {
+    width,
+    height,
+    isUpright,
+    radius,
+    isRoomy,
+    units,
+    error,
+    edges: edgesOf(units, radius, isUpright),
+  };
 }
 
 function edgesOf(units: Layout["units"], radius: number, isUpright: boolean): Edge[] {
