@@ -57,7 +57,7 @@ describePage("what is wrong with mine", ({ visit }) => {
     const page = await visit("#/mistakes?as=numbers");
     await expect.poll(() => textOf(page, idle)).toContain("Wrong, in δh, Δw");
     const text = await textOf(page, idle);
-    for (const part of ["error stands in the place of δo", "the factor η is missing", "= 0.000708022"]) {
+    for (const part of ["error stands in the place of δo", "The factor η is missing", "= 0.000708022"]) {
       expect(text).toContain(part);
     }
     await press(page, "Nothing yet");

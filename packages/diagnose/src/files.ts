@@ -1,7 +1,7 @@
 /** @file A diagnosis of a file, by its ending: Python, notebooks, JavaScript, TypeScript, or numbers in JSON. For Node only. */
 
 import { readFileSync } from "node:fs";
-import { aboveZero, readOptions, text as isText } from "@chainrule/autograd/options";
+import { aboveZero, printable, readOptions, text as isText } from "@chainrule/autograd/options";
 import { diagnose } from "./diagnose.ts";
 import { diagnoseFile } from "./json-file.ts";
 import { type PythonOptions, tracePython } from "./python/run.ts";
@@ -29,14 +29,14 @@ export function answerFor(file: string, given?: PythonOptions): Answer {
     const text = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\uFEFF/, "");
     if (/\.[cm]?[jt]s$/i.test(file)) return ofCode(file, diagnose(text));
     if (file !== "-" && !/\.json$/i.test(file)) {
-      const text = `Cannot read ${file}: its name ends in none of .py, .ipynb, .ts, .js and .json.`;
+      const text = `Cannot read ${printable(file)}: its name ends in none of .py, .ipynb, .ts, .js and .json.`;
       return { file, verdict: "unreadable", code: 2, text };
     }
-    const answer = diagnoseFile(text, file === "-" ? "the standard input" : file);
+    const answer = diagnoseFile(text, file === "-" ? "the standard input" : printable(file));
     return { file, verdict: answer.verdict ?? "unreadable", code: answer.code, text: answer.text };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    const text = code === undefined ? message : `Cannot read ${file}: ${message}`;
+    const text = code === undefined ? message : `Cannot read ${printable(file)}: ${printable(message)}`;
     return { file, verdict: "unreadable", code: 2, text };
   }
 }
@@ -54,8 +54,9 @@ function ofCode(file: string, diagnosis: CodeDiagnosis): Answer {
 
 /** What a class handed in, a line for each file, and how often each line of advice was given. */
 export function classReport(answers: readonly Answer[]): string {
-  const width = Math.max(...answers.map(({ file }) => file.length));
-  const rows = answers.map(({ file, verdict, text, diagnosis }) => {
+  const names = answers.map(({ file }) => printable(file));
+  const width = Math.max(...names.map((name) => name.length));
+  const rows = answers.map(({ verdict, text, diagnosis }, i) => {
     const [first, ...more] = diagnosis?.findings ?? [];
     const said =
       first === undefined
@@ -63,7 +64,7 @@ export function classReport(answers: readonly Answer[]): string {
           ? ""
           : (diagnosis?.notes[0] ?? text.split("\n")[0] ?? "")
         : `line ${first.line}: ${first.sentence}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
-    return `${file.padEnd(width)}  ${verdict.padEnd(10)}  ${said}`.trimEnd();
+    return `${(names[i] as string).padEnd(width)}  ${verdict.padEnd(10)}  ${printable(said)}`.trimEnd();
   });
   const count = (...verdicts: string[]): number =>
     answers.filter(({ verdict }) => verdicts.includes(verdict)).length;

@@ -623,7 +623,8 @@ describe("a JSON file", () => {
   it("is diagnosed", () => {
     const { text, code } = answer({});
     expect(code).toBe(1);
-    expect(text).toContain("The first mistake is in error.");
+    expect(text).toContain("(y − a₁) stands in the place of (1 − a₁)");
+    expect(text).toContain("ŷ stands in the place of η");
     const weights = [[[0.4], [-0.2]], [[0.1]]];
     const right = {
       inputs: [0.1, 0.3],
@@ -754,7 +755,7 @@ describe("a JSON file", () => {
     const path = fileURLToPath(new URL("../../../examples/attempt.json", import.meta.url));
     expect(run(path)).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining("The first mistake is in error.") as string,
+      stdout: expect.stringContaining("The first mistake is in δh. Then mend ΔW.") as string,
     });
     expect(run("missing.json")).toMatchObject({
       status: 2,

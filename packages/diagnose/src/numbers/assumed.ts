@@ -44,13 +44,14 @@ export function suspicionOf(reading: Reading, family: string, sizes: readonly nu
   };
 }
 
-/** The likeliest slip of less than so many bits in the formula of `family` with which all is right; `undefined` if there is none. */
+/** The likeliest slip of less than so many bits, within a budget of trials, in the formula of `family` with which all is right; `undefined` if there is none. */
 export function assumed(
   reading: Reading,
   family: string,
   off: readonly string[],
   { variants, changes }: Suspicion,
   limit: number,
+  budget: { left: number },
 ): Assumed | undefined {
   const { graph } = reading;
   const [first, ...others] = graph.families.get(family) as [Value, ...Value[]];
@@ -59,7 +60,8 @@ export function assumed(
     reading.entries(other),
   );
   for (const { term, slips, bits } of variants) {
-    if (bits >= limit) return undefined;
+    if (bits >= limit || budget.left <= 0) return undefined;
+    budget.left--;
     const formulas = new Map<Value, Term>([[first, term]]);
     const put = (node: Value): Term => {
       if (familyOf(node.label ?? "") !== family) return graph.term(node);

@@ -34,8 +34,11 @@ export function conventionsOf(reading: Reading, { means, samples }: Sizes, newWe
     const key = `${family} ${factor.scale} ${factor.withoutRate}`;
     let matching = known.get(key);
     if (matching === undefined) {
-      const fits = ({ node, owns }: Entry): boolean =>
-        reading.fits(scaled(graph.term(node), factor, rate), owns);
+      const fits = ({ node, owns, truths }: Entry): boolean => {
+        const term = scaled(graph.term(node), factor, rate);
+        // Nothing is computed from E, so it may have been computed from other numbers than those that are claimed.
+        return reading.fits(term, owns) || (sortOf(family) === "loss" && reading.fits(term, truths));
+      };
       known.set(key, (matching = reading.entries(family).every(fits)));
     }
     return matching;

@@ -78,13 +78,13 @@ export function everywhere(term: Term, { words: known, stepOf, member }: Surroun
 
 /**
  * How what is made of `from` is made of `to`; `undefined` if the two are not the same but for indices. Words that come in are given
- * the index that the words which were there have in the other term.
+ * the index that the words which were there have in the other term, unless they are to stay what they are.
  */
 export function translated(
   from: Term,
   to: Term,
   { member }: Surroundings,
-): ((changed: Term) => Term) | undefined {
+): ((changed: Term, staying?: readonly Value[]) => Term) | undefined {
   const [sources, targets] = [[...wordsOf(from)], [...wordsOf(to)]];
   if (sources.length !== targets.length) return undefined;
   const partners = new Map(sources.map((x, i) => [x, targets[i] as Value]));
@@ -111,5 +111,5 @@ export function translated(
     }
     return x;
   };
-  return (changed) => mapWords(changed, (x) => word(partner(x)));
+  return (changed, staying = []) => mapWords(changed, (x) => word(staying.includes(x) ? x : partner(x)));
 }

@@ -101,6 +101,9 @@ export class Graph {
 
   /** Whether there is a number for `x` already when `y` is to be computed. */
   isBefore(x: Value, y: Value): boolean {
+    // Those of one name are computed side by side, unless one is computed from the other.
+    if (x.label !== undefined && y.label !== undefined && familyOf(x.label) === familyOf(y.label))
+      return this.dependsOn(y, x);
     const [own, other] = [this.rank.get(x), this.rank.get(y)];
     return own === undefined || other === undefined ? x !== y && !this.dependsOn(x, y) : own < other;
   }

@@ -47,8 +47,11 @@ export interface Told {
 const UNTOLD = 16;
 
 /** Up to how many bits a reading with a slip in what was not handed over is common, and up to how many it is tried at all. */
-const COMMON = 8;
-const RARE = 11;
+const COMMON = 9;
+const RARE = 12;
+
+/** How many slips in what was not handed over are tried at most. */
+const MAX_TRIED = 20_000;
 
 /** How many readings are searched for slips. */
 const MAX_PLANS = 10;
@@ -106,7 +109,7 @@ export function tell(all: readonly Plan[], sizes: Sizes): Told {
   told.sort((x, y) => x.bits - y.bits);
   const [best] = told as [Told, ...Told[]];
   if (best.plan.off.every((family) => (best.explanations.get(family) ?? []).length > 0)) return best;
-  const one = assumedIn(others.slice(0, 4), sizes, Math.min(best.bits, RARE));
+  const one = assumedIn(others.slice(0, MAX_PLANS), sizes, Math.min(best.bits, RARE));
   if (one !== undefined) return one;
   const near = told.filter(({ bits }) => bits < best.bits + 3).slice(0, 2);
   const deeper = near.map(({ plan, explanations }) => explained(plan, explanations, 2, sizes));
@@ -116,6 +119,7 @@ export function tell(all: readonly Plan[], sizes: Sizes): Told {
 /** The likeliest single slip in what was not handed over, with which all is right, of less than so many bits. */
 function assumedIn(plans: readonly Plan[], sizes: Sizes, limit: number): Told | undefined {
   const counts = [...sizes.means, sizes.samples];
+  const budget = { left: MAX_TRIED };
   let best: Told | undefined;
   for (const plan of plans) {
     for (const family of hiddenFamilies(plan.reading)) {
@@ -124,7 +128,14 @@ function assumedIn(plans: readonly Plan[], sizes: Sizes, limit: number): Told | 
       const key = `${family} ${signOfSteps(plan.reading)}`;
       const suspicion = suspicions.get(key) ?? suspicionOf(plan.reading, family, counts);
       suspicions.set(key, suspicion);
-      const found = assumed(plan.reading, family, plan.off, suspicion, (best?.bits ?? limit) - plan.bits);
+      const found = assumed(
+        plan.reading,
+        family,
+        plan.off,
+        suspicion,
+        (best?.bits ?? limit) - plan.bits,
+        budget,
+      );
       if (found === undefined) continue;
       const { explained: one, reading } = found;
       best = {

@@ -123,7 +123,8 @@ export function boundOf(term: Term, at: (word: Value) => Bounded, unit: number):
 export function agree(claimed: Bounded, computed: Bounded): boolean {
   const difference = Math.abs(claimed.number - computed.number);
   return (
+    difference + computed.error < Infinity &&
     difference <=
-    1e-9 * Math.max(Math.abs(claimed.number), Math.abs(computed.number)) + claimed.error + computed.error
+      1e-9 * Math.max(Math.abs(claimed.number), Math.abs(computed.number)) + claimed.error + computed.error
   );
 }

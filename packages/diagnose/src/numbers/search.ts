@@ -30,7 +30,11 @@ export function search(
   known?: readonly Explained[],
 ): Explained[] {
   const fit = (variant: Term): boolean => fits(variant, samples, unit);
-  if (slips === 1) return distinct(slipsOf(term, around).filter((variant) => fit(variant.term)));
+  if (slips === 1)
+    return distinct(
+      slipsOf(term, around).filter((variant) => fit(variant.term)),
+      around,
+    );
   const [all, narrow] = firstOfTwo(term, around);
   const wanted =
     known && new Set(known.flatMap((one) => one.slips.map(({ sentence }) => withoutIndices(sentence))));
@@ -49,7 +53,7 @@ export function search(
         });
     }
   }
-  return distinct(pairs);
+  return distinct(pairs, around);
 }
 
 /** How much of a number may be rounding at most, before it is looked at how much of it is. */
@@ -90,7 +94,9 @@ function firstOfTwo(term: Term, around: Surroundings): [Variant[], Surroundings]
   let narrow = around;
   let singles: Variant[] = [];
   // Long formulas are few and costly: fewer pairs are tried.
-  for (const size of wordsOf(term).size > LONG ? [5, 2] : [20, 12, 8, 5, 3, 1]) {
+  const isLong = wordsOf(term).size > LONG;
+  const most = isLong ? MAX_PAIRS / 5 : MAX_PAIRS;
+  for (const size of isLong ? [5, 2] : [20, 12, 8, 5, 3, 1]) {
     narrow = {
       ...around,
       pool: around.pool.slice(0, size),
@@ -98,9 +104,9 @@ function firstOfTwo(term: Term, around: Surroundings): [Variant[], Surroundings]
       words: around.words.slice(0, 4 * size),
     };
     singles = once(slipsOf(term, narrow));
-    if (singles.length ** 2 <= MAX_PAIRS) break;
+    if (singles.length ** 2 <= most) break;
   }
-  return [singles.slice(0, Math.ceil(MAX_PAIRS / singles.length)), narrow];
+  return [singles.slice(0, Math.ceil(most / singles.length)), narrow];
 }
 
 /** The likeliest of equal formulas. */
@@ -115,12 +121,19 @@ function once(variants: readonly Variant[]): Variant[] {
 const MAX = 12;
 
 /** The likeliest explanation of each formula; formulas are the same if they have the same number whatever their words are. */
-function distinct(variants: readonly Variant[]): Explained[] {
+function distinct(variants: readonly Variant[], { formulaOf }: Surroundings): Explained[] {
   const seen = new Set<string>();
+  /** A difference that has a name is the same under both. */
+  const numberOf = (x: Value): number => {
+    const formula = formulaOf(x);
+    return formula?.kind === "sum" && formula.terms.length === 2
+      ? evaluate(formula, anyNumber)
+      : anyNumber(x);
+  };
   return variants
     .toSorted((x, y) => x.bits - y.bits)
     .filter(({ term }) => {
-      const print = [1, -1].map((sign) => evaluate(term, (x) => sign * anyNumber(x)).toPrecision(9)).join();
+      const print = [1, -1].map((sign) => evaluate(term, (x) => sign * numberOf(x)).toPrecision(9)).join();
       return !seen.has(print) && seen.add(print);
     })
     .slice(0, MAX)

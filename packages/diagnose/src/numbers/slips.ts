@@ -60,6 +60,16 @@ const extra =
   (wrong: Term, what = "factor"): (() => Slip) =>
   () => ({ kind: "extra", wrong: inside(wrong), right: "", sentence: `a ${what} ${inside(wrong)} too many` });
 
+const divided =
+  (wrong: Term, what: string): (() => Slip) =>
+  () => ({ kind: "extra", wrong: `1/${inside(wrong)}`, right: "", sentence: `${inside(wrong)} ${what}` });
+
+const inverse = (term: Term): Term => ({ kind: "call", op: reciprocal, operands: [term] });
+
+/** So many of what stands nearest may have been divided by, or an activation's derivative taken at it. */
+const DIVIDED = 12;
+const ELSEWHERE = 12;
+
 /** A term as it stands inside a product. */
 function inside(term: Term): string {
   return term.kind === "sum" ? `(${textOf(term)})` : textOf(term);
@@ -110,7 +120,9 @@ function partSlips(term: Term, around: Surroundings): Part[] {
     );
   switch (term.kind) {
     case "number":
-      return term.number === 1 || term.number === -1
+      // −1 is a sign: nobody takes it for another number.
+      if (term.number === -1) return [];
+      return term.number === 1
         ? replacements(term, around)
         : [{ term: one, slip: missing(term), bits: BITS.missing }, ...replacements(term, around)];
     case "word":
@@ -136,10 +148,13 @@ function replacements(term: Term, { pool }: Surroundings): Part[] {
   // Another index of the same word is likelier than another word.
   const isSibling = (other: Term): boolean =>
     other.kind === "word" && familyOf(other.word.label ?? "") === family;
+  // And a difference for a difference is likelier than its name.
+  const likelier = (other: Term): number =>
+    isSibling(other) ? 1 : other.kind === "sum" && term.kind === "sum" ? 2 : 0;
   return pool.map(({ term: other, bits }) => ({
     term: other,
     slip: replaced(other, term),
-    bits: isSibling(other) ? bits - 1 : bits,
+    bits: bits - likelier(other),
   }));
 }
 
@@ -166,8 +181,23 @@ function factorSlips(factors: readonly Term[], around: Surroundings): Part[] {
         slip: () => ({ kind: "sign", wrong: "", right: "−", sentence: "the sign is wrong" }),
         bits: BITS.sign,
       });
-    else if (factors.length > 1)
+    else if (factors.length > 1) {
       slips.push({ term: without(factor), slip: missing(factor), bits: BITS.missing });
+      if (factor.kind !== "number") {
+        slips.push({
+          term: product([without(factor), inverse(factor)]),
+          slip: divided(factor, "is divided by and not multiplied with"),
+          bits: BITS.missing + 1.5,
+        });
+      }
+    }
+  }
+  for (const { term: other, bits } of pool.slice(0, DIVIDED)) {
+    slips.push({
+      term: product([...factors, inverse(other)]),
+      slip: divided(other, "is divided by once too often"),
+      bits: bits + BITS.extra + 1,
+    });
   }
   /** Puts another derivative in the place of that of the activation `a`, of which `own` are the factors. */
   const derivative = (other: Term, own: readonly Term[], bits: number): void => {
@@ -184,6 +214,14 @@ function factorSlips(factors: readonly Term[], around: Surroundings): Part[] {
     const places = operandOf(a) === undefined ? [] : [word(operandOf(a) as Value)];
     for (const x of places)
       derivative(curved === undefined ? sigmoidal(x) : curvedTo(x), own, BITS.derivative + 1);
+    for (const { term: other, bits } of derivatives) {
+      if (!wordsOf(other).has(a)) derivative(other, own, BITS.derivative + bits);
+    }
+    for (const { term: other, bits } of pool.slice(0, ELSEWHERE)) {
+      const isCurve = other.kind !== "word" || other.word === a || operandOf(other.word) !== undefined;
+      if (!isCurve)
+        derivative(curved === undefined ? sigmoidal(other) : curvedTo(other), own, BITS.derivative + bits);
+    }
     const again: Term = { kind: "call", op: curved === undefined ? sigmoid : tanh, operands: [word(a)] };
     derivative(curved === undefined ? sigmoidal(again) : curvedTo(again), own, BITS.derivative + 1.5);
     derivative(curved === undefined ? curvedTo(word(a)) : sigmoidal(word(a)), own, BITS.derivative + 1);
@@ -224,6 +262,14 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
   const { terms } = term;
   // A sum in the place of a part of a sum is another way to write a longer one.
   const plain = { ...around, pool: around.pool.filter(({ term: other }) => other.kind !== "sum") };
+  // A difference as 1 − a or y − ŷ has one meaning, other sums have parts.
+  const isDifference =
+    terms.length === 2 &&
+    terms.every(
+      (part) =>
+        part.kind === "number" ||
+        (wordsOf(part).size === 1 && (part.kind === "word" || negative(part).kind === "word")),
+    );
   const slips = terms.flatMap((part, i): Part[] => {
     const flipped = sum(terms.with(i, negative(part)));
     const left = sum(terms.toSpliced(i, 1));
@@ -241,7 +287,7 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
     });
     return [
       { term: flipped, slip: sign, bits: BITS.sign },
-      { term: left, slip: terms.length > 2 ? missing(part, "term") : replaced(left, term), bits: BITS.term },
+      { term: left, slip: isDifference ? replaced(left, term) : missing(part, "term"), bits: BITS.term },
       ...(terms.length > 2 ? [{ term: part, slip: only, bits: BITS.only }] : []),
       ...partSlips(part, plain).map(({ term: other, slip, bits }): Part => {
         const wrong = sum(terms.with(i, other));
@@ -261,13 +307,35 @@ function sumSlips(term: Extract<Term, { kind: "sum" }>, around: Surroundings): P
         term: sum([slip.term, ...others.map((change) => change(slip.term))]),
       }))
     : [];
+  // A word that comes in may be the same in all terms.
+  const fixed: Part[] =
+    alike.length === 0
+      ? []
+      : partSlips(terms[0] as Term, plain).flatMap((slip): Part[] => {
+          const incoming = [...wordsOf(slip.term)].filter((x) => !wordsOf(terms[0] as Term).has(x));
+          if (incoming.length === 0) return [];
+          return [
+            {
+              ...slip,
+              term: sum([slip.term, ...others.map((change) => change?.(slip.term, incoming) as Term)]),
+              bits: slip.bits + 0.5,
+            },
+          ];
+        });
   const added = around.pool.map(({ term: other, bits }): Part => ({
     term: sum([...terms, other]),
     slip: extra(other, "term"),
     bits: bits + BITS.extra + 0.5,
   }));
   const swapped = replacements(term, around);
-  return [...alike, ...slips, ...swapped, ...factorSlips([term], around), ...(terms.length > 2 ? added : [])];
+  return [
+    ...alike,
+    ...fixed,
+    ...slips,
+    ...swapped,
+    ...factorSlips([term], around),
+    ...(terms.length > 2 ? added : []),
+  ];
 }
 
 const functions: readonly Primitive[] = [sigmoid, tanh, relu, sin, cos];

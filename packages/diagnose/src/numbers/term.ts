@@ -129,7 +129,15 @@ function printNumbers(term: Term): string {
       }
     }
     const { pieces } = part.op.notation.text;
-    const operands = part.operands.map((operand) => text(operand, pieces[0] === "" || pieces[0] === "1/"));
+    const isSign = pieces[0] === "" || pieces[0] === "1/";
+    const operands = part.operands.map((operand) => {
+      const written = text(operand, isSign);
+      // 1/(2·z) is not 1/2·z, and (2·z)² not 2·z².
+      const isLoose =
+        (operand.kind === "product" && withoutSign(operand) === undefined) ||
+        (operand.kind === "call" && ["", "1/"].includes(operand.op.notation.text.pieces[0] as string));
+      return isSign && isLoose ? `(${written})` : written;
+    });
     return (
       (pieces[0] as string) + operands.join(pieces.length > 2 ? pieces[1] : "") + (pieces.at(-1) as string)
     );

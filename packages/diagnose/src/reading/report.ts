@@ -1,14 +1,16 @@
 /** @file A diagnosis as text: each line that is wrong once, with all that is wrong in it, and as it should be. */
 
+import { printable } from "@chainrule/autograd/options";
 import type { CodeDiagnosis } from "./diagnosis.ts";
 import type { CodeFinding } from "./findings.ts";
 
-/** The report on a program of these lines; `file` stands before the numbers of lines. */
+/** The report on a program of these lines; `name` stands before the numbers of lines. */
 export function reportOf(
   lines: readonly string[],
   { verdict, loss, conventions, findings, follows, alternatives, notes }: Omit<CodeDiagnosis, "toString">,
-  file: string,
+  name: string,
 ): string {
+  const file = printable(name);
   const blocks: string[] = [];
   const prefix = file === "" ? "" : `${file}: `;
   if (verdict === "right") {
@@ -30,7 +32,12 @@ export function reportOf(
     );
   }
   blocks.push(...notes);
-  return blocks.join("\n\n");
+  // A program may hold what a terminal would obey. A tab is one column, as in the places that are underlined.
+  return blocks
+    .join("\n\n")
+    .split("\n")
+    .map((line) => printable(line.replaceAll("\t", " ")))
+    .join("\n");
 }
 
 /** A line in which something was found, and the line as it should be. */
