@@ -161,7 +161,7 @@ export class Carried {
 }
 
 /** Partial · derivative, in the order in which they are written. Folds only what is exact. */
-function chain(partial: Num, derivative: Num, first: boolean): Num {
+export function chain(partial: Num, derivative: Num, first: boolean): Num {
   if (partial === 1) return derivative;
   if (derivative === 1) return partial;
   if (partial === -1) return neg(derivative);

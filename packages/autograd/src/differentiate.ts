@@ -5,7 +5,7 @@
  * graph multiply and add in the same order, so they agree to the bit (law "One derivative").
  */
 
-import { Carried, Choices, conditionsIn, type Flag } from "./carried.ts";
+import { Carried, chain, Choices, conditionsIn, type Flag } from "./carried.ts";
 import { unwatched } from "./comparisons.ts";
 import { operandCount, operandPlaces, requireFresh, usersSince } from "./order.ts";
 import { add, mul, select } from "./primitives.ts";
@@ -130,40 +130,61 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
   }
 
   const none = new Choices();
-  const adjoints: (Carried | undefined)[] = new Array<undefined>(order.length).fill(undefined);
-  adjoints[0] = new Carried(1, none);
+  /** What is carried under no choice is a mere number: that is what most graphs have everywhere. */
+  const adjoints: (Num | Carried | undefined)[] = new Array<undefined>(order.length).fill(undefined);
+  adjoints[0] = 1;
+  const carried = (x: Num | Carried): Carried => (x instanceof Carried ? x : new Carried(x, none));
   /** The terms of adjoints that are added when all have arrived: not all count under the same choices, or they are of several blocks. */
   const several = new Map<number, Carried[]>();
   const blocks = blocksOf(order, operands);
   let start = 0;
   let node = root;
-  let adjoint = adjoints[0];
+  let adjoint: Num | Carried = 1;
   const isOnTheWay = (_: Value, k: number): boolean => (operands[start + k] as number) >= 0;
   /** Starts with the first term and not with 0, which would turn −0 into 0. */
-  const addTerm = (k: number, term: Carried): void => {
+  const addTerm = (k: number, term: Num | Carried): void => {
     const place = operands[start + k] as number;
     const sum = adjoints[place];
+    if (blocks === undefined && !(term instanceof Carried)) {
+      if (sum === undefined) {
+        adjoints[place] = term;
+        return;
+      }
+      if (!(sum instanceof Carried) && (several.size === 0 || !several.has(place))) {
+        adjoints[place] = add(sum, term);
+        return;
+      }
+    }
     const terms = several.get(place);
     blocks?.note(place, start + k);
-    if (terms !== undefined) terms.push(term);
+    if (terms !== undefined) terms.push(carried(term));
     else if (sum === undefined) adjoints[place] = term;
-    else if (blocks?.hasSeveral(place) === true) several.set(place, [sum, term]);
-    else if (sum.choices !== term.choices) several.set(place, [sum, term]);
-    else adjoints[place] = new Carried(add(sum.number, term.number), sum.choices);
+    else if (blocks?.hasSeveral(place) === true) several.set(place, [carried(sum), carried(term)]);
+    else {
+      const [one, other] = [carried(sum), carried(term)];
+      if (one.choices !== other.choices) several.set(place, [one, other]);
+      else adjoints[place] = new Carried(add(one.number, other.number), one.choices);
+    }
   };
-  const give = (_: Value, partial: Num | Factors | Choice, k: number): void =>
-    addTerm(k, adjoint.along(partial, standsFirst(node, k)));
+  const give = (_: Value, partial: Num | Factors | Choice, k: number): void => {
+    const first = standsFirst(node, k);
+    if (!(adjoint instanceof Carried) && (typeof partial === "number" || isValue(partial))) {
+      addTerm(k, chain(partial, adjoint, first));
+    } else addTerm(k, carried(adjoint).along(partial, first));
+  };
   /** The adjoints of the results of calls. */
   const arrivals = new Map<Value, (Carried | undefined)[]>();
   for (let i = 0; i < order.length; i++) {
     node = order[i] as Value;
-    const terms = several.get(i);
+    const terms = several.size === 0 ? undefined : several.get(i);
     let arrived = terms === undefined ? adjoints[i] : Carried.sum(terms, blocks?.of(i));
-    if (arrived !== undefined && isTarget[i] === 1) arrived = arrived.settled(none);
+    if (arrived !== undefined && isTarget[i] === 1) {
+      arrived = arrived instanceof Carried ? arrived.settled(none) : add(arrived, 0);
+    }
     adjoints[i] = arrived;
     const { op } = node;
     if (op?.form === "part") {
-      if (arrived !== undefined) arrivalsAt(arrivals, node.x as Value)[op.part] = arrived;
+      if (arrived !== undefined) arrivalsAt(arrivals, node.x as Value)[op.part] = carried(arrived);
     } else if (op?.form === "call") {
       const atResults = arrivals.get(node);
       if (atResults !== undefined && onTheWay[i] === 1) {
@@ -180,7 +201,10 @@ function sweepGraph(root: Value, targets: readonly Value[]): Num[] {
     }
     start += operandCount(node);
   }
-  return among.map((place) => adjoints[place]?.number ?? 0);
+  return among.map((place) => {
+    const answer = adjoints[place] ?? 0;
+    return answer instanceof Carried ? answer.number : answer;
+  });
 }
 
 /** Which block of terms each use of a value belongs to. */
@@ -200,7 +224,7 @@ interface Blocks {
 function blocksOf(order: readonly Value[], operands: Int32Array): Blocks | undefined {
   const uses = new Int32Array(order.length);
   for (let k = 0; k < operands.length; k++) if (operands[k]! >= 0) uses[operands[k]!]!++;
-  if (uses.every((count) => count <= BLOCK)) return undefined;
+  if (!hasMore(uses, BLOCK)) return undefined;
   const met = new Int32Array(order.length);
   const blocks = new Int32Array(operands.length);
   const meet = (k: number): void => {
@@ -232,6 +256,11 @@ function blocksOf(order: readonly Value[], operands: Int32Array): Blocks | undef
       return terms === undefined ? undefined : (term) => terms[term]!;
     },
   };
+}
+
+function hasMore(counts: Int32Array, than: number): boolean {
+  for (let i = 0; i < counts.length; i++) if (counts[i]! > than) return true;
+  return false;
 }
 
 /** Whether the partial by operand `k` is the factor before it, in a product of numbers or of vectors: it keeps its side. */
@@ -288,6 +317,8 @@ function through(
   return answer(0, []).map((x) => (x === undefined ? undefined : new Carried(x, common)));
 }
 
+type Visit = (operand: Value, partial: Num | Factors | Choice, position: number) => void;
+
 /**
  * Calls `visit` with each operand of `node` that is a value and `wanted`, and with the partial derivative by it; an operand
  * that is known not to be chosen is left out.
@@ -297,11 +328,8 @@ export function eachPartial(
   node: Value,
   read: Read,
   wanted: (operand: Value, position: number) => boolean,
-  visit: (operand: Value, partial: Num | Factors | Choice, position: number) => void,
+  visit: Visit,
 ): void {
-  const give = (operand: Value, partial: Contribution, position: number): void => {
-    if (partial !== null) visit(operand, partial, position);
-  };
   const { op, x, y } = node;
   if (op === null) return;
   const out = read(node);
@@ -310,7 +338,7 @@ export function eachPartial(
       const operand = x as Num;
       const [rule] = op.partials;
       if (rule === null || typeof operand === "number" || !wanted(operand, 0)) return;
-      give(operand, typeof rule === "number" ? rule : rule(read(operand), out), 0);
+      give(visit, operand, typeof rule === "number" ? rule : rule(read(operand), out), 0);
       return;
     }
     case "binary": {
@@ -319,10 +347,10 @@ export function eachPartial(
       const b = typeof second === "number" ? second : read(second);
       const [byFirst, bySecond] = op.partials;
       if (byFirst !== null && typeof first !== "number" && wanted(first, 0)) {
-        give(first, typeof byFirst === "number" ? byFirst : byFirst(a, b, out), 0);
+        give(visit, first, typeof byFirst === "number" ? byFirst : byFirst(a, b, out), 0);
       }
       if (bySecond !== null && typeof second !== "number" && wanted(second, 1)) {
-        give(second, typeof bySecond === "number" ? bySecond : bySecond(a, b, out), 1);
+        give(visit, second, typeof bySecond === "number" ? bySecond : bySecond(a, b, out), 1);
       }
       return;
     }
@@ -333,7 +361,7 @@ export function eachPartial(
         const operand = operands[k] as Num;
         const rule = op.partials[k as 0];
         if (rule === null || typeof operand === "number" || !wanted(operand, k)) continue;
-        give(operand, typeof rule === "number" ? rule : rule(a, b, c, out), k);
+        give(visit, operand, typeof rule === "number" ? rule : rule(a, b, c, out), k);
       }
       return;
     }
@@ -345,13 +373,13 @@ export function eachPartial(
       for (let k = 0; k < operands.length; k++) {
         const operand = operands[k] as Num;
         if (typeof operand === "number" || !wanted(operand, k)) continue;
-        if (typeof rule === "number") give(operand, rule, k);
+        if (typeof rule === "number") give(visit, operand, rule, k);
         else {
           partials ??= rule(
             operands.map((each) => seen(each, read)),
             out,
           );
-          give(operand, partials[k] as Contribution, k);
+          give(visit, operand, partials[k] as Contribution, k);
         }
       }
       return;
@@ -362,13 +390,17 @@ export function eachPartial(
       for (let k = 0; k < xs.length; k++) {
         const [first, second] = [xs[k] as Num, ys[k] as Num];
         const [a, b] = [seen(first, read), seen(second, read)];
-        if (typeof first !== "number" && wanted(first, k)) give(first, byFirst(a, b), k);
+        if (typeof first !== "number" && wanted(first, k)) give(visit, first, byFirst(a, b), k);
         if (typeof second !== "number" && wanted(second, xs.length + k)) {
-          give(second, bySecond(a, b), xs.length + k);
+          give(visit, second, bySecond(a, b), xs.length + k);
         }
       }
     }
   }
+}
+
+function give(visit: Visit, operand: Value, partial: Contribution, position: number): void {
+  if (partial !== null) visit(operand, partial, position);
 }
 
 function seen(operand: Num, read: Read): Num {
