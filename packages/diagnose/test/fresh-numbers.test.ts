@@ -64,6 +64,6 @@ it("accuses no right attempt, in whatever precision, part and shape", { timeout:
     const one = drawn(undefined, random, how)!;
     const claims = one.task.samples === 1 ? inShapes(one.claims, random) : one.claims;
     const diagnosis = diagnosisOf({ ...one, claims });
-    expect(["right", "convention"], `${describe(one)}\n${diagnosis}`).toContain(diagnosis.verdict);
+    expect(["right", "convention"], `${describe(one)}\n${diagnosis.toString()}`).toContain(diagnosis.verdict);
   }
 });
