@@ -63,7 +63,7 @@ describePage("what is wrong with mine", ({ visit }) => {
     await press(page, "Nothing yet");
     await expect.poll(() => textOf(page, idle)).toContain("Fill in");
     await page.getByRole("textbox", { name: "δo" }).fill("0.0287306695");
-    await expect.poll(() => textOf(page, idle)).toMatch(/^Right/);
+    await expect.poll(() => textOf(page, idle)).toMatch(/^Right$/m);
     await page.getByRole("textbox", { name: "ŷ", exact: true }).fill("half");
     await expect.poll(() => textOf(page, idle)).toContain('"half" is no number.');
     await addressSays(page, "output").toBe("half");
