@@ -113,7 +113,9 @@ export function* partsDropped(
       const foreign = 0.42 * goneNames.filter((name) => name !== candidate.text).length;
       for (const form of [undefined, ...forms]) {
         const right = form === undefined ? candidate.text : form.text(candidate.text);
-        yield make(
+        // What only goes is too many, and nothing stands in its place.
+        if (form === undefined && dropped.some((step) => step.text === right)) continue;
+        const edit = make(
           "replace",
           text,
           right,
@@ -128,6 +130,7 @@ export function* partsDropped(
                 };
           },
         );
+        yield { ...edit, rest: program.textOf(part.at) };
       }
     }
   }

@@ -26,6 +26,8 @@ export interface Edit {
   readonly factor?: string;
   /** Whether what it puts in is a derivative of an activation, as 1 − a². */
   readonly isSlope?: boolean;
+  /** What stays of the expression beside what is put in. */
+  readonly rest?: string;
   /** All places in the text, where it changes several alike. */
   readonly places?: readonly Place[];
   /** What it puts in: the tensors at each use. */

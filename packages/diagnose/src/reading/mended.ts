@@ -6,12 +6,13 @@ import type { Program } from "./program.ts";
 
 /** The line with the edit made, as code; empty where that cannot be written as a replacement. */
 export function mendedText(program: Program, edit: Edit): string {
-  const { kind, slot, at, wrong: written, right, places = [at] } = edit;
+  const { kind, slot, at, wrong: written, right, rest, places = [at] } = edit;
   const statement = program.trace.statements[slot.statement];
   if (statement === undefined) return "";
   const row = at[0];
   const line = program.trace.source[row - 1] ?? "";
   const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
+  const beside = rest === undefined ? code : `${isSum(rest) ? `(${rest})` : rest} * ${code}`;
   const put = (text: string, ...where: readonly Place[]): string => {
     let mended = line;
     for (const [first, column, last, end] of where.toSorted((x, y) => y[1] - x[1])) {
@@ -28,7 +29,7 @@ export function mendedText(program: Program, edit: Edit): string {
   switch (kind) {
     case "replace":
     case "transpose":
-      return / (of the step|as it was|branches)/.test(right) ? "" : put(code, ...places);
+      return / (of the step|as it was|branches)/.test(right) ? "" : put(beside, ...places);
     case "operator": {
       if (written.length > 2) return put(code, at);
       // The operator stands between its operands.
