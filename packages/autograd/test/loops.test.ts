@@ -171,6 +171,18 @@ describe("programs with loops", () => {
     }
   });
 
+  it("add products up where they belong, also at unequal distances", () => {
+    const loss = (w: Vector, x: Vector): Num =>
+      sum(w.map((a, i) => (i === 1 ? sin : tanh)(mul(a, square(x[0]!)))));
+    const rows = [0, 1, 2, 3, 4].map((s) => numbersFor(5, s));
+    for (const reduce of ["mean", "each"] as const) {
+      const [run, wasm] = (["run", "wasm"] as const).map((backend) =>
+        batch(valueAndGrad(loss), { backend, reduce } as never)(numbersFor(5, 9), rows),
+      );
+      expect(wasm).toEqual(run);
+    }
+  });
+
   it("answer the same bits in batches", () => {
     fc.assert(
       fc.property(program, fc.nat(1000), fc.integer({ min: 1, max: 9 }), ({ loss, count }, seed, samples) => {

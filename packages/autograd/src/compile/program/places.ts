@@ -8,6 +8,8 @@ import type { Access } from "./program.ts";
 export interface Position {
   readonly slots: ArrayLike<number>;
   readonly terms: number;
+  /** Whether they stay where they are: constants may else be laid out once more, at equal distances. */
+  readonly stay?: true;
 }
 
 /** How members are counted, in rows of so many columns, and where each of the operands stands. */
@@ -91,7 +93,9 @@ export class Places {
     if (count % columns !== 0) return undefined;
     const accesses: Access[] = [];
     for (const position of positions) {
-      const access = this.#access(position, columns) ?? this.#laidOut(position, columns);
+      const access =
+        this.#access(position, columns) ??
+        (position.stay === true ? undefined : this.#laidOut(position, columns));
       if (access === undefined) return undefined;
       accesses.push(access);
     }

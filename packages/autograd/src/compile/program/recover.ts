@@ -189,7 +189,7 @@ function outerOf(
   const grid = places.grid([
     ...factors.map((slots) => ({ slots, terms: 1 })),
     // Where the sums stand: constants' slots are numbers of places, as those of outputs are.
-    { slots: Int32Array.from(sorted, (step) => ~outputOf.get(step)!), terms: 1 },
+    { slots: Int32Array.from(sorted, (step) => ~outputOf.get(step)!), terms: 1, stay: true },
   ]);
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
