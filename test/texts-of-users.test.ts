@@ -195,7 +195,8 @@ const refusals: Readonly<Record<string, (text: string) => unknown>> = {
   "a function as an operand": (text) => square(named(text) as never),
   "a symbol as an operand": (text) => square(Symbol(text) as never),
   "an object of a class": (text) => square(Object.create({ constructor: { name: text } }) as never),
-  "a key of an argument": (text) => grad((r: Record<string, Num>) => r["a"]!)({ a: 1, [text]: new Map() } as never),
+  "a key of an argument": (text) =>
+    grad((r: Record<string, Num>) => r["a"]!)({ a: 1, [text]: new Map() } as never),
   "a key of a result": (text) => jacobian((x: Num) => ({ a: x, [text]: "b" }) as never)(1),
   "a key of a compiled result": (text) => compile((x: Num) => ({ a: x, [text]: "b" }) as never)(1),
   "a key that is fixed": (text) => compile((x: Num) => x, { fixed: [text] })(1),
