@@ -5,8 +5,8 @@
  * so here too they count as plain.
  */
 
-import { bornFirst } from "./order.ts";
-import type { Num, Operand, Value } from "./value.ts";
+import { bornFirst, eachOperand } from "./order.ts";
+import type { Num, Value } from "./value.ts";
 
 /** What the transforms that are calling their functions now differentiate by, as far as its numbers are not known. */
 const variables = new Set<Value>();
@@ -61,7 +61,10 @@ export function isGiven(x: Num): boolean {
     if (!isSettled(node)) {
       if (node.number !== undefined || variables.has(node)) dependentsOf(node).add(node);
       else if (node.op !== null) {
-        const operands = [...valuesIn(node.x), ...valuesIn(node.y)];
+        const operands: Value[] = [];
+        eachOperand(node, (operand) => {
+          if (typeof operand !== "number") operands.push(operand);
+        });
         if (operands.some(isDependent)) dependentsOf(node).add(node);
         else for (const operand of operands) if (!given.has(operand)) stack.push(operand);
       }
@@ -75,10 +78,3 @@ export function isGiven(x: Num): boolean {
 
 const isDependent = (x: Value): boolean => dependentsOf(x).has(x);
 const isSettled = (x: Value): boolean => given.has(x) || isDependent(x);
-
-function valuesIn(operand: Operand | null): readonly Value[] {
-  if (typeof operand !== "object" || operand === null) return [];
-  return Array.isArray(operand)
-    ? (operand as readonly Num[]).filter((x) => typeof x !== "number")
-    : [operand as Value];
-}

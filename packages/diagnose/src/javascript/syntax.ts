@@ -63,24 +63,11 @@ export function isPure(outer: AnyNode): boolean {
 }
 
 export function namesIn(pattern: AnyNode): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => (element ? namesIn(element) : []));
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        namesIn(property.type === "RestElement" ? property.argument : property.value),
-      );
-    case "AssignmentPattern":
-      return namesIn(pattern.left);
-    case "RestElement":
-      return namesIn(pattern.argument);
-    default: {
-      const inner = (pattern as { parameter?: AnyNode }).parameter; // constructor(private x: number)
-      return inner === undefined ? [] : namesIn(inner);
-    }
-  }
+  return targetsIn(pattern).flatMap((target) => {
+    if (target.type === "Identifier") return [target.name];
+    const inner = (target as { parameter?: AnyNode }).parameter; // constructor(private x: number)
+    return inner === undefined ? [] : namesIn(inner);
+  });
 }
 
 /** The names and members that an assignment gives values to. */

@@ -1,6 +1,6 @@
 /** @file Edits that leave out a part of an expression: the other part stays. */
 
-import type { Operand, Place } from "../trace.ts";
+import type { Operand, Place, Site } from "../trace.ts";
 import type { Constants } from "./constants.ts";
 import type { Edit, Make } from "./edit.ts";
 import { namesIn, weightOf } from "./expressions.ts";
@@ -35,12 +35,7 @@ export function* partsDropped(
     if (operand.site === undefined || path.length > 4) return;
     const site = trace.sites[operand.site];
     if (site === undefined) return;
-    const parts =
-      site.kind === "call" &&
-      site.receiver !== undefined &&
-      !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "")
-        ? [site.receiver, ...site.operands]
-        : site.operands;
+    const parts = partsOf(site);
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as Operand;
       const other = parts.length === 2 ? (parts[1 - i] as Operand) : undefined;
@@ -152,12 +147,7 @@ function partOf(program: Program, slot: Slot, use: Use, path: readonly number[])
     if (instance === undefined || operand.site === undefined) return undefined;
     const site = trace.sites[operand.site];
     if (site === undefined) return undefined;
-    const parts =
-      site.kind === "call" &&
-      site.receiver !== undefined &&
-      !/^(np|numpy|math|self|this|Math)$/.test(site.receiver.name ?? "")
-        ? [site.receiver, ...site.operands]
-        : site.operands;
+    const parts = partsOf(site);
     const operands = (trace.instances[instance] as (typeof trace.instances)[number])[2];
     operand = parts[i] as Operand;
     tensor = program.tensor(operands[i]);
@@ -165,4 +155,12 @@ function partOf(program: Program, slot: Slot, use: Use, path: readonly number[])
     if (depth < path.length - 1) instance = program.childOf(instance, operand);
   }
   return tensor;
+}
+
+/** What stands in an operation: what a method is called on, too, if it is no library. */
+function partsOf({ kind, receiver, operands }: Site): readonly Operand[] {
+  const isMethod = kind === "call" && receiver !== undefined;
+  return isMethod && !/^(np|numpy|math|self|this|Math)$/.test(receiver.name ?? "")
+    ? [receiver, ...operands]
+    : operands;
 }

@@ -87,54 +87,29 @@ export const and: Logical = logical("&&");
 /** x || y */
 export const or: Logical = logical("||");
 
-/** x ?? y */
-export function coalesce(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  return unless(isNothing, x, y, where, get, put, names);
+const isNothing = (x: unknown): boolean => x === undefined || x === null;
+
+/** `x`, unless it is missing; then `y`. */
+function unless(isMissing: (x: unknown) => boolean): Logical {
+  return (x, y, where, get = getNone, put = putNone, names = "") => {
+    const one = resolved(x);
+    const c = isChoice(one) ? (ask(one, isMissing) as Condition) : isMissing(one);
+    if (typeof c === "boolean") return c ? y() : one;
+    const [right] = sides(c, y, nothing, where, get, put, names);
+    return merge(c, right, one, where, "what is there or not");
+  };
 }
 
+/** x ?? y */
+export const coalesce: Logical = unless(isNothing);
 /** What a parameter or a variable of a pattern is that has the value y where there is none. */
-export function defaulted(
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get = getNone,
-  put: Put = putNone,
-  names = "",
-): unknown {
-  return unless((one) => one === undefined, x, y, where, get, put, names);
-}
+export const defaulted: Logical = unless((x) => x === undefined);
 
 /** A variable that has a value for when there is none, where the next such value is computed from it. */
 export function sure(x: unknown): unknown {
   const one = resolved(x);
   return isChoice(one) && ask(one, (is) => is === undefined) !== false ? fail(one) : one;
 }
-
-/** `x`, unless it is missing; then `y`. */
-function unless(
-  isMissing: (x: unknown) => boolean,
-  x: unknown,
-  y: () => unknown,
-  where: string,
-  get: Get,
-  put: Put,
-  names: string,
-): unknown {
-  const one = resolved(x);
-  const c = isChoice(one) ? (ask(one, isMissing) as Condition) : isMissing(one);
-  if (typeof c === "boolean") return c ? y() : one;
-  const [right] = sides(c, y, nothing, where, get, put, names);
-  return merge(c, right, one, where, "what is there or not");
-}
-
-const isNothing = (x: unknown): boolean => x === undefined || x === null;
 
 /** What has no properties. */
 const NOBODY: object = Object.freeze(Object.create(null));
