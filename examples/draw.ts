@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { backward, isValue, type Value } from "@chainrule/autograd";
-import { dot, explain, mermaid } from "@chainrule/autograd/draw";
+import { dot, explain, formula, mermaid } from "@chainrule/autograd/draw";
 import { type Backpropagation, backpropagate, mlp } from "@chainrule/nn";
 import { instance } from "@viz-js/viz";
 
@@ -30,7 +30,7 @@ function layersOf(run: Backpropagation): {
     for (const x of [...layer.netInputs, ...layer.activations]) names.set(x, name);
     layer.netInputs.forEach((x, j) => {
       const delta = layer.deltas[j];
-      if (isValue(delta)) errorTerms.set(x, `${delta.label} = ${delta.data.toPrecision(4)}`);
+      if (isValue(delta)) errorTerms.set(x, `${delta.label} = ${formula(delta.data, { digits: 4 })}`);
     });
   });
   return {

@@ -43,6 +43,23 @@ describe("a picture", () => {
     expect(whole).toContain('label="inputs\\n1 values"');
   });
 
+  it("is folded to units: a labeled value of a cluster is part of the one there that alone uses it", () => {
+    const { a, x } = unit();
+    const notes = (node: Value): string[] => (node.label === "h" ? ["δ = −0.25"] : []);
+    const cluster = (node: Value): string => (node === x ? "inputs" : "hidden");
+    const y = add(mul(x, 3), a); // x has two users, so it stays a node
+    y.label = "y";
+    const text = dot(y, {
+      fold: "units",
+      notes,
+      cluster: (node) => (node === y ? undefined : cluster(node)),
+    });
+    expect(text).toContain('label="a = 0.5\\ngrad 1\\nh = 0\\nδ = −0.25"');
+    expect(partials(text)).toEqual([0.125, 1, 3]);
+    const apart = dot(y, { fold: "units", cluster: (node) => (node.label === "h" ? "sums" : "hidden") });
+    expect(apart).toContain('label="h = 0\\nw·x + b');
+  });
+
   it("cuts long formulas between names", () => {
     const long = Array.from({ length: 9 }, (_, i) => value(i, `weight${i}`));
     const [first = long[0] as Value, ...others] = long;

@@ -13,7 +13,8 @@ export interface PictureOptions {
   readonly cluster?: (x: Value) => string | undefined;
   /**
    * What is drawn as one node: `"none"` every value by itself; `"labels"` a labeled value with the unlabeled ones that only it
-   * is computed from; `"units"` the same with the leaves that only it uses, such as its weights; `"clusters"` a whole cluster.
+   * is computed from; `"units"` the same with the leaves that only it uses, such as its weights, and with the labeled values of
+   * its cluster that only it uses, such as its net input; `"clusters"` a whole cluster.
    * Default: `"labels"` up to 60 values, above that `"units"`.
    */
   readonly fold?: Fold;
@@ -88,10 +89,11 @@ export function dot(roots: Num | readonly Num[], settings?: PictureOptions): str
     `  rankdir=${options.direction ?? "LR"}; bgcolor="white"; fontname="Helvetica"; nodesep=0.25; ranksep=${edges.length > READABLE ? 1.6 : 0.6};`,
     '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, color="#55606b", margin="0.12,0.06"];',
     '  edge [fontname="Helvetica", fontsize=9, color="#8893a0", fontcolor="#8a4a00", arrowsize=0.6];',
-    // Where all units of two layers are joined, straight lines from side to side, under the nodes, leave these readable.
+    // Where all units of two layers are joined, straight lines from side to side, under the nodes, leave these readable; crossings
+    // cannot be helped, and who looks for fewer a second time turns layers round.
     ...(edges.length > READABLE
       ? [
-          `  splines=line; outputorder=edgesfirst; edge [arrowhead=none, penwidth=0.4, ${down ? "tailport=s, headport=n" : "tailport=e, headport=w"}];`,
+          `  splines=line; remincross=false; outputorder=edgesfirst; edge [arrowhead=none, penwidth=0.4, ${down ? "tailport=s, headport=n" : "tailport=e, headport=w"}];`,
         ]
       : []),
     ...grouped,
@@ -151,18 +153,31 @@ function pictureOf(roots: Num | readonly Num[], options: PictureOptions): Pictur
   const swept = order.some((x) => x.adjoint !== 0); // then a grad of 0 says something, too
   const write = (x: number): string => numberText(x, "text", digits);
 
+  const dataOf = (x: Value): string | undefined =>
+    numbers && x.number !== undefined ? write(x.number) : undefined;
+  /** The lines of a labeled value that is drawn in the node of another: of its cluster, in a picture of units. */
+  const memberLines = (x: Value): readonly string[] => [
+    ...nameLines(x, dataOf(x), fold).slice(0, 1),
+    ...notes(x),
+  ];
   const nodes = [...ids].map(([group, id]): Node => {
     if (typeof group === "string") {
       const count = order.filter((x) => groups.get(x) === group).length;
       return { id, kind: "group", cluster: undefined, lines: [group, `${count} values`] };
     }
-    const data = numbers && group.number !== undefined ? write(group.number) : undefined;
-    const grad = numbers && swept ? [`grad ${write(group.adjoint)}`] : [];
+    const members = order.filter(
+      (x) => x !== group && x.op !== null && x.label !== undefined && groups.get(x) === group,
+    );
     return {
       id,
       kind: group.op === null ? "leaf" : "value",
       cluster: cluster(group),
-      lines: [...nameLines(group, data, fold), ...grad, ...notes(group)],
+      lines: [
+        ...nameLines(group, dataOf(group), fold).slice(0, members.length > 0 ? 1 : undefined),
+        ...(numbers && swept ? [`grad ${write(group.adjoint)}`] : []),
+        ...notes(group),
+        ...members.flatMap(memberLines),
+      ],
     };
   });
 
@@ -197,7 +212,11 @@ function groupsOf(
   for (const node of order.toReversed()) {
     const around = [...(users.get(node) ?? [])];
     const unnamed = fold !== "none" && node.label === undefined;
-    const part = node.op === null ? fold === "units" || fold === "clusters" : unnamed;
+    const unit = fold === "units" && around[0] instanceof Value ? cluster(around[0]) : undefined;
+    const part =
+      node.op === null
+        ? fold === "units" || fold === "clusters"
+        : unnamed || (unit !== undefined && unit === cluster(node));
     const hidden = part && around.length === 1;
     const name = fold === "clusters" ? cluster(node) : undefined;
     const group = name ?? (hidden ? (around[0] as Value | string) : node);
