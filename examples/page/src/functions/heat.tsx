@@ -6,6 +6,7 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { show } from "../shared/number.ts";
 import { isDark } from "../shared/theme.ts";
+import { useWidth } from "../shared/width.ts";
 import { written } from "./curve.tsx";
 import { kernelsOf, type Point, type Reading } from "./reading.ts";
 import { waysFrom } from "./ways.ts";
@@ -66,19 +67,21 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
     if (ground.current === null) return;
     paint(ground.current, heights, SIDE, isDark.value ? DARK : LIGHT, { scale: 4, shades: 10 });
   }, [heights, isDark.value]);
-  const px = scaleLinear([from, to], [0, 500]);
-  const py = scaleLinear([from, to], [500, 0]);
+  const [place, width] = useWidth<HTMLDivElement>(500);
+  const px = scaleLinear([from, to], [0, width]);
+  const py = scaleLinear([from, to], [width, 0]);
+  const half = (0.27 * width) / FIELD; // of a stroke: some space stays between two
   const path = line<Point>(
     ({ x }) => px(x),
     ({ y }) => py(y),
   ).digits(1);
-  const ticks = px.ticks(7).filter((tick) => px(tick) > 20 && px(tick) < 480); // those at the rim would be cut
+  const ticks = px.ticks(7).filter((tick) => px(tick) > 20 && px(tick) < width - 20); // those at the rim would be cut
   return (
     <figure class="plot">
-      <div class="square">
+      <div class="square" ref={place}>
         <canvas ref={ground} aria-hidden="true" />
         <svg
-          viewBox="0 0 500 500"
+          viewBox={`0 0 ${width} ${width}`}
           role="img"
           aria-label={`The height of f from ${from} to ${to}, its gradient, and the ways to a minimum from the chosen point`}
           onClick={(event) => {
@@ -94,15 +97,15 @@ export function Heat({ reading, from, to, start, rate, onStart }: HeatProps) {
             <line
               key={i}
               class="field"
-              x1={px(p.x) - 9 * x}
-              y1={py(p.y) + 9 * y}
-              x2={px(p.x) + 9 * x}
-              y2={py(p.y) - 9 * y}
+              x1={px(p.x) - half * x}
+              y1={py(p.y) + half * y}
+              x2={px(p.x) + half * x}
+              y2={py(p.y) - half * y}
             />
           ))}
           {ticks.map((tick) => (
             <g key={tick}>
-              <text class="tick middle outlined" x={px(tick)} y={494}>
+              <text class="tick middle outlined" x={px(tick)} y={width - 6}>
                 {written(tick)}
               </text>
               <text class="tick outlined" x={5} y={py(tick) + 4}>
