@@ -125,12 +125,12 @@ export function ternary(name: string, spec: TernaryRow): Ternary {
     [name](x: Num, y: Num, z: Num): Num {
       if (arguments.length > 3) rejectCount(name, 3, arguments.length);
       if (typeof x === "number" && typeof y === "number" && typeof z === "number") return evaluate(x, y, z);
-      if (composed !== undefined && (typeof y !== "number" || typeof z !== "number")) {
-        if (!isGiven(y) || !isGiven(z) || isGiven(x)) return composed(x, y, z);
-      }
       const a = typeof x === "number" ? x : numberOf(x, name);
       const b = typeof y === "number" ? y : numberOf(y, name);
       const c = typeof z === "number" ? z : numberOf(z, name);
+      if (composed !== undefined && (typeof y !== "number" || typeof z !== "number")) {
+        if (!isGiven(y) || !isGiven(z) || isGiven(x)) return composed(x, y, z);
+      }
       const known = a !== undefined && b !== undefined && c !== undefined;
       return new Value(known ? evaluate(a, b, c) : undefined, primitive, [x, y, z], null);
     },

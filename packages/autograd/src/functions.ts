@@ -17,7 +17,7 @@ import {
   square,
   xlogy,
 } from "./primitives.ts";
-import type { Num, Vector } from "./value.ts";
+import { type Num, rootsOf, type Vector } from "./value.ts";
 
 /** The arithmetic mean. @throws RangeError of nothing. */
 export function mean(xs: Vector): Num {
@@ -90,7 +90,8 @@ export function smoothstep(from: Num, to: Num, x: Num): Num {
 export function polynomial(coefficients: Vector, x: Num): Num {
   requireCount("polynomial", 2, arguments);
   const terms = vectorOf("polynomial", coefficients);
-  const last = terms.at(-1) ?? 0;
+  const last = terms.length === 0 ? 0 : (terms.at(-1) as Num);
+  rootsOf([last, x], "compute polynomial of"); // with one coefficient or none, no operation looks at them
   return terms.slice(0, -1).reduceRight((value, coefficient) => add(mul(value, x), coefficient), last);
 }
 

@@ -250,3 +250,16 @@ describe("__proto__ as a key", () => {
     );
   });
 });
+
+describe("what no operation looks at", () => {
+  it.each<[string, Any]>([
+    ["polynomial without coefficients", () => polynomial([], null as never)],
+    ["polynomial of one coefficient", () => polynomial([null as never], 1)],
+    ["polynomial of a constant", () => polynomial([1], "2" as never)],
+    ["formula of a row", () => formula([] as never)],
+    ["latex of a row", () => latex([value(1)] as never)],
+  ])("is looked at all the same: %s", (_what, call) => {
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(/it is no value/);
+  });
+});

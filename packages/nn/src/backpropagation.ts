@@ -14,7 +14,7 @@ import {
   type Value,
   value,
 } from "@chainrule/autograd";
-import { fromZero, requireArgument } from "@chainrule/autograd/options";
+import { fromZero, type Kind, requireArgument } from "@chainrule/autograd/options";
 import { matrix, requireSample, type Sample } from "./data.ts";
 import { lossKind } from "./kinds.ts";
 import type { Units } from "./network/layer.ts";
@@ -97,8 +97,18 @@ export interface Steps {
   readonly biases?: readonly Num[];
 }
 
+const backpropagationKind: Kind = {
+  wanted: "what backpropagate answers",
+  faultIn: (run) =>
+    Array.isArray((run as Partial<Backpropagation> | null | undefined)?.layers)
+      ? undefined
+      : { what: "kind", found: run },
+};
+
 /** The steps of gradient descent at the learning rate `rate`, η, for each layer of units: η times the descent. */
-export function steps({ layers }: Backpropagation, rate: Num): readonly Steps[] {
+export function steps(run: Backpropagation, rate: Num): readonly Steps[] {
+  requireArgument("steps", "run", run, backpropagationKind);
+  const { layers } = run;
   if (!isValue(rate)) requireArgument("steps", "rate", rate, fromZero);
   return layers.map(({ descents, biasDescents }, i) => {
     const letters = lettersOf(i, layers.length);

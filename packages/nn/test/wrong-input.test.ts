@@ -213,3 +213,15 @@ describe("what is changed after a call", () => {
     expect(await run(true)).toEqual(await run(false));
   });
 });
+
+it("is no loss of what is no row", () => {
+  for (const loss of [
+    nn.squaredError,
+    nn.meanSquaredError,
+    nn.hingeLoss,
+    nn.softmaxCrossEntropy,
+    nn.huber(),
+  ]) {
+    expect(() => loss(1 as never, Symbol("s") as never)).toThrow(/Pass a row of numbers/);
+  }
+});

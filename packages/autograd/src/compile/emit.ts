@@ -41,6 +41,11 @@ export function emit<Args extends readonly unknown[]>(
   if (typeof f !== "function") {
     throw new TypeError(`Cannot emit ${describe(f)}: it is not a function. Pass the function itself.`);
   }
+  if (!Array.isArray(example)) {
+    throw new TypeError(
+      `Cannot emit for ${describe(example)}: arguments come in an array, one for each parameter. Write emit(f, [1, 2]).`,
+    );
+  }
   const {
     name = "kernel",
     description = "A recorded function.",

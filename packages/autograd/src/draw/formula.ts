@@ -5,7 +5,7 @@ import { simplify } from "../simplify.ts";
 import type { Notation } from "../notation.ts";
 import { also, flag, type Kind, listOf, numberThat, readOptions } from "../options.ts";
 import { printable } from "../printable.ts";
-import { isValue, type Num, rootsOf, type Value } from "../value.ts";
+import { isValue, type Num, requireValue, type Value } from "../value.ts";
 import { latexName } from "./latex-name.ts";
 import { print, type Printed, type Style } from "./print.ts";
 
@@ -89,7 +89,7 @@ function superscript(exponent: number): string {
 }
 
 function printed(x: Num, script: keyof Notation, options: FormulaOptions): Printed {
-  rootsOf(x, "write");
+  if (typeof x !== "number") requireValue(x, "write");
   const { numbers = false, digits = numbers ? 4 : undefined } = options;
   const written = (n: number): string => numberText(n, script, digits);
   const style: Style = {

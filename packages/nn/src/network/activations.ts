@@ -13,7 +13,7 @@ import {
   softplus,
   tanh,
 } from "@chainrule/autograd";
-import { printable, quoted } from "@chainrule/autograd/options";
+import { printable, quoted, requireArgument, text } from "@chainrule/autograd/options";
 
 /** A function that each unit applies to its net input: a row of autograd's table, or your own. */
 export type Activation = (netInput: Num) => Num;
@@ -43,6 +43,7 @@ export function nameOfActivation(activation: Activation): string {
 
 /** The activation with that name; `linear` is another one for `identity`. @throws RangeError if there is none. */
 export function activationNamed(name: string): Activation {
+  requireArgument("activationNamed", "name", name, text);
   if (name === "linear") return identity;
   const activation = Object.hasOwn(named, name) ? named[name] : undefined;
   if (activation === undefined) {

@@ -124,6 +124,8 @@ export function l2(strength: number): Penalty {
 }
 
 function terms(outputs: Vector, targets: Vector, term: (output: Num, target: Num) => Num): Num[] {
+  requireRow(outputs, "outputs");
+  requireRow(targets, "targets");
   if (outputs.length === 0) throw new RangeError("Cannot compute a loss of no outputs. Pass at least one.");
   if (outputs.length !== targets.length) {
     throw new RangeError(

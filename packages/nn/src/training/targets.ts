@@ -4,7 +4,7 @@
  */
 
 import type { Num } from "@chainrule/autograd";
-import { type Matrix, rowOf } from "../data.ts";
+import { type Matrix, requireRow, rowOf } from "../data.ts";
 
 /** Targets that a loss is not made for. */
 class TargetError extends RangeError {
@@ -25,6 +25,7 @@ export function requireTargets(
   allows: (target: number) => boolean,
   wanted: string,
 ): void {
+  requireRow(targets, "targets");
   for (let k = 0; k < targets.length; k++) {
     const target = targets[k];
     if (typeof target !== "number" || allows(target)) continue;

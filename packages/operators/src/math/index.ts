@@ -41,7 +41,12 @@ export function math<const Operands extends readonly Operand[]>(
 ): Answer<Operands> {
   let program = programs.get(text);
   if (program === undefined) {
-    const whole = text.reduce((before, piece, i) => `${before}\${${i - 1}}${piece}`);
+    if (!Array.isArray((text as TemplateStringsArray | undefined)?.raw)) {
+      throw new TypeError(
+        "Cannot read a formula: math stands before a template, as in math`${x}**2`. For a formula in a string, write parse(text, names).",
+      );
+    }
+    const whole = text.raw.reduce((before, piece, i) => `${before}\${${i - 1}}${piece}`);
     program = read(whole, namesOf([]));
     programs.set(text, program);
   }
