@@ -33,11 +33,11 @@ const things: Readonly<Record<string, unknown>> = {
 const names = Object.keys(things);
 
 /** Not called: what is handed a generator, an index or a count by the library itself, where a check would cost time in every call. */
-const INSIDE = new Set([
-  ...["usersFirst", "chosen", "inTurn", "lettersOf", "element", "entry", "display", "simplify"],
-  ...["zeros", "uniform", "normal", "glorotUniform", "glorotNormal"],
-  ...["heUniform", "heNormal", "lecunUniform", "lecunNormal"],
-]);
+const INSIDE = new Set(
+  "usersFirst chosen inTurn lettersOf element entry display simplify zeros uniform normal glorotUniform glorotNormal heUniform heNormal lecunUniform lecunNormal".split(
+    " ",
+  ),
+);
 
 const OWN_WORDS =
   /is not a function$|Cannot read propert|is not iterable|is not a constructor|Cannot destructure|Reduce of empty|Cannot mix BigInt|Cannot use 'in'|call stack|Cannot convert (a|object|undefined|un|.*Symbol)|Invalid array length|internal:/i;
