@@ -30,7 +30,7 @@ function rosenbrock(x: number[]): number {
 
 function powellSingular([a, b, c, d]: [number, number, number, number]): number {
   "use grad";
-  return (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + (b - 2 * c) ** 4 + 10 * (a - d) ** 4;
+  return (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + Math.pow(b - 2 * c, 4) + 10 * Math.pow(a - d, 4);
 }
 
 function wood(x: { a: number; b: number; c: number; d: number }): number {
@@ -56,7 +56,10 @@ function helicalValley([x, y, z]: [number, number, number]): number {
 
 function beale(x: number, y: number): number {
   "use grad";
-  return [1.5, 2.25, 2.625].reduce((error, target, i) => error + (target - x * (1 - y ** (i + 1))) ** 2, 0);
+  return [1.5, 2.25, 2.625].reduce(
+    (error, target, i) => error + (target - x * (1 - Math.pow(y, i + 1))) ** 2,
+    0,
+  );
 }
 
 function boxThreeDimensional(x: readonly number[]): number {
@@ -167,7 +170,6 @@ export const leastSquares = {
     },
   }),
   powellSingular: real(powellSingular, {
-    powers: true,
     at: [[[3, -1, 0, 1]], [[0.5, -0.1, 0.3, 0.2]]],
   }),
   wood: real(wood, {
@@ -195,7 +197,6 @@ export const leastSquares = {
     },
   }),
   beale: real(beale, {
-    powers: true,
     at: [
       [1, 1],
       [2.5, 0.7],

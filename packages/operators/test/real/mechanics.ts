@@ -113,7 +113,7 @@ class Vector {
 /** How far a planet of a sun is from where it was seen after twenty steps of leapfrog. */
 function orbit([x, y, u, v]: number[], seen: Point): number {
   "use grad";
-  const pull = (at: Vector): Vector => at.times(-1 / at.length() ** 3);
+  const pull = (at: Vector): Vector => at.times(-1 / Math.pow(at.length(), 3));
   let place = new Vector(x!, y!);
   let speed = new Vector(u!, v!);
   const h = 0.05;
@@ -279,7 +279,6 @@ export const mechanics = {
     },
   }),
   orbit: real(orbit, {
-    powers: true,
     at: [
       [[1, 0, 0, 1], { x: 0.5, y: 0.8 }],
       [[0.9, 0.3, -0.2, 1.1], { x: 0, y: 1.1 }],

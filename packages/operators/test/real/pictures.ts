@@ -60,7 +60,9 @@ function naturalSpline(heights: number[], x: number): number {
   const i = Math.min(Math.max(Math.floor(x), 0), n - 2);
   const [s, t] = [i + 1 - x, x - i];
   return (
-    s * heights[i]! + t * heights[i + 1]! + ((s ** 3 - s) * bends[i]! + (t ** 3 - t) * bends[i + 1]!) / 6
+    s * heights[i]! +
+    t * heights[i + 1]! +
+    ((Math.pow(s, 3) - s) * bends[i]! + (Math.pow(t, 3) - t) * bends[i + 1]!) / 6
   );
 }
 
@@ -167,9 +169,9 @@ function layout(points: Point[], edges: readonly (readonly [number, number])[], 
 /** How light a color looks: CIE L* of sRGB, each channel straightened by its own two pieces. */
 function lightness(rgb: { r: number; g: number; b: number }): number {
   "use grad";
-  const linear = (c: number): number => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const linear = (c: number): number => (c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4));
   const y = 0.2126 * linear(rgb.r) + 0.7152 * linear(rgb.g) + 0.0722 * linear(rgb.b);
-  return y > (6 / 29) ** 3 ? 116 * Math.cbrt(y) - 16 : (29 / 3) ** 3 * y;
+  return y > Math.pow(6 / 29, 3) ? 116 * Math.cbrt(y) - 16 : Math.pow(29 / 3, 3) * y;
 }
 
 /** The length of a Bézier curve, by de Casteljau's algorithm and straight pieces. */
@@ -231,7 +233,6 @@ export const pictures = {
     },
   }),
   naturalSpline: real(naturalSpline, {
-    powers: true,
     at: [
       [[0, 1, 0.5, 2, -1], 1.3],
       [[3, 1, 0, 1], 2],
@@ -318,7 +319,6 @@ export const pictures = {
   }),
   lightness: real(lightness, {
     branches: true,
-    powers: true,
     at: [[{ r: 0.8, g: 0.2, b: 0.03 }], [{ r: 0.02, g: 0.01, b: 0.03 }], [{ r: 0.05, g: 0.9, b: 0.5 }]],
   }),
   curveLength: real(curveLength, {

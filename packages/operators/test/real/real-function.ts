@@ -8,31 +8,30 @@ export interface RealFunction {
   readonly f: (...args: never[]) => number;
   readonly at: readonly (readonly unknown[])[];
   readonly fixed: readonly number[];
-  readonly powers: boolean;
   readonly branches: boolean;
   readonly byHand: ((...args: never[]) => Num) | undefined;
 }
 
 /**
- * Derivatives are those by the first argument. `fixed` names the arguments that choose what is computed, such as indices; `powers` says
- * that it raises to other powers than 2; `branches`, that what it computes depends on its numbers.
+ * Derivatives are those by the first argument. `fixed` names the arguments that choose what is computed, such as indices;
+ * `branches` says that what it computes depends on its numbers.
+ *
+ * Write powers other than squares as `Math.pow`: that one can be replaced by the table's, to compare to the bit; `**` cannot.
  */
 export function real<Args extends unknown[]>(
   f: (...args: Args) => number,
   how: {
     readonly at: readonly Args[];
     readonly fixed?: readonly number[];
-    readonly powers?: boolean;
     readonly branches?: boolean;
     readonly byHand?: Lifted<(...args: Args) => number>;
   },
 ): RealFunction {
-  const { at, fixed = [], powers = false, branches = false } = how;
+  const { at, fixed = [], branches = false } = how;
   return {
     f: f as unknown as RealFunction["f"],
     at,
     fixed,
-    powers,
     branches,
     byHand: (how.byHand && takesValues(how.byHand)) as RealFunction["byHand"],
   };
