@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "define-primitive",
     "differentiated",
     "given",
+    "guards",
     "options",
     "order",
     "structure",

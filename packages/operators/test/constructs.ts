@@ -10,6 +10,35 @@ export type Fate = "right" | "eager" | "refused";
 export type Programs = Readonly<Record<string, Fate>>;
 
 export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
+  exceptions: {
+    "if (x > 5) throw new Error('too large'); return x;": "right",
+    "if (x < 0) throw new RangeError('negative'); return Math.sqrt(x) * y;": "right",
+    "if (x > 1) throw new Error(`too large: ${x}`); return x;": "right",
+    "throw new RangeError('never');": "right",
+    "if (x === x) throw new RangeError(`never ${y}`); return x;": "right",
+    "if (Number.isNaN(x)) throw new TypeError('no number'); return x * y;": "right",
+    "if (x < 0 || y < 0) throw new RangeError('negative'); return x * y;": "right",
+    "let s; if (x > 0) s = Math.log(x); else throw new RangeError('no logarithm'); return s * y;": "right",
+    "let s = 0; for (const v of [x, y]) { if (v < -1) throw new RangeError('below'); s += v; } return s;":
+      "right",
+    "let s = 0; for (const v of [x, y]) { if (v > 2) continue; if (v > 1) throw new RangeError('above'); s += v; } return s;":
+      "right",
+    "for (const v of [x, y]) { if (v > 2) return v; if (v > 1) throw new RangeError('above'); } return x;":
+      "right",
+    "if (x > 0) { if (y > 0) return x; if (y < -1) throw new RangeError('low'); } else if (y > 1.5) throw new RangeError('high'); return y;":
+      "right",
+    "const a = [x]; if (x > 1) { a[0] = 7; if (y < 1) throw new RangeError('odd'); } return a[0];": "right",
+    "let n = 0; const up = () => { n += 1; if (x > 1) throw new RangeError('once'); return n; }; return up() * y + n;":
+      "right",
+    "switch (x > 1 ? 'a' : x > 0 ? 'b' : 'c') { case 'a': return x; case 'b': return y; default: throw new Error('none'); }":
+      "right",
+    "function root(v) { 'use grad'; if (v < 0) throw new RangeError(`root of ${v}`); return Math.sqrt(v); }\n---\nreturn root(x) + root(y * y);":
+      "right",
+    "function fail(text) { 'use grad'; throw new TypeError(text); }\n---\nreturn x > 0 ? Math.sqrt(x) : fail('negative');":
+      "right",
+    "function check(c, text) { 'use grad'; if (!c) throw new Error(text); }\n---\ncheck(x > 0, 'x'); check(y < 1, 'y'); return x * y;":
+      "right",
+  },
   arithmetic: {
     "return x + y * 2 - x / y;": "right",
     "return -x + +y;": "right",
@@ -153,9 +182,6 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const a = [x, y], b = [y, 1]; const c = x > 0 ? a : b; return c === a ? x : y;": "eager",
     "const a = [x, y], b = [y, 1]; const c = x > 0 ? [...a] : [...b]; return c[0] * c[1];": "right",
     "const p = { u: x }, q = { u: y }; const r = { ...(x > 0 ? p : q) }; r.u += 1; return r.u;": "right",
-    "if (x > 5) throw new Error('too large'); return x;": "eager",
-    "if (x > 5) throw new Error(`too large: ${x}`); return x;": "eager",
-    "throw new RangeError('never');": "right",
     "const m = new Map([['a', x]]); if (y > 0) m.set('a', y); return m.get('a');": "eager",
     "const f = () => { if (x > 0) return 1; return y; }; return f() * x;": "right",
     "let s = 0; const add = (v) => { s += v; }; if (x > 0) add(y); return s * 2 + x;": "right",
@@ -303,7 +329,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const f = (a, b = a * y, c = a > 0 ? b : a) => a + b + c; return f(x);": "right",
     "return new Function('v', 'return v * 2')(x);": "refused",
     "const ns = { f(v) { return v * this.k; }, k: y }; return ns.f(x);": "right",
-    "const f = (v) => { throw new Error('no'); }; return x > 100 ? f(x) : y;": "eager",
+    "const f = (v) => { throw new Error('no'); }; return x > 100 ? f(x) : y;": "right",
   },
   arrays: {
     "return [x, y].map((v) => v * v)[0];": "right",

@@ -1,4 +1,15 @@
-import { compile, grad, value, valueAndGrad } from "@chainrule/autograd";
+import {
+  batch,
+  compile,
+  emit,
+  fold,
+  grad,
+  hessian,
+  jvp,
+  type Num,
+  value,
+  valueAndGrad,
+} from "@chainrule/autograd";
 import { expect, test } from "vitest";
 import { lift } from "../src/index.ts";
 import { build } from "./build.ts";
@@ -137,4 +148,50 @@ function own(x) {
     /^Cannot read the grad of the value of mul with data 6 at \S+:14:\d+: /,
   );
   expect(() => grad(own!)(2 as never)).toThrow(/^mine$/);
+});
+
+function cooled(x: number, y: number): number {
+  "use grad";
+  if (x > 9) return y;
+  if (x < 0) throw new RangeError(`the time ${x} lies in the past`);
+  return y * Math.exp(-x);
+}
+
+test("a kernel throws what the function throws, for the numbers for which it does", () => {
+  const text = "the time -3 lies in the past";
+  const kernels: readonly ((x: number, y: number) => unknown)[] = [
+    compile(cooled),
+    compile(cooled, { check: false }),
+    compile(cooled, { backend: "js" }),
+    compile(cooled, { backend: "wasm" }),
+    compile(grad(cooled)),
+    compile(valueAndGrad(cooled), { check: false }),
+    compile(hessian(cooled)),
+    compile((x: number, y: number) => jvp(cooled)(x, 1, y)),
+  ];
+  for (const kernel of kernels) {
+    const before = kernel(1, 2);
+    expect(() => kernel(-3, 2)).toThrow(new RangeError(text));
+    expect(kernel(1, 2)).toEqual(before);
+    expect(kernel(10, 2)).toBeDefined();
+  }
+  for (const f of [cooled, grad(cooled)]) expect(() => compile(f as typeof cooled)(-3, 2)).toThrow(text);
+  const kernel = compile(grad(cooled)).record(1, 2);
+  expect(kernel.output.length).toBe(1);
+  kernel.input.set([-3, 2]);
+  expect(kernel.run).toThrow(text);
+  expect(() => kernel.flat(new Float64Array([-3, 2]), new Float64Array(1))).toThrow(text);
+  kernel.flat(new Float64Array([0, 2]), kernel.output);
+  expect([...kernel.output]).toEqual([-2]);
+});
+
+test("what has no place for an exception refuses the throw, with its place", () => {
+  const where =
+    /language\.test\.ts:\d+:\d+: this throw stands under a condition .* Check before, or answer NaN\./;
+  expect(() => batch(cooled)(1, [2, 3])).toThrow(where);
+  expect(() => emit(cooled, [1, 2])).toThrow(where);
+  const sum = (xs: readonly number[]): Num =>
+    fold((s: Num, x: Num) => cooled(s as number, x as number), 1, xs);
+  expect(() => compile(sum)([1, 2])).toThrow(where);
+  expect(() => compile(cooled, { fixed: [0] })(-3, 2)).toThrow(/^the time -3 lies in the past$/);
 });

@@ -26,6 +26,7 @@ export const HELPERS = `
 function poke(a, i, x) { "use grad"; if (x > 1) return; a[i] = x + a[(i + 1) % 3]; }
 function soft(x) { "use grad"; if (x < -1) return -x; if (x > 1) { return 2 * x - 1; } return x * x; }
 function power(x, n) { "use grad"; return n === 0 ? 1 : x * power(x, n - 1); }
+function below(x, y) { "use grad"; if (x > y + 2) throw new RangeError(\`guard: \${x}\`); return y - x; }
 function pair(x, y) { "use grad"; if (x < y) return [x, y]; return [y, x]; }
 function shifted(a, x) { "use grad"; if (x > 1) return a; a[1] += x; if (x < -1) return [x, a[0], 1]; return a; }
 class Tally {
@@ -150,7 +151,12 @@ export function program(draw: Draw, name: string): string {
           `xs.filter((_, i) => i !== 1).reduce((t, x) => t * x, 1)`,
         ]);
       case 16:
-        return pick([`soft(${e()})`, `power(${e()}, ${roll(3)})`, `pair(${e()}, ${e()})[${roll(2)}]`]);
+        return pick([
+          `soft(${e()})`,
+          `below(${e()}, ${e()})`,
+          `power(${e()}, ${roll(3)})`,
+          `pair(${e()}, ${e()})[${roll(2)}]`,
+        ]);
       case 17:
         return s.write.length > 0 && roll(2) === 0
           ? `(${pick(s.write)} ${pick(["=", "+=", "-="])} ${e()})`
@@ -228,7 +234,12 @@ export function program(draw: Draw, name: string): string {
           ? `${pick(s.arrays)}[${index}]`
           : pick(s.write);
     };
-    switch (roll(40)) {
+    switch (roll(41)) {
+      case 40: {
+        const test = `${expr(s, 1)} > ${expr(s, 1)} + 1`;
+        const thrown = `throw new RangeError(\`guard ${fresh()}: \${${pick(s.read)}}\`);`;
+        return [pick([`if (${test}) ${thrown}\n`, `if (${test}) {\n${block(s, 0, 1)}${thrown}\n}\n`]), s];
+      }
       case 33: {
         const v = fresh();
         return [`let ${v} = ${word(s)};\n`, { ...s, texts: [...s.texts, v] }];

@@ -1,6 +1,7 @@
 /** @file Calling functions on unknown numbers, for what is recorded once. */
 
 import { unwatched, watched, type Watched } from "../comparisons.ts";
+import { withoutGuards } from "../guards.ts";
 import { placeholder } from "../leaf.ts";
 import { mapLeaves, pathsOf } from "../structure.ts";
 import { differentiable, recording, twinOf } from "../twin.ts";
@@ -12,8 +13,11 @@ export type AnyFunction = (...args: never[]) => unknown;
 /** Calls a function, or its twin, whose conditions are its own affair, on what is to be recorded. */
 export function recordedCall(f: AnyFunction, args: readonly unknown[]): Watched<unknown> {
   const run = (): unknown => differentiable(f)(...(args as never[]));
-  if (twinOf(f) === undefined) return watched(run);
-  return { answer: unwatched(() => recording(run)), requireUse: () => {} };
+  return withoutGuards(() =>
+    twinOf(f) === undefined
+      ? watched(run)
+      : { answer: unwatched(() => recording(run)), requireUse: () => {} },
+  );
 }
 
 /** A structure with unknown numbers in the place of its leaves. */

@@ -148,7 +148,7 @@ class Recording {
     options: BatchOptions,
   ) {
     const shapes = shapesOf(example, options.fixed);
-    const { tape, labels, answer, twinCalls } = recorded(f, shapes, options.check !== false);
+    const { tape, labels, answer, twinCalls } = recorded(f, shapes, { holdsTwins: options.check !== false });
     this.outputs = tape.outputs.length;
     this.answer = answer;
     this.#f = f;
@@ -202,7 +202,13 @@ class Recording {
   check(kernel: BatchKernel, count: number): void {
     if (this.#options.check === false) return;
     const tape = this.#tape;
-    const verify = verifier({ f: this.#f, shapes: this.#shapes, tape, twinCalls: this.#twinCalls });
+    const verify = verifier({
+      f: this.#f,
+      shapes: this.#shapes,
+      tape,
+      isGuarded: false,
+      twinCalls: this.#twinCalls,
+    });
     const input = new Float64Array(tape.inputs);
     const shared = tape.inputs - kernel.width;
     const samples = kernel.samples(count);

@@ -57,7 +57,7 @@ export function emit<Args extends readonly unknown[]>(
     );
   }
   const shapes = shapesOf(example, fixed);
-  const { leaves, outputs, result } = traced(f, shapes, true);
+  const { leaves, outputs, result } = traced(f, shapes, { named: true });
   const labels = new Map<number, string>();
   const note = (value: Value, slot: number): void => {
     if (value.label !== undefined && slot >= 0 && !labels.has(slot)) labels.set(slot, value.label);

@@ -25,17 +25,17 @@
  *     kernel.run(n); kernel.output                        // [error, ...slope]
  */
 
+import { isThrownAnyway } from "../guards.ts";
 import { readOptions } from "../options.ts";
-import type { Tape } from "../tape.ts";
 import { differentiable, takesValues } from "../twin.ts";
 import { describe } from "../value.ts";
 import { compileKinds, type CompileOptions, kernelOptionsOf } from "./compile-options.ts";
 import { Kernel } from "./run/kernel.ts";
 import { Recordings } from "./record/recordings.ts";
 import { holdsValue, pack, type Shape, shapesOf } from "./record/shape.ts";
-import { type HeldCall, recorded } from "./record/trace.ts";
+import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
 import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
-import { verifier } from "./run/verify.ts";
+import { throwing, verifier } from "./run/verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
 export { BatchKernel, type Threads } from "./run/batch-kernel.ts";
@@ -83,7 +83,7 @@ export function compile<Args extends readonly unknown[], Answer>(
       latest = recordings.find((recording) => recording.takes(args, recording.kernel.input));
       if (latest === undefined) {
         if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
-        const fresh = new Recording(f, args, read);
+        const fresh = recordingOf(f, args, read);
         fresh.takes(args, fresh.kernel.input);
         fresh.check(fresh.kernel.input);
         recordings.add((latest = fresh));
@@ -100,7 +100,7 @@ export function compile<Args extends readonly unknown[], Answer>(
   };
   const record = (...example: readonly unknown[]): Kernel => {
     const known = recordings.find((recording) => recording.takes(example, new Float64Array(0)));
-    const recording = known ?? new Recording(f, example, read);
+    const recording = known ?? recordingOf(f, example, read);
     const kernel = recording.make();
     if (!recording.takes(example, kernel.input))
       throw new Error("internal: a recording does not take the arguments it was made for.");
@@ -111,12 +111,22 @@ export function compile<Args extends readonly unknown[], Answer>(
   return Object.assign(takesValues(call), { record }) as never;
 }
 
+/** A recording. @throws what the function throws for these arguments, if it does whatever their numbers are. */
+function recordingOf(f: AnyFunction, args: readonly unknown[], options: CompileOptions): Recording {
+  try {
+    return new Recording(f, args, options);
+  } catch (error) {
+    if (isThrownAnyway(error)) differentiable(f)(...(args as never[]));
+    throw error;
+  }
+}
+
 /** A function on arguments of one structure. */
 class Recording {
   readonly answer: (output: Float64Array) => unknown;
   readonly #f: AnyFunction;
   readonly #shapes: readonly Shape[];
-  readonly #tape: Tape;
+  readonly #recorded: Pick<Recorded, "tape" | "isGuarded">;
   readonly #labels: readonly string[];
   readonly #options: CompileOptions;
   #kernel: Kernel | undefined;
@@ -127,11 +137,14 @@ class Recording {
   constructor(f: AnyFunction, args: readonly unknown[], options: CompileOptions) {
     const shapes = shapesOf(args, options.fixed);
     const isChecked = options.check === false;
-    const { tape, labels, answer, twinCalls } = recorded(f, shapes, !isChecked);
+    const { tape, isGuarded, labels, answer, twinCalls } = recorded(f, shapes, {
+      holdsTwins: !isChecked,
+      guarded: true,
+    });
     this.answer = answer;
     this.#f = f;
     this.#shapes = shapes;
-    this.#tape = tape;
+    this.#recorded = { tape, isGuarded };
     this.#labels = labels;
     this.#options = options;
     this.#isChecked = isChecked;
@@ -144,7 +157,9 @@ class Recording {
   }
 
   make(): Kernel {
-    return new Kernel(this.#tape, this.#labels, kernelOptionsOf(this.#options));
+    const { tape, isGuarded } = this.#recorded;
+    const guard = isGuarded ? throwing(this.#f, this.#shapes) : undefined;
+    return new Kernel(tape, this.#labels, kernelOptionsOf(this.#options), guard);
   }
 
   /** Writes the arguments into `input`, unless they are of another structure; then what was written by then stays. */
@@ -159,7 +174,7 @@ class Recording {
   /** The first time: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
   check(input: Float64Array): void {
     if (this.#isChecked) return;
-    verifier({ f: this.#f, shapes: this.#shapes, tape: this.#tape, twinCalls: this.#twinCalls })(input);
+    verifier({ ...this.#recorded, f: this.#f, shapes: this.#shapes, twinCalls: this.#twinCalls })(input);
     this.#isChecked = true;
     this.#twinCalls = undefined;
   }

@@ -64,6 +64,11 @@ export class Fork implements Branch {
     this.#where = where;
   }
 
+  /** What holds on the side that runs. */
+  get here(): Condition {
+    return this.side ? this.#c : opposite(this.#c);
+  }
+
   /** Before the first side: the locals that the sides may change, and the call whose jumps may leave them. */
   open(entry: readonly unknown[], frame: Frame | undefined, names: string): void {
     this.#entry = entry;
@@ -72,6 +77,7 @@ export class Fork implements Branch {
     this.#start = state.writes.length;
     this.#seen = frame === undefined ? 0 : frame.pending.length;
     this.#known = knowledge();
+    state.sides.push(this);
     learn(this.#c, true);
     if (++state.open > DEEPEST) {
       refuse(
@@ -85,7 +91,7 @@ export class Fork implements Branch {
   next(left: readonly unknown[]): void {
     const frame = this.#frame;
     if (frame !== undefined && frame.pending.length > this.#seen) {
-      const c = this.side ? this.#c : opposite(this.#c);
+      const c = this.here;
       for (let i = this.#seen; i < frame.pending.length; i++) {
         const exit = frame.pending[i]!;
         exit.c = both(c, exit.c);
@@ -109,6 +115,7 @@ export class Fork implements Branch {
       return;
     }
     this.again = false;
+    state.sides.pop();
     if (--state.open === 0) state.writes.length = 0;
     if (then.dead && dead) {
       this.dead = true;

@@ -10,7 +10,7 @@ export { math } from "./math.ts";
 export { at, field, part, parts, place, slot } from "./members.ts";
 export { keepLines, name } from "./recording.ts";
 export { frame } from "./region.ts";
-export { held, raise } from "./statements.ts";
+export { held, raise, thrown } from "./statements.ts";
 export { message, text } from "./texts.ts";
 export { TWIN, attach, attachMethod, attachProperty, keeps, own } from "./twins.ts";
 export { outer, remove, set } from "./writes.ts";

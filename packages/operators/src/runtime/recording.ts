@@ -3,6 +3,7 @@
 import { nameAfter, type Recorder, setPlace } from "@chainrule/autograd/twin";
 import { isValue, type Value } from "@chainrule/autograd";
 import { fail, isChoice } from "./choice.ts";
+import type { Condition } from "./flags.ts";
 import { forget, knowledge } from "./path.ts";
 import { forgetRefusal, lastRefusal } from "./refusal.ts";
 
@@ -16,6 +17,18 @@ export interface Write {
 
 export const NOTHING = Symbol("nothing");
 
+/** A condition of which one side runs. */
+export interface Side {
+  /** What holds there. */
+  readonly here: Condition;
+}
+
+/** A jump that waits where it goes to. */
+export interface Leaving {
+  /** When it is made. */
+  readonly c: Condition;
+}
+
 /**
  * The state of all recordings that are going on, in one object, whose fields the branches read and write.
  * `open` counts the conditions and jumps that are not closed yet; only while it is above 0 are writes kept.
@@ -23,6 +36,9 @@ export const NOTHING = Symbol("nothing");
 export const state = {
   open: 0,
   writes: [] as Write[],
+  /** The sides that run, one in the other, and the jumps that wait: all that hangs on whether the path is reached. */
+  sides: [] as Side[],
+  leaving: [] as Leaving[],
   naming: false,
   /** How many recordings go on, one inside the other. */
   depth: 0,
@@ -33,6 +49,8 @@ export const state = {
 interface Saved {
   readonly open: number;
   readonly writes: number;
+  readonly sides: number;
+  readonly leaving: readonly Leaving[];
   readonly naming: boolean;
   readonly texts: boolean;
   readonly known: number;
@@ -43,6 +61,8 @@ export const recorder: Recorder = {
     const saved: Saved = {
       open: state.open,
       writes: state.writes.length,
+      sides: state.sides.length,
+      leaving: [...state.leaving],
       naming: state.naming,
       texts: state.texts,
       known: knowledge(),
@@ -57,7 +77,7 @@ export const recorder: Recorder = {
     return saved;
   },
   end(saved, answered, answer) {
-    const { open, writes, naming, texts, known } = saved as Saved;
+    const { open, writes, sides, leaving, naming, texts, known } = saved as Saved;
     forget(known);
     state.depth--;
     state.naming = naming;
@@ -65,6 +85,8 @@ export const recorder: Recorder = {
     if (!answered) {
       state.open = open;
       state.writes.length = writes;
+      state.sides.length = sides;
+      state.leaving = [...leaving];
       return;
     }
     requireNoChoice(answer, 0);

@@ -56,7 +56,9 @@ export class Region {
     for (const exit of pending) if (inner.includes(exit.region)) c = both(c, opposite(exit.c));
     state.open++;
     this.#waiting++;
-    pending.push({ region: this, c, state: locals, heap: written(this.start) });
+    const exit: Exit = { region: this, c, state: locals, heap: written(this.start) };
+    pending.push(exit);
+    state.leaving.push(exit);
   }
 
   /** The locals at this place's end, out of those that have come there and those that have jumped there. */
@@ -65,6 +67,7 @@ export class Region {
     forget(this.known);
     const exits = frame.pending.filter((exit) => exit.region === this);
     frame.pending = frame.pending.filter((exit) => exit.region !== this);
+    state.leaving = state.leaving.filter((exit) => (exit as Exit).region !== this);
     this.#waiting = 0;
     const last = this.dead ? exits.pop() : undefined;
     let result = locals;
@@ -125,8 +128,12 @@ export class Frame extends Region {
     return answer;
   }
 
-  /** The function's answer, where all paths have left. */
+  /** The function's answer, where all paths have left; where all have thrown, it is never looked at. */
   finish(): unknown {
+    if (!this.open) {
+      forget(this.known);
+      return NaN;
+    }
     this.dead = true;
     return this.#merged(undefined);
   }

@@ -1,17 +1,36 @@
 /** @file Statements that cannot be merged. */
 
+import type { Value } from "@chainrule/autograd";
+import { throwsAnyway, throwsWhere } from "@chainrule/autograd/twin";
+import { both, type Condition, opposite } from "./flags.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 
-/** Before a `throw`. */
-export function raise(where: string): void {
-  if (state.open > 0) {
+/**
+ * Before a `throw`. Answers whether it stands under a condition that is not known: then the recording notes where it throws, and the path
+ * ends here.
+ */
+export function raise(where: string): boolean {
+  if (state.open === 0) return false;
+  if (!throwsWhere(reached() as Value)) {
     refuse(
       where,
-      "this throw stands under a condition that is not known while the function is recorded. Check before, outside of the function, or answer NaN.",
+      "this throw stands under a condition that is not known while the function is recorded, and nothing can be thrown from batch, from the step of a loop that is recorded once, or from emitted code. Check before, or answer NaN.",
     );
   }
+  return true;
+}
+
+/** What is thrown. */
+export function thrown<E>(error: E): E {
+  return throwsAnyway(error);
+}
+
+/** What is 1 where the path that runs is reached. */
+function reached(): Condition {
+  const gone = state.leaving.map(({ c }) => opposite(c));
+  return [...state.sides.map(({ here }) => here), ...gone].reduce(both, true);
 }
 
 /** What is assigned to a variable outside of the function, where a write can neither be undone nor merged, and would outlive the recording. */

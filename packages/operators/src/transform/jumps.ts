@@ -6,7 +6,10 @@
 import type { Plainness } from "./plain.ts";
 import { children, type FunctionNode, isFunction, isLoop, type Node } from "./syntax.ts";
 
-type Jump = Extract<Node, { type: "ReturnStatement" | "BreakStatement" | "ContinueStatement" }>;
+type Jump = Extract<
+  Node,
+  { type: "ReturnStatement" | "ThrowStatement" | "BreakStatement" | "ContinueStatement" }
+>;
 
 /** Something that a jump may cross or go to. */
 interface Place {
@@ -20,7 +23,7 @@ export class Jumps {
   /** Loops, switches and labeled statements whose end, and loops whose iteration's end, jumps under open conditions go to. */
   readonly ends = new Set<Node>();
   readonly iterations = new Set<Node>();
-  /** Whether a `return` stands under an open condition. */
+  /** Whether a `return` or `throw` stands under an open condition. */
   returns = false;
   readonly #targets = new Map<Node, Node>();
   readonly #leaving = new Set<Node>();
@@ -37,7 +40,8 @@ export class Jumps {
     };
     const visit = (node: Node, around: readonly Place[], label?: string): void => {
       if (isFunction(node) && node !== fn) return;
-      if (node.type === "ReturnStatement") jumps.push({ node, crossed: around, to: undefined });
+      if (node.type === "ReturnStatement" || node.type === "ThrowStatement")
+        jumps.push({ node, crossed: around, to: undefined });
       if (node.type === "BreakStatement" || node.type === "ContinueStatement") {
         const at = around.findLastIndex(({ kind, label: name, node: place }) =>
           node.label === null

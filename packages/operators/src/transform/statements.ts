@@ -64,7 +64,9 @@ function write(twin: Twin, s: Statement): Text {
       twin.messages++;
       const thrown = expression(twin, s.argument);
       twin.messages--;
-      return t`{ ${twin.$}.raise(${twin.where(s)}); throw ${thrown}; }`;
+      const end =
+        twin.fn.frame === undefined ? "return NaN;" : t`${leaving(twin, twin.fn)}${finishText(twin)}`;
+      return t`{ if (${twin.$}.raise(${twin.where(s)})) { ${end} } throw ${twin.$}.thrown(${thrown}); }`;
     }
     case "TryStatement":
       return twin.refuse(s, "`try` is not in the language.", "Catch around grad or compile.");

@@ -2,7 +2,9 @@
 
 import { meetingTwins, replacingValues, type TwinCall } from "../../agreement.ts";
 import { unwatched, watched } from "../../comparisons.ts";
+import { takingGuards } from "../../guards.ts";
 import { placeholder } from "../../leaf.ts";
+import { max } from "../../primitives.ts";
 import { leavesOf } from "../../structure.ts";
 import { linearize, type Tape } from "../../tape.ts";
 import { differentiable, recording, recordingTwin } from "../../twin.ts";
@@ -16,14 +18,23 @@ export interface Trace {
   readonly leaves: Value[];
   /** The numbers that it answered, in order. */
   readonly outputs: Num[];
+  /** What is 1 where it throws, if that hangs on its numbers. */
+  readonly guard: Num | undefined;
   /** Its answer. */
   readonly result: unknown;
   /** Its answer again, from a row of numbers. */
   readonly answer: (output: Float64Array) => unknown;
 }
 
-/** Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold. */
-export function traced(f: AnyFunction, shapes: readonly Shape[], named = false): Trace {
+/**
+ * Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold; `guarded`: it may throw where that hangs on
+ * its numbers.
+ */
+export function traced(
+  f: AnyFunction,
+  shapes: readonly Shape[],
+  { named = false, guarded = false }: { readonly named?: boolean; readonly guarded?: boolean } = {},
+): Trace {
   const leaves: Value[] = [];
   const args = fillAll(shapes, (path) => {
     const leaf = placeholder(path === "" ? undefined : path);
@@ -35,19 +46,27 @@ export function traced(f: AnyFunction, shapes: readonly Shape[], named = false):
   const called = differentiable(f);
   const call = (): unknown => called(...(args as never[]));
   const run = (): unknown => recording(call, named);
+  const take = <T>(record: () => T): { answer: T; guard: Num | undefined } => {
+    if (!guarded) return { answer: record(), guard: undefined };
+    const { answer, guards } = takingGuards(record);
+    return { answer, guard: guards.length === 0 ? undefined : guards.reduce((a, b) => max(a, b)) };
+  };
   if (called !== f) {
-    const result = unwatched(named ? run : () => recordingTwin(call)); // a twin's conditions are its own affair
-    return { leaves, outputs, result, answer: unpacker(result, outputs, labels) };
+    // A twin's conditions are its own affair.
+    const { answer: result, guard } = unwatched(() => take(named ? run : () => recordingTwin(call)));
+    return { leaves, outputs, guard, result, answer: unpacker(result, outputs, labels) };
   }
-  const { answer: result, requireUse } = watched(run);
-  const answer = unpacker(result, outputs, labels);
-  requireUse(outputs);
-  return { leaves, outputs, result, answer };
+  const { answer: seen, guard } = take(() => watched(run));
+  const answer = unpacker(seen.answer, outputs, labels);
+  seen.requireUse(guard === undefined ? outputs : [...outputs, guard]);
+  return { leaves, outputs, guard, result: seen.answer, answer };
 }
 
 /** A function as a program. */
 export interface Recorded {
   readonly tape: Tape;
+  /** Whether the tape's last output is no part of the answer: it is 1 where the function throws. */
+  readonly isGuarded: boolean;
   /** The paths of the arguments' numbers, in order. */
   readonly labels: readonly string[];
   /** {@link Trace.answer} */
@@ -70,16 +89,22 @@ export interface HeldCall {
 const HELD = 8;
 
 /**
- * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them. When it has answered, the graph is garbage, and it shall be: making code
+ * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them; `guarded`: with
+ * what says where `f` throws, if it may. When it has answered, the graph is garbage, and it shall be: making code
  * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
  */
-export function recorded(f: AnyFunction, shapes: readonly Shape[], holdsTwins = false): Recorded {
-  const { answer: trace, met } = meetingTwins(() => traced(f, shapes));
-  const { leaves, outputs, answer } = trace;
-  const tape = unwatched(() => linearize(outputs, leaves));
+export function recorded(
+  f: AnyFunction,
+  shapes: readonly Shape[],
+  { holdsTwins = false, guarded = false }: { readonly holdsTwins?: boolean; readonly guarded?: boolean } = {},
+): Recorded {
+  const { answer: trace, met } = meetingTwins(() => traced(f, shapes, { guarded }));
+  const { leaves, outputs, guard, answer } = trace;
+  const isGuarded = guard !== undefined;
+  const tape = unwatched(() => linearize(isGuarded ? [...outputs, guard] : outputs, leaves));
   const twinCalls =
     holdsTwins && met.length > 0 ? met.slice(0, HELD).flatMap((call) => held(call, leaves) ?? []) : undefined;
-  return { tape, labels: leaves.map(nameOf), answer, twinCalls };
+  return { tape, isGuarded, labels: leaves.map(nameOf), answer, twinCalls };
 }
 
 /** `undefined` for a call within the step of a loop, which hangs on what the step is recorded with. */

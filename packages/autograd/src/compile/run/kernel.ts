@@ -51,8 +51,13 @@ export class Kernel {
     } finally {
       this.#isRunning = false;
     }
+    if (this.#throwing !== undefined && this.#all[this.output.length] !== 0) this.#throwing(this.input);
   };
   #isRunning = false;
+  /** What throws for the function, if that may: the last of {@link #all} says whether. */
+  readonly #throwing: ((input: Float64Array) => void) | undefined;
+  /** {@link output}, and behind it what is no part of the answer. */
+  readonly #all: Float64Array;
   /** What {@link run} does by now. */
   #code: () => void;
   #backend: Exclude<Backend, "auto">;
@@ -61,6 +66,7 @@ export class Kernel {
     recorded: Tape,
     labels: readonly string[],
     { backend = "auto", reciprocals = false }: KernelOptions = {},
+    throwing?: (input: Float64Array) => void,
   ) {
     const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
@@ -77,7 +83,9 @@ export class Kernel {
     const input = doubles.subarray(inputsAt, inputsAt + tape.inputs);
     const output = doubles.subarray(outputsAt, outputsAt + tape.outputs.length);
     this.input = input;
-    this.output = output;
+    this.#all = output;
+    this.#throwing = throwing;
+    this.output = throwing === undefined ? output : output.subarray(0, -1);
 
     const exact = interpreted(() => written(tape), input, output);
     /** On the plainer program, which must be looked into with the exact one when a NaN comes out. */

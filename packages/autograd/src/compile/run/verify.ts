@@ -10,7 +10,7 @@ import { fillAll, pack, type Shape, shapesOf } from "../record/shape.ts";
 import { type HeldCall, type Recorded, recorded } from "../record/trace.ts";
 
 /** A function, and what was recorded of it. */
-export interface Compared extends Pick<Recorded, "tape" | "twinCalls"> {
+export interface Compared extends Pick<Recorded, "tape" | "isGuarded" | "twinCalls"> {
   readonly f: AnyFunction;
   readonly shapes: readonly Shape[];
 }
@@ -21,17 +21,25 @@ export interface Compared extends Pick<Recorded, "tape" | "twinCalls"> {
  * @throws Error (what it answers) if the function answers other numbers than its recording: it chose its way by a number that is an
  * argument, drew at random, or asked whether it was called with values.
  */
-export function verifier({ f, shapes, tape, twinCalls }: Compared): (input: Float64Array) => void {
-  if (twinCalls !== undefined) {
-    const checks = twinCalls.map(twinVerifier);
-    return (input) => {
-      for (const check of checks) check(input);
-    };
-  }
+export function verifier({ f, shapes, tape, isGuarded, twinCalls }: Compared): (input: Float64Array) => void {
   const answerTo = interpreted(tape);
+  const count = tape.outputs.length - (isGuarded ? 1 : 0);
+  const checks = twinCalls?.map(twinVerifier);
   return (input) => {
-    const found = disagreement(answerOf(f, shapes, input), answerTo(input));
+    if (isGuarded && answerTo(input)[count] !== 0) throwing(f, shapes)(input);
+    if (checks !== undefined) {
+      for (const check of checks) check(input);
+      return;
+    }
+    const found = disagreement(answerOf(f, shapes, input), answerTo(input).subarray(0, count));
     if (found !== undefined) reject(found, culpritText(f, shapes, input));
+  };
+}
+
+/** What calls the function where its recording says that it throws. */
+export function throwing(f: AnyFunction, shapes: readonly Shape[]): (input: Float64Array) => void {
+  return (input) => {
+    callOn(f, shapes, input);
   };
 }
 
@@ -67,23 +75,27 @@ function reject({ place, expected, answered }: Disagreement, culprit: string): n
   );
 }
 
-/** What the function answers: for plain numbers, and if it is written for values, which have methods, for values. */
+/** What the function answers. @throws Error for whatever it throws. */
 function answerOf(f: AnyFunction, shapes: readonly Shape[], input: Float64Array): unknown {
+  try {
+    return comparingTransforms(() => callOn(f, shapes, input));
+  } catch (error) {
+    throw thrown(error);
+  }
+}
+
+/** Calls the function on plain numbers, and if it is written for values, which have methods, on values. */
+function callOn(f: AnyFunction, shapes: readonly Shape[], input: Float64Array): unknown {
   const call = (make: (x: number) => unknown): unknown => {
     let next = 0;
-    const args = fillAll(shapes, () => make(input[next++]!));
-    return comparingTransforms(() => differentiable(f)(...(args as never[])));
+    return differentiable(f)(...(fillAll(shapes, () => make(input[next++]!)) as never[]));
   };
   try {
     return call((x) => x);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw thrown(error);
+    if (!(error instanceof TypeError)) throw error;
   }
-  try {
-    return call((x) => value(x));
-  } catch (error) {
-    throw thrown(error);
-  }
+  return call((x) => value(x));
 }
 
 function thrown(error: unknown): Error {

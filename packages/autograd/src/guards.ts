@@ -1,0 +1,51 @@
+/**
+ * @file Where a function throws while its numbers are not known. A recording cannot throw, but it can compute beside its answer whether
+ * the function does: the kernel looks at that, and lets the function itself throw.
+ */
+
+import type { Num } from "./value.ts";
+
+let taken: Num[] | undefined;
+
+/** Runs what records a function; answers also the conditions under which the function throws: each is 1 there, else 0. */
+export function takingGuards<T>(run: () => T): { readonly answer: T; readonly guards: readonly Num[] } {
+  const before = taken;
+  const own: Num[] = [];
+  taken = own;
+  try {
+    return { answer: run(), guards: own };
+  } finally {
+    taken = before;
+  }
+}
+
+/** Runs what records something that is part of a recording and has no place for guards: the step of a loop. */
+export function withoutGuards<T>(run: () => T): T {
+  const before = taken;
+  taken = undefined;
+  try {
+    return run();
+  } finally {
+    taken = before;
+  }
+}
+
+/** The function that is recorded throws where `condition` is 1. Answers whether somebody will look at it. */
+export function throwsWhere(condition: Num): boolean {
+  taken?.push(condition);
+  return taken !== undefined;
+}
+
+/** What functions have thrown themselves while they were recorded: its text may tell of numbers that were not known. */
+const thrown = new WeakSet<object>();
+
+/** Notes an error that the recorded function throws whatever its numbers are. */
+export function throwsAnyway<E>(error: E): E {
+  if (typeof error === "object" && error !== null) thrown.add(error);
+  return error;
+}
+
+/** Whether the function has thrown it, and not the recording. */
+export function isThrownAnyway(error: unknown): boolean {
+  return typeof error === "object" && error !== null && thrown.has(error);
+}
