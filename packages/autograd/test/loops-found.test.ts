@@ -5,7 +5,7 @@ import { recover, type Samples } from "../src/compile/program/recover.ts";
 import { shapesOf } from "../src/compile/record/shape.ts";
 import { split } from "../src/compile/program/split.ts";
 import { recorded } from "../src/compile/record/trace.ts";
-import { dot, sigmoid, square, sub, sum } from "../src/primitives.ts";
+import { add, dot, mul, sigmoid, sin, square, sub, sum } from "../src/primitives.ts";
 import { valueAndGrad } from "../src/transforms.ts";
 import type { Num } from "../src/value.ts";
 
@@ -41,6 +41,20 @@ describe("what is found again", () => {
     const kinds = kindsOf(valueAndGrad(loss), [numbers(500)]);
     expect(kinds.filter((kind) => kind === "map").length).toBeGreaterThan(0);
     expect(kinds.filter((kind) => kind === "steps").length).toBeLessThan(4); // the ends, and the sums of blocks
+  });
+
+  it("what needs the time before, and the sums over all times", () => {
+    const chain = (p: Vector): Num => {
+      let [x, total]: [Num, Num] = [p[2]!, 0];
+      for (let k = 0; k < 1000; k++) {
+        x = sin(add(mul(x, p[0]!), p[1]!));
+        total = add(total, x);
+      }
+      return total;
+    };
+    const kinds = kindsOf(valueAndGrad(chain), [numbers(3)]);
+    expect(kinds.filter((kind) => kind === "repeat").length).toBe(2); // there and back
+    expect(kinds.filter((kind) => kind === "fold").length).toBeGreaterThan(1);
   });
 
   it("nothing in short programs", () => {

@@ -29,10 +29,11 @@ import { valueAndGrad } from "../src/transforms.ts";
 import type { Num } from "../src/value.ts";
 
 /** Everything that can be a loop shall be one. */
-vi.mock("../src/compile/program/limits.ts", () => ({
-  forSpeed: { chain: 3, fold: 3, products: 3, members: 3, straightInBatches: 0, straight: 0, share: 0 },
-  forReaders: { chain: 3, fold: 3, products: 3, members: 3, straightInBatches: 0, straight: 0, share: 0 },
-}));
+vi.mock("../src/compile/program/limits.ts", () => {
+  const sums = { chain: 3, fold: 3, products: 3, members: 3 };
+  const least = { ...sums, straightInBatches: 0, straight: 0, share: 0, period: 100, times: 3, repeat: 9 };
+  return { forSpeed: least, forReaders: least };
+});
 
 type Vector = readonly Num[];
 type Loss = (xs: Vector) => Num;
@@ -53,6 +54,19 @@ const moves: readonly ((x: Vector, y: Vector, c: readonly number[]) => Vector)[]
   (x) => {
     let state: Num = 0;
     return x.map((a) => (state = tanh(add(mul(0.5, state), a)))); // a recurrence
+  },
+  (x, y, c) => {
+    let [a, b, z]: [Num, Num, Num] = [x[0]!, y[0]!, c[0]!]; // one that looks back twice, at numbers of all kinds
+    return Array.from({ length: Math.min(3 * x.length, 100) }, (_, i) => {
+      [a, b, z] = [b, sin(sub(mul(a, x[i % x.length]!), z)), add(b, mul(c[i % c.length]!, z))];
+      return i % 2 === 0 ? b : select(gt(b, z), a, z);
+    });
+  },
+  (x) => {
+    let state: Num = 1; // its sums are longer than a block
+    return x
+      .slice(0, 30)
+      .flatMap((a) => Array.from({ length: 7 }, () => (state = sin(add(mul(state, a), 0.1)))));
   },
   (x, y) => x.map((_, i) => dot(x, rotated(y, x.length, i))), // matrices
   (x) => {
@@ -92,7 +106,9 @@ const program = fc
         known.push(moves[move]!(known[a % known.length]!, known[b % known.length]!, c));
       }
       const last = known.at(-1)!;
-      return sum(order ? last.map((x, i) => mul(x, xs[i]!)) : last.toReversed().map((x) => square(x)));
+      return sum(
+        order ? last.map((x, i) => mul(x, xs[i % xs.length]!)) : last.toReversed().map((x) => square(x)),
+      );
     };
     return { loss, count: 2 * length };
   });
@@ -122,7 +138,7 @@ describe("programs with loops", () => {
     const product = (w: Vector, x: Vector): Num => tanh(dot(w, x));
     for (const kind of kindsOf(valueAndGrad(product), [numbersFor(8, 1), numbersFor(8, 2)], samples))
       kinds.add(kind);
-    expect([...kinds].toSorted()).toEqual(["fold", "map", "outer", "steps"]);
+    expect([...kinds].toSorted()).toEqual(["fold", "map", "outer", "repeat", "steps"]);
   });
 
   it("answer the interpreter's bits by every way", () => {

@@ -27,17 +27,17 @@ export function countUses({ inputs, ops, operands, outputs }: Tape): Int32Array 
 
 /**
  * The chains of at least `least` terms that are all products, or none.
+ * @param uses how often each slot is read.
  *
  * Method: an addition goes on with its left operand if that is an addition which nothing else reads. Where the kind of terms
  * changes, a new chain begins, which starts from what the one before has added up; and where after a whole block of terms
  * (`summation.ts`) the sum of another block is added.
  */
-export function chainsOf(tape: Tape, least: number): Chain[] {
+export function chainsOf(tape: Tape, least: number, uses: Int32Array): Chain[] {
   const { inputs, ops, starts, operands, primitives } = tape;
   const [addition, product] = [primitives.indexOf(add), primitives.indexOf(mul)];
   const chains: Chain[] = [];
   if (addition < 0) return chains;
-  const uses = countUses(tape);
   const left = (step: number): number => operands[starts[step]!]!;
   const right = (step: number): number => operands[starts[step]! + 1]!;
   /** For each addition, how many terms its chain has up to it; and whether a later addition goes on with it. */
@@ -66,7 +66,9 @@ export function chainsOf(tape: Tape, least: number): Chain[] {
       if (t > 1) step = left(step) - inputs;
       else terms[0] = left(step);
     }
-    for (let from = 0, to: number; from < length; from = to) {
+    // What the user begins with stands elsewhere than what is computed.
+    const begin = length > least && terms[0]! < inputs && terms[1]! >= inputs ? 1 : 0;
+    for (let from = begin, to: number; from < length; from = to) {
       const areProducts = isProduct(terms[from]!);
       to = from + 1;
       while (

@@ -2,7 +2,8 @@
 
 import type { Tape } from "../../tape.ts";
 import { callOf, partOf } from "../../value.ts";
-import { type Chain, chainsOf } from "./chains.ts";
+import type { Chain } from "./chains.ts";
+import type { Repeat } from "./repeats.ts";
 
 /** Steps, or chains, of one color, in the order in which they were recorded. */
 export interface Family {
@@ -13,16 +14,22 @@ export interface Family {
 }
 
 /**
- * All steps in families; those within a chain, calls and their results belong to none.
+ * The families of several steps, and those of chains; steps within a chain or a repeat, calls and their results belong to none.
  * @param labels the paths of the inputs.
  * @param shared how many of the inputs are shared by all samples.
- * @param least the terms of the shortest chain.
  *
  * Method: the color of a step is what it does, down to the inputs, whose colors are their paths without indices; all
- * constants have one. Steps of one color have one depth, so none of them depends on another. Colors are numbers, counted up: a
- * step is looked up by its operation and its operands' colors, in a table with open addressing.
+ * constants have one, and so have all times of a step that is repeated. Steps of one color have one depth, so none of them depends on
+ * another; repeats are whole, and what is computed between two times of one is not read by it. Colors are numbers, counted up: a step
+ * is looked up by its operation and its operands' colors, in a table with open addressing.
  */
-export function familiesOf(tape: Tape, labels: readonly string[], shared: number, least: number): Family[] {
+export function familiesOf(
+  tape: Tape,
+  labels: readonly string[],
+  shared: number,
+  chains: readonly Chain[],
+  repeats: readonly Repeat[],
+): Family[] {
   const { inputs, ops, starts, operands, primitives } = tape;
   const colors = new Int32Array(inputs + ops.length);
   const names = new Map<string, number>();
@@ -33,17 +40,32 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
   }
   let count = names.size + 1;
   const chainOf = new Map<number, Chain>();
-  const isInside = new Uint8Array(ops.length);
-  for (const chain of chainsOf(tape, least)) {
+  /** Whether a step has its color, or needs none. */
+  const isDone = new Uint8Array(ops.length);
+  for (const chain of chains) {
+    for (const step of chain.steps) isDone[step] = 1;
     chainOf.set(chain.root, chain);
-    for (const step of chain.steps) isInside[step] = 1;
   }
-  const families: { members: number[]; chains: Chain[] | undefined; color: number }[] = [];
-  /** One more than the index of a family, 0 where free. */
+  for (const { root } of chains) isDone[root] = 0;
+  for (const { steps, lead, tail, period } of repeats) {
+    const color = (step: number, time: number): void => {
+      colors[inputs + step] = count + (time % period);
+      isDone[step] = 1;
+    };
+    steps.forEach(color);
+    tail.forEach(color);
+    lead.forEach((step, i) => color(step, i + period * lead.length - lead.length));
+    count += period;
+  }
+  /** For each color from there on, the first step that has it and how many have. */
+  const base = count;
+  const firsts: number[] = [];
+  const sizes: number[] = [];
+  /** One more than the index of a color, 0 where free. */
   const table = new Int32Array(2 ** (32 - Math.clz32(2 * ops.length + 1)));
   const colorOf = (slot: number): number => (slot < 0 ? 0 : colors[slot]!);
   const isLike = (one: number, other: number): boolean => {
-    if (ops[one] !== ops[other]) return false;
+    if (one < 0 || ops[one] !== ops[other]) return false;
     const [a, b] = [chainOf.get(one), chainOf.get(other)];
     if (a !== undefined || b !== undefined)
       return a !== undefined && b !== undefined && areAlike(a, b, colorOf);
@@ -52,17 +74,21 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
     }
     return true;
   };
+  const fresh = (step: number): number => {
+    sizes.push(0);
+    return firsts.push(step) - 1;
+  };
   const isCalling = primitives.map((row) => callOf(row) !== undefined || partOf(row) !== undefined);
   for (let i = 0; i < ops.length; i++) {
+    if (isDone[i] === 1) continue;
     if (isCalling[ops[i]!] === true) {
       // The results of a call are alike, but no call is like another one.
-      colors[inputs + i] =
-        callOf(primitives[ops[i]!]!) === undefined ? colorOf(operands[starts[i]!]!) + 1 : count;
-      if (callOf(primitives[ops[i]!]!) !== undefined) count += 2;
+      const isCall = callOf(primitives[ops[i]!]!) !== undefined;
+      if (isCall) fresh(-1);
+      colors[inputs + i] = isCall ? base + fresh(-1) - 1 : colorOf(operands[starts[i]!]!) + 1;
       continue;
     }
     const chain = chainOf.get(i);
-    if (chain === undefined && isInside[i] === 1) continue;
     let hash = ops[i]!;
     if (chain === undefined) {
       for (let k = starts[i]!; k < starts[i + 1]!; k++) hash = mix(hash, colorOf(operands[k]!));
@@ -72,18 +98,31 @@ export function familiesOf(tape: Tape, labels: readonly string[], shared: number
         for (let k = 0; k < slots.length; k++) hash = mix(hash, colorOf(slots[k]!));
     }
     let place = hash & (table.length - 1);
-    while (table[place] !== 0 && !isLike(families[table[place]! - 1]!.members[0]!, i)) {
+    while (table[place] !== 0 && !isLike(firsts[table[place]! - 1]!, i)) {
       place = (place + 1) & (table.length - 1);
     }
-    if (table[place] === 0) {
-      table[place] = families.push({ members: [], chains: chain && [], color: count++ });
-    }
-    const family = families[table[place]! - 1]!;
-    family.members.push(i);
-    if (chain !== undefined) family.chains!.push(chain);
-    colors[inputs + i] = family.color;
+    if (table[place] === 0) table[place] = fresh(i) + 1;
+    const color = table[place]! - 1;
+    sizes[color]!++;
+    colors[inputs + i] = base + color;
   }
-  return families;
+  return gathered();
+
+  /** Most colors are those of one step, and make no family: millions of arrays would be more than the tape itself. */
+  function gathered(): Family[] {
+    const families = new Map<number, { members: number[]; chains: Chain[] | undefined }>();
+    for (let i = 0; i < ops.length; i++) {
+      const color = colors[inputs + i]! - base;
+      if (isDone[i] === 1 || color < 0 || isCalling[ops[i]!] === true) continue;
+      const chain = chainOf.get(i);
+      if (chain === undefined && sizes[color] === 1) continue;
+      let family = families.get(color);
+      if (family === undefined) families.set(color, (family = { members: [], chains: chain && [] }));
+      family.members.push(i);
+      if (chain !== undefined) family.chains!.push(chain);
+    }
+    return [...families.values()];
+  }
 }
 
 function areAlike(a: Chain, b: Chain, colorOf: (slot: number) => number): boolean {
@@ -100,7 +139,8 @@ function areAlike(a: Chain, b: Chain, colorOf: (slot: number) => number): boolea
   });
 }
 
-function mix(hash: number, x: number): number {
+/** A hash of a hash and a number. */
+export function mix(hash: number, x: number): number {
   const h = Math.imul(hash ^ x, 0x85ebca6b) + 0x9e3779b1;
   return h ^ (h >>> 15);
 }

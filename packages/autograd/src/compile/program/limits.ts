@@ -14,6 +14,10 @@ export interface Limits {
   /** Steps up to which a program on one set of numbers has no loops, and what share of its steps loops must take. */
   readonly straight: number;
   readonly share: number;
+  /** Steps of one time up to which what is repeated is a loop, how many times at least, and steps in all from which on. */
+  readonly period: number;
+  readonly times: number;
+  readonly repeat: number;
 }
 
 /** For code that runs: below, straight-line code is faster. Measured. */
@@ -25,7 +29,19 @@ export const forSpeed: Limits = {
   straightInBatches: 20_000,
   straight: 1000,
   share: 0.5,
+  period: 400,
+  times: 8,
+  repeat: 1000,
 };
 
 /** For source that is read. */
-export const forReaders: Limits = { ...forSpeed, chain: 6, fold: 8, members: 3, straight: 60, share: 0.3 };
+export const forReaders: Limits = {
+  ...forSpeed,
+  chain: 6,
+  fold: 8,
+  members: 3,
+  straight: 60,
+  share: 0.3,
+  times: 4,
+  repeat: 40,
+};

@@ -4,7 +4,7 @@ import type { Tape } from "../../tape.ts";
 
 /** Steps that are taken together. */
 export interface Unit {
-  readonly steps: readonly number[];
+  readonly steps: readonly number[] | Int32Array;
 }
 
 /**
@@ -18,12 +18,14 @@ export function inOrder<U extends Unit>(
   units: readonly U[],
 ): (number | U)[] {
   /** For each step the first step of the unit that takes it: itself, where none does. */
-  const head = Int32Array.from({ length: ops.length }, (_, i) => i);
+  const head = new Int32Array(ops.length).map((_, i) => i);
   const unitAt = new Map<number, U>();
   for (const unit of units) {
-    const first = unit.steps.reduce((least, step) => Math.min(least, step));
+    const { steps } = unit;
+    let first = steps[0]!;
+    for (let i = 1; i < steps.length; i++) first = Math.min(first, steps[i]!);
     unitAt.set(first, unit);
-    for (const step of unit.steps) head[step] = first;
+    for (let i = 0; i < steps.length; i++) head[steps[i]!] = first;
   }
   const needs = new Int32Array(ops.length);
   const begins = new Int32Array(ops.length + 1);

@@ -42,7 +42,8 @@ export class Places {
     this.#families = [...families];
     this.#inputs = inputs;
     this.constants = [...constants];
-    this.#array = new Int32Array(inputs + ops.length).fill(-1);
+    // Steps that belong to nothing stand alone.
+    this.#array = new Int32Array(inputs + ops.length).map((_, slot) => -5 - calls.length - slot);
     this.#index = new Int32Array(inputs + ops.length);
     for (let slot = 0; slot < inputs; slot++) {
       this.#array[slot] = slot < shared ? -2 : -3;
@@ -140,8 +141,7 @@ export class Places {
   #laidOut(position: Position, columns: number): Access | undefined {
     if (!isConstant(position)) return undefined;
     const { slots, terms } = position;
-    const slot = ~this.constants.length;
-    for (let i = 0; i < slots.length; i++) this.constants.push(this.constants[~slots[i]!]!);
+    const slot = this.layOut(slots);
     const rows = slots.length / terms / columns;
     return {
       slot,
@@ -149,6 +149,13 @@ export class Places {
       inner: columns > 1 ? terms : 0,
       term: terms > 1 ? 1 : 0,
     };
+  }
+
+  /** Constants once more, one after the other. Answers the slot of the first. */
+  layOut(slots: ArrayLike<number>): number {
+    const slot = ~this.constants.length;
+    for (let i = 0; i < slots.length; i++) this.constants.push(this.constants[~slots[i]!]!);
+    return slot;
   }
 
   #arrayOf(slot: number): number {

@@ -72,6 +72,21 @@ export interface Outer extends Members {
   readonly inner: number;
 }
 
+/** Steps that are taken `times` times, one time after the other: each time as many, which stand behind those of the time before. */
+export interface Repeat {
+  readonly kind: "repeat";
+  readonly from: number;
+  readonly to: number;
+  readonly times: number;
+  /**
+   * How many places further the numbers stand each time that the first time reads in these slots. All others stay where they are,
+   * but for the results of the steps, which move on by one.
+   */
+  readonly moves: ReadonlyMap<number, number>;
+  /** For some of these slots, that in which the second time reads what the first one has computed. */
+  readonly carried: ReadonlyMap<number, number>;
+}
+
 /** A call, and the steps that take its results. */
 export interface Call {
   readonly kind: "call";
@@ -84,7 +99,12 @@ export interface Call {
   readonly results: Int32Array;
 }
 
-export type Item = Steps | Fold | Map | Outer | Call;
+export type Item = Steps | Fold | Map | Outer | Repeat | Call;
+
+/** Where the first time of what is repeated ends. */
+export function endOfFirst({ from, to, times }: Repeat): number {
+  return from + (to - from) / times;
+}
 
 export interface Program {
   readonly tape: Tape;

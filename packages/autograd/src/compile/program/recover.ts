@@ -5,13 +5,14 @@
 
 import { mul } from "../../primitives.ts";
 import { reordered, type Tape } from "../../tape.ts";
-import { countUses } from "./chains.ts";
+import { chainsOf, countUses } from "./chains.ts";
 import { familiesOf, type Family } from "./families.ts";
 import { Places } from "./places.ts";
 import { forSpeed, type Limits } from "./limits.ts";
 import { inOrder, type Unit } from "./order-of-loops.ts";
+import { type Repeat as Found, repeatsOf } from "./repeats.ts";
 import { callOf, partOf } from "../../value.ts";
-import type { Access, Call, Fold, Item, Map as MapItem, Outer, Program, Source } from "./program.ts";
+import type { Access, Call, Fold, Item, Map as MapItem, Outer, Program, Repeat, Source } from "./program.ts";
 
 /** What is known of a program for a batch: the inputs that all samples share, and that its outputs are added up. */
 export interface Samples {
@@ -23,8 +24,10 @@ type Unplaced<I extends Item> = Omit<I, "from" | "to">;
 
 /** An item, but for where its steps stand; slots are those of the tape. */
 interface Loop extends Unit {
-  readonly item: Unplaced<Fold> | Unplaced<MapItem> | Unplaced<Outer> | Unplaced<Call>;
+  readonly item: Unplaced<Fold> | Unplaced<MapItem> | Unplaced<Outer> | Unplaced<Repeat> | Unplaced<Call>;
   readonly families: readonly Family[];
+  /** Of what is repeated, constants that it reads one after the other, by the places of the operands. */
+  readonly constants?: ReadonlyMap<number, number>;
 }
 
 /**
@@ -42,10 +45,17 @@ export function recover(
   if (samples === undefined && tape.ops.length <= limits.straight) return straight(tape, calls);
   const shared = samples?.shared ?? tape.inputs;
   const isStraight = samples !== undefined && tape.ops.length <= limits.straightInBatches;
-  const families = familiesOf(tape, labels, shared, limits.chain);
-  const places = new Places(tape, families, shared, calls.map(resultsOf));
   const uses = countUses(tape);
+  const chains = chainsOf(tape, limits.chain, uses);
+  const repeats = samples === undefined ? repeatsOf(tape, chains, uses, limits) : [];
+  const families = familiesOf(tape, labels, shared, chains, repeats);
+  const kept = keptOf(tape, repeats);
+  const places = new Places(tape, [...families, ...kept.flat()], shared, calls.map(resultsOf));
   const loops: Loop[] = [];
+  repeats.forEach((repeat, i) => {
+    const loop = repeatOf(tape, repeat, kept[i]!, places);
+    if (loop !== undefined) loops.push(loop);
+  });
   for (const family of families) {
     let loop: Loop | undefined;
     if (family.chains !== undefined) loop = foldOf(tape, family, places, limits.fold);
@@ -60,7 +70,7 @@ export function recover(
 }
 
 /** A loop's steps, in order. */
-function stepsOf({ item, families, steps }: Loop): readonly number[] {
+function stepsOf({ item, families, steps }: Loop): Loop["steps"] {
   return item.kind === "map" ? families.flatMap(({ members }) => members) : steps;
 }
 
@@ -202,6 +212,74 @@ function outerOf(
   };
 }
 
+/** What of each repeat is read by anything but the rest of its own time. */
+function keptOf({ inputs, ops, starts, operands, outputs }: Tape, repeats: readonly Found[]): Family[][] {
+  const timeOf = new Int32Array(ops.length);
+  const isKept = new Uint8Array(ops.length);
+  let time = 0;
+  for (const { steps, period } of repeats)
+    steps.forEach((step, i) => (timeOf[step] = i % period === 0 ? ++time : time));
+  const read = (slot: number, by: number): void => {
+    if (slot >= inputs && timeOf[slot - inputs] !== by) isKept[slot - inputs] = 1;
+  };
+  for (let i = 0; i < ops.length; i++) {
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) read(operands[k]!, timeOf[i]!);
+  }
+  for (const slot of outputs) read(slot, -1);
+  return repeats.map(({ steps, period, lead, tail }) => {
+    const families: Family[] = [];
+    const column = (all: Int32Array, first: number): number[] => {
+      const members: number[] = [];
+      for (let i = first; i < all.length; i += period) members.push(all[i]!);
+      return members;
+    };
+    for (let j = 0; j < period; j++) {
+      const own = column(steps, j);
+      if (!own.some((step) => isKept[step] === 1)) continue;
+      const members = [...column(lead, (lead.length + j) % period), ...own, ...column(tail, j)];
+      families.push({ members, chains: undefined });
+    }
+    return families;
+  });
+}
+
+/** @param families what is kept of it. */
+function repeatOf(
+  { inputs, starts, operands }: Tape,
+  { steps, period, times }: Found,
+  families: readonly Family[],
+  places: Places,
+): Loop | undefined {
+  const first = new Set(steps.subarray(0, period));
+  const moves = new Map<number, number>();
+  const carried = new Map<number, number>();
+  const constants = new Map<number, number>();
+  for (let j = 0; j < period; j++) {
+    const begin = starts[steps[j]!]!;
+    for (let k = begin; k < starts[steps[j]! + 1]!; k++) {
+      if (first.has(operands[k]! - inputs)) continue;
+      const at = new Int32Array(times);
+      for (let time = 0; time < times; time++) at[time] = starts[steps[time * period + j]!]! + k - begin;
+      const slots = at.map((place) => operands[place]!);
+      const stays = slots.every((slot) => slot === slots[0]);
+      if (slots[0]! < 0 && !stays) {
+        const from = places.layOut(slots);
+        at.forEach((place, time) => constants.set(place, from - time));
+        moves.set(from, 1);
+        continue;
+      }
+      const grid = stays ? undefined : places.grid([{ slots, terms: 1 }]);
+      if (!stays && (grid === undefined || grid.rows > 1)) return undefined;
+      const move = grid?.accesses[0]!.inner ?? 0;
+      if ((moves.get(slots[0]!) ?? move) !== move) return undefined;
+      moves.set(slots[0]!, move);
+      if (first.has(slots[1]! - inputs)) carried.set(slots[0]!, slots[1]!);
+    }
+  }
+  for (const [slot, move] of moves) if (move === 0) moves.delete(slot);
+  return { item: { kind: "repeat", times, moves, carried }, families, steps, constants };
+}
+
 function joined(parts: readonly Int32Array[]): Int32Array {
   const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -236,6 +314,8 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
     return { ...access, slot: moved(access.slot) };
   };
   const items: Item[] = [];
+  /** The tape's, but for constants that are read one after the other. */
+  const operandsOf = tape.operands.slice();
   let from = 0;
   const stepsUpTo = (to: number): void => {
     if (to > from) items.push({ kind: "steps", from, to });
@@ -262,6 +342,17 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
       items.push({ ...item, ...range, families: moves });
       continue;
     }
+    if (item.kind === "repeat") {
+      families.forEach((family) => arrays.add(family));
+      const moves = Array.from(
+        item.moves,
+        ([slot, move]) => [read({ slot, outer: 0, inner: move, term: 0 }).slot, move] as const,
+      );
+      loop.constants?.forEach((slot, operand) => (operandsOf[operand] = slot));
+      const carried = Array.from(item.carried, (slots) => slots.map(moved) as [number, number]);
+      items.push({ ...item, ...range, moves: new Map(moves), carried: new Map(carried) });
+      continue;
+    }
     if (item.kind === "call") {
       const results = item.results.map((slot) => (slot < 0 ? -1 : moved(slot)));
       callArrays.push(results);
@@ -284,7 +375,10 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   }
   stepsUpTo(ops.length);
   return {
-    tape: { ...reordered(tape, order), constants: Float64Array.from(places.constants) },
+    tape: {
+      ...reordered({ ...tape, operands: operandsOf }, order),
+      constants: Float64Array.from(places.constants),
+    },
     items,
     arrays: [
       ...Array.from(arrays, ({ members }) => new Int32Array(members.map((step) => moved(inputs + step)))),

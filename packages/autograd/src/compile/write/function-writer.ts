@@ -6,18 +6,21 @@ import { f64, i64, isComparison, select } from "../../instructions.ts";
 import { Bytes, F64, I32 } from "./bytes.ts";
 import { definitions } from "../elementary/definitions.ts";
 import type { Layout } from "../program/layout.ts";
+import { forSpeed } from "../program/limits.ts";
+import { endOfFirst } from "../program/program.ts";
 import { pairSteps } from "../program/pairs.ts";
 import type { Pool } from "./pool.ts";
 import { type Locals, Registers } from "./registers.ts";
 import { canShare, type VectorFunctions } from "./vector-function.ts";
 import { writeRow } from "./vector-rows.ts";
 
-/** Up to so many steps are paired: beyond, code waits for the memory that it is read from, and vectors do not help. */
+/** Up to so many steps are paired, beside what is repeated: beyond, code waits for the memory that it is read from, and vectors do not help. */
 const PAIRED = 4_000;
 
-/** Bytes of memory for constants in vectors: those of all elementary functions, and one for each operand that is one. */
+/** Bytes of memory for constants in vectors: those of all elementary functions, and one for each operand that is paired and one. */
 export function roomForConstants({ ops, operands }: Tape): number {
-  return 12_288 + (ops.length <= PAIRED ? 8 * operands.filter((slot) => slot < 0).length : 0);
+  const count = ops.length <= PAIRED ? operands.length : operands.length / forSpeed.times;
+  return 12_288 + 8 * Math.ceil(count);
 }
 
 /** Writes the body of one function after the other. */
@@ -39,11 +42,12 @@ export class FunctionWriter {
   #from = 0;
   #to = 0;
 
-  constructor(tape: Tape, plan: Layout, pool: Pool) {
+  /** @param constants the address of the tape's constants. */
+  constructor(tape: Tape, plan: Layout, pool: Pool, constants: number) {
     this.#tape = tape;
     this.#plan = plan;
     this.#pool = pool;
-    this.#registers = new Registers(tape, plan, pool);
+    this.#registers = new Registers(tape, plan, pool, constants);
     this.#callees = new Int32Array(tape.primitives.length * (tape.primitives.length + 1));
     this.#isElementary = tape.primitives.map((row) => definitions.has(row));
     this.#isWritten = new Uint8Array(tape.ops.length);
@@ -57,18 +61,20 @@ export class FunctionWriter {
 
   piece(index: number): { body: Bytes; locals: Locals } {
     const { ops } = this.#tape;
-    const { from, to } = this.#plan.pieces[index]!;
-    this.#from = from;
-    this.#to = to;
-    this.#body = new Bytes(16 * (to - from) + 256);
-    this.#registers.begin(this.#body, this.#from, this.#to, index === this.#plan.pieces.length - 1);
-    this.#hasPairs = ops.length <= PAIRED;
+    const item = this.#plan.pieces[index]!;
+    const isRepeated = item.kind === "repeat";
+    this.#from = item.from;
+    this.#to = isRepeated ? endOfFirst(item) : item.to;
+    this.#body = new Bytes(16 * (this.#to - this.#from) + 256);
+    this.#registers.begin(this.#body, item, index === this.#plan.pieces.length - 1);
+    this.#hasPairs = isRepeated || ops.length <= PAIRED;
     if (this.#hasPairs)
       pairSteps(this.#tape, this.#from, this.#to, this.#registers.mates, this.#registers.isUpper);
     else this.#registers.mates.fill(-1, this.#from, this.#to);
     for (let i = this.#from; i < this.#to; i++) this.#write(i);
     if (index === this.#plan.pieces.length - 1) this.#lastOutputs();
-    return { body: this.#body, locals: this.#registers.locals };
+    const body = isRepeated ? this.#registers.repeated() : this.#body;
+    return { body, locals: this.#registers.locals };
   }
 
   /** Writes a step, and first what it and its mate need. */
@@ -102,7 +108,12 @@ export class FunctionWriter {
     if (this.#isElementary[op] === true) return this.#writeElementary(i);
     const { wasm } = this.#row(i);
     const third = operands[start + 2]!;
-    if (wasm === select && end - start === 3 && third < 0 && Object.is(this.#tape.constants[~third], 0)) {
+    if (
+      wasm === select &&
+      end - start === 3 &&
+      this.#registers.isConstant(third) &&
+      Object.is(this.#tape.constants[~third], 0)
+    ) {
       // Its bits, or none: the instruction for it would be a jump, which is guessed wrong again and again.
       this.#registers.push(operands[start + 1]!);
       this.#body.do(i64.reinterpretF64).constI64(0);
@@ -192,7 +203,9 @@ export class FunctionWriter {
         pushMask: (k) => this.#registers.pushMask(first[k]!, second[k]!),
         constants: (k) => {
           const slots = [first[k]!, second[k]!];
-          return slots.every((slot) => slot < 0) ? slots.map((slot) => constants[~slot]!) : undefined;
+          return slots.every((slot) => this.#registers.isConstant(slot))
+            ? slots.map((slot) => constants[~slot]!)
+            : undefined;
         },
       });
     }

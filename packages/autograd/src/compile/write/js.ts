@@ -5,7 +5,7 @@ import type { Tape } from "../../tape.ts";
 import { isComparison, select } from "../../instructions.ts";
 import { type Layout, placeIn } from "../program/layout.ts";
 import { callCode } from "./run-call.ts";
-import type { Access, Fold, Map as MapItem } from "../program/program.ts";
+import { type Access, endOfFirst, type Fold, type Map as MapItem } from "../program/program.ts";
 
 /**
  * The code of a tape on `memory`, which has the room that `plan` asks for.
@@ -79,8 +79,16 @@ export function pieceText(tape: Tape, plan: Layout, piece: number, words: Words 
   const { inputs, ops } = tape;
   const item = plan.pieces[piece]!;
   if (item.kind === "fold" || item.kind === "map") return loopText(tape, plan, item, words);
-  if (item.kind !== "steps") throw new Error(`internal: a ${item.kind} has no text`);
-  const { from, to } = item;
+  if (item.kind !== "steps" && item.kind !== "repeat")
+    throw new Error(`internal: a ${item.kind} has no text`);
+  const { from } = item;
+  const repeat = item.kind === "repeat" ? item : undefined;
+  const to = repeat === undefined ? item.to : endOfFirst(repeat);
+  const movesOf = (slot: number): readonly Move[] => {
+    if (repeat === undefined) return [];
+    const move = slot >= inputs + from ? 1 : repeat.moves.get(slot);
+    return move === undefined ? [] : [["k", move, repeat.times]];
+  };
   const lines: string[] = [];
   const known = new Map<number, string>();
   const called = new Set<string>();
@@ -92,23 +100,28 @@ export function pieceText(tape: Tape, plan: Layout, piece: number, words: Words 
     return name;
   };
   const name = (slot: number): string => {
-    if (slot < 0) return literal(tape.constants[~slot]!);
+    const moves = movesOf(slot);
+    if (slot < 0)
+      return moves.length === 0 ? literal(tape.constants[~slot]!) : `c[${moved(~slot, moves)}]${words.read}`;
     if (!known.has(slot))
-      lines.push(`const ${call(slot)} = ${words.cell(placeIn(plan, inputs, slot), [])}${words.read};`);
+      lines.push(`const ${call(slot)} = ${words.cell(placeIn(plan, inputs, slot), moves)}${words.read};`);
     return known.get(slot)!;
   };
   /** What an earlier function left is a number. */
   const isTruth = (slot: number): boolean => slot >= inputs + from && computesTruth(tape, slot);
   const store = (slot: number, places: readonly number[]): void => {
     for (const place of places)
-      lines.push(`${words.cell(place, [])} = ${asNumber(name(slot), isTruth(slot))};`);
+      lines.push(
+        `${words.cell(place, slot >= inputs + from ? movesOf(slot) : [])} = ${asNumber(name(slot), isTruth(slot))};`,
+      );
   };
   for (let i = from; i < to; i++) {
     const text = expression(tape, i, name, isTruth, words.callee(ops[i]!));
     lines.push(`const ${call(inputs + i)} = ${text};`);
     if (plan.crossing[i]! >= 0) store(inputs + i, [plan.crossing[i]!]);
-    store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);
+    if (repeat === undefined) store(inputs + i, plan.outputPlaces.get(inputs + i) ?? []);
   }
+  if (repeat !== undefined) return [`for (let k = 0; k < ${repeat.times}; k++) {`, ...indented(lines), "}"];
   if (piece === plan.pieces.length - 1) {
     for (const slot of plan.givenLast) store(slot, plan.outputPlaces.get(slot)!);
   }

@@ -4,11 +4,14 @@
  */
 
 import type { Tape } from "../../tape.ts";
-import { f64, isComparison } from "../../instructions.ts";
+import { f64, i32, isComparison } from "../../instructions.ts";
 import { Bytes, F64, I32, V128, type ValueType } from "./bytes.ts";
 import type { Layout } from "../program/layout.ts";
+import { endOfFirst, type Item, type Repeat } from "../program/program.ts";
 import { bitsOf, type Pool } from "./pool.ts";
 import { writeMaskAsNumbers } from "./vector-rows.ts";
+
+const NOWHERE: readonly number[] = [];
 
 /** What a function declares. */
 export type Locals = [count: number, type: ValueType][];
@@ -49,14 +52,20 @@ export class Registers {
   #body = new Bytes();
   #types: ValueType[] = [];
   #free: Record<ValueType, number[]> = { [F64]: [], [I32]: [], [V128]: [] };
-  /** The first step of the present function, and the one after its last. */
+  /** The first step of the present function, and the one after its last; what it repeats. */
   #from = 0;
   #to = 0;
+  #repeat: Repeat | undefined;
+  /** Of what is repeated, the local with the address of which moves by so many places each time. */
+  readonly #pointers = new Map<number, number>();
+  readonly #constants: number;
 
-  constructor(tape: Tape, plan: Layout, pool: Pool) {
+  /** @param constants the address of the tape's constants. */
+  constructor(tape: Tape, plan: Layout, pool: Pool, constants: number) {
     this.#tape = tape;
     this.#plan = plan;
     this.#pool = pool;
+    this.#constants = constants;
     const slots = tape.inputs + tape.ops.length;
     this.#outputCount = new Int32Array(slots);
     for (const [slot, places] of plan.outputPlaces) if (slot >= 0) this.#outputCount[slot] = places.length;
@@ -67,12 +76,14 @@ export class Registers {
     this.isUpper = new Uint8Array(tape.ops.length);
   }
 
-  /** Begins the function of the steps from `from` to before `to`, in `body`. */
-  begin(body: Bytes, from: number, to: number, isLast: boolean): void {
-    this.#from = from;
-    this.#to = to;
+  /** Begins the function of steps, or of the first time of a repeat, in `body`. */
+  begin(body: Bytes, item: Item, isLast: boolean): void {
+    this.#from = item.from;
+    this.#repeat = item.kind === "repeat" ? item : undefined;
+    this.#to = this.#repeat === undefined ? item.to : endOfFirst(this.#repeat);
     this.#body = body;
     this.#types = [];
+    this.#pointers.clear();
     this.#free = { [F64]: [], [I32]: [], [V128]: [] };
     this.#assembled.clear();
     this.#countUses(isLast);
@@ -81,6 +92,66 @@ export class Registers {
   /** What the function must declare. */
   get locals(): Locals {
     return runs(this.#types);
+  }
+
+  /** The function that does what was written, as often as it is repeated. */
+  repeated(): Bytes {
+    const body = new Bytes();
+    const { times, carried } = this.#repeat!;
+    for (const [slot, next] of carried) {
+      const local = this.#localOf[slot]!;
+      body
+        .constI32(0)
+        .loadF64(8 * this.#placeOf(slot))
+        .set(local);
+      this.push(next);
+      this.#body.set(local);
+    }
+    for (const [move, local] of this.#pointers) {
+      if (move < 0) body.constI32(-8 * move * (times - 1)).set(local);
+    }
+    const counter = this.#types.push(I32) - 1; // not one that what is repeated takes
+    body.constI32(times).set(counter);
+    body.loop(() => {
+      body.append(this.#body);
+      for (const [move, local] of this.#pointers)
+        body
+          .get(local)
+          .constI32(8 * move)
+          .do(i32.add)
+          .set(local);
+      body.get(counter).constI32(1).do(i32.sub).tee(counter);
+    });
+    return body;
+  }
+
+  /** Whether a slot is a constant, the same each time. */
+  isConstant(slot: number): boolean {
+    return slot < 0 && this.#moveOf(slot) === 0;
+  }
+
+  /** How many places further the slot stands each time. */
+  #moveOf(slot: number): number {
+    if (this.#repeat === undefined) return 0;
+    return slot >= this.#tape.inputs + this.#from ? 1 : (this.#repeat.moves.get(slot) ?? 0);
+  }
+
+  /** Pushes the address to which {@link #addressOf} is added. */
+  #pushBase(slot: number): void {
+    const move = this.#moveOf(slot);
+    if (move === 0) {
+      this.#body.constI32(0);
+      return;
+    }
+    let local = this.#pointers.get(move);
+    if (local === undefined) this.#pointers.set(move, (local = this.#types.push(I32) - 1));
+    this.#body.get(local);
+  }
+
+  /** Pointers count from their least address: those that move backwards begin with it behind them. */
+  #addressOf(slot: number, place = this.#placeOf(slot)): number {
+    const behind = 8 * Math.min(0, this.#moveOf(slot)) * ((this.#repeat?.times ?? 1) - 1);
+    return (slot < 0 ? this.#constants + 8 * ~slot : 8 * place) + behind;
   }
 
   #countUses(isLast: boolean): void {
@@ -101,13 +172,18 @@ export class Registers {
     }
     for (let i = this.#from; i < this.#to; i++) {
       const crosses = this.#plan.crossing[i]! >= 0 ? 1 : 0;
-      this.#uses[inputs + i] = this.#outputCount[inputs + i]! + crosses;
+      this.#uses[inputs + i] = this.#outputsOf(i).length + crosses;
       this.#localOf[inputs + i] = -1;
       this.#vectorOf[inputs + i] = -1;
     }
     const use = (slot: number): void => void (this.#uses[slot] = this.#uses[slot]! + 1);
     for (let k = first; k < end; k++) if (operands[k]! >= 0) use(operands[k]!);
     for (const slot of given) this.#uses[slot]! += this.#outputCount[slot]!;
+    for (const [slot, next] of this.#repeat?.carried ?? []) {
+      this.#localOf[slot] = this.#types.push(F64) - 1;
+      this.#uses[slot] = 2 ** 30; // it is never free
+      use(next);
+    }
   }
 
   #isMaskOrTruth(slot: number): boolean {
@@ -163,9 +239,7 @@ export class Registers {
     const slot = this.#tape.inputs + i;
     const crossing = this.#plan.crossing[i]!;
     if (crossing >= 0) this.store(slot, crossing);
-    if (this.#outputCount[slot]! > 0) {
-      for (const place of this.#plan.outputPlaces.get(slot) as readonly number[]) this.store(slot, place);
-    }
+    for (const place of this.#outputsOf(i)) this.store(slot, place);
     if (this.#uses[slot] === 0) this.#forget(slot);
   }
 
@@ -181,9 +255,9 @@ export class Registers {
         continue;
       }
       others.splice(beside, 1);
-      this.#body.constI32(0);
+      this.#pushBase(low);
       this.pushVector(low, high);
-      this.#body.storeV128(8 * place);
+      this.#body.storeV128(this.#addressOf(low, place));
     }
     for (const place of others) this.store(high, place);
     if (this.#uses[low] === 0 && this.#uses[high] === 0) this.#forget(low);
@@ -195,16 +269,25 @@ export class Registers {
     this.used(slot);
   }
 
+  /** Where a step is written as an output; of what is repeated, this is done at the end. */
+  #outputsOf(i: number): readonly number[] {
+    const slot = this.#tape.inputs + i;
+    if (this.#repeat !== undefined || this.#outputCount[slot] === 0) return NOWHERE;
+    return this.#plan.outputPlaces.get(slot)!;
+  }
+
   #placesFor(i: number): readonly number[] {
     const crossing = this.#plan.crossing[i]!;
-    const places = this.#plan.outputPlaces.get(this.#tape.inputs + i) ?? [];
+    const places = this.#outputsOf(i);
     return crossing >= 0 ? [crossing, ...places] : places;
   }
 
   store(slot: number, place: number): void {
-    this.#body.constI32(0);
+    const isOwn = slot >= this.#tape.inputs + this.#from;
+    if (isOwn) this.#pushBase(slot);
+    else this.#body.constI32(0);
     this.push(slot);
-    this.#body.storeF64(8 * place);
+    this.#body.storeF64(isOwn ? this.#addressOf(slot, place) : 8 * place);
   }
 
   /** Puts an i32 on the stack that is 0 where the slot is. */
@@ -223,7 +306,11 @@ export class Registers {
   /** Puts a number on the stack; what comes from memory or from a vector stays in a local until its last use here. */
   push(slot: number): void {
     if (slot < 0) {
-      this.#body.constF64(this.#tape.constants[~slot]!);
+      if (this.isConstant(slot)) this.#body.constF64(this.#tape.constants[~slot]!);
+      else {
+        this.#pushBase(slot);
+        this.#body.loadF64(this.#addressOf(slot));
+      }
       return;
     }
     const local = this.#localOf[slot]!;
@@ -237,7 +324,10 @@ export class Registers {
         this.#body.get(vector);
         if (this.#isMaskOrTruth(slot)) writeMaskAsNumbers(this.#body);
         this.#body.extractLane(this.#laneOf(slot));
-      } else this.#body.constI32(0).loadF64(8 * this.#placeOf(slot));
+      } else {
+        this.#pushBase(slot);
+        this.#body.loadF64(this.#addressOf(slot));
+      }
       this.#body.tee(fresh);
       this.#localOf[slot] = fresh;
     }
@@ -246,7 +336,7 @@ export class Registers {
 
   /** Puts a vector of two slots on the stack, as numbers. @param uses of each slot. */
   pushVector(lower: number, upper: number, uses = 2): void {
-    if (lower < 0 && upper < 0) return this.#pushConstants(lower, upper);
+    if (this.isConstant(lower) && this.isConstant(upper)) return this.#pushConstants(lower, upper);
     const vector = lower < 0 ? -1 : this.#vectorOf[lower]!;
     if (
       vector >= 0 &&
@@ -289,21 +379,24 @@ export class Registers {
 
   #assemble(lower: number, upper: number, uses: number): void {
     if (this.#isInMemory(lower) && upper === lower) {
-      this.#body.constI32(0).loadSplat(8 * this.#placeOf(lower));
+      this.#pushBase(lower);
+      this.#body.loadSplat(this.#addressOf(lower));
       this.used(lower);
       if (uses === 2) this.used(upper);
       return;
     }
     if (this.#isInMemory(lower) && this.#isInMemory(upper)) {
-      const [low, high] = [this.#placeOf(lower), this.#placeOf(upper)];
-      this.#body.constI32(0);
+      const isBeside =
+        this.#placeOf(upper) === this.#placeOf(lower) + 1 && this.#moveOf(upper) === this.#moveOf(lower);
       // Inputs were just written one by one: read as one, they would have to wait until both are in the cache.
-      if (high === low + 1 && lower >= this.#tape.inputs) this.#body.loadV128(8 * low);
-      else
-        this.#body
-          .constI32(0)
-          .loadSplat(8 * low)
-          .loadLane(8 * high, 1);
+      if (isBeside && lower >= this.#tape.inputs) {
+        this.#pushBase(lower);
+        this.#body.loadV128(this.#addressOf(lower));
+      } else {
+        this.#pushBase(upper);
+        this.#pushBase(lower);
+        this.#body.loadSplat(this.#addressOf(lower)).loadLane(this.#addressOf(upper), 1);
+      }
       this.used(lower);
       return this.used(upper);
     }
@@ -322,9 +415,9 @@ export class Registers {
       return;
     }
     if (this.#isInMemory(upper)) {
-      this.#body.constI32(0);
+      this.#pushBase(upper);
       this.push(lower);
-      this.#body.splat().loadLane(8 * this.#placeOf(upper), 1);
+      this.#body.splat().loadLane(this.#addressOf(upper), 1);
       return this.used(upper);
     }
     this.push(lower);

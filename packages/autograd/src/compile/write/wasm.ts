@@ -34,7 +34,7 @@ export function wasmCode(tape: Tape, plan: Layout, { memory, start, bytes: size 
     unit: 8,
     varies: false,
   });
-  const writer = new FunctionWriter(tape, plan, pool);
+  const writer = new FunctionWriter(tape, plan, pool, constants);
   for (let first = 0; first < plan.pieces.length; first += FUNCTIONS) {
     const last = Math.min(first + FUNCTIONS, plan.pieces.length);
     const { bytes, imports } = moduleOf(placeOf, doubles, tape, plan, first, last, pool, writer);
@@ -106,7 +106,7 @@ function moduleOf(
       pieces.push(calls.get(piece)!);
       continue;
     }
-    if (item.kind === "steps") {
+    if (item.kind === "steps" || item.kind === "repeat") {
       const { body, locals } = writer.piece(piece);
       pieces.push(module.function([], [], locals, body));
       continue;
