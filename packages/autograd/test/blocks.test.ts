@@ -18,6 +18,7 @@ import {
   gt,
   log,
   lt,
+  max,
   mul,
   relu,
   select,
@@ -528,6 +529,16 @@ describe("results of a block that are not chosen", () => {
       );
     }
   });
+});
+
+it("counts a plain number that a block is handed as a value, and one that it reads as a number", () => {
+  const handed = block((x: Num, m: Num) => max(x, m));
+  const read = block((x: Num) => max(x, 1));
+  for (const around of [(f: (x: number) => number) => f, compile]) {
+    expect(around(grad((x: Num) => handed(x, 1)))(1)).toBe(0.5);
+    expect(around(grad((x: Num) => read(x)))(1)).toBe(0);
+    expect(around(grad((x: Num) => fold((state: Num, m: Num) => max(state, m), x, [1])))(1)).toBe(0.5);
+  }
 });
 
 describe("loops that keep few states", () => {

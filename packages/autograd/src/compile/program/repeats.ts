@@ -21,7 +21,7 @@ export interface Repeat {
 /** How many times before its own a step may look. */
 const LONGEST_LAG = 8;
 /** How many of the places are tried where the same steps seem to come again. */
-const CANDIDATES = 12;
+const CANDIDATES = 8;
 
 /**
  * The repeats of a tape, from the first to the last.
@@ -40,35 +40,37 @@ export function repeatsOf(
   const { inputs, ops, starts, operands } = tape;
   const addition = tape.primitives.indexOf(add);
   const isLater = laterSums(tape, addition, chains, uses);
-  const sequence = new Int32Array(ops.length).map((_, step) => step).filter((step) => isLater[step] === 0);
-  const count = sequence.length;
+  let count = 0;
+  const sequence = new Int32Array(ops.length);
   const position = new Int32Array(ops.length).fill(-1);
-  sequence.forEach((step, i) => (position[step] = i));
+  for (let step = 0; step < ops.length; step++) {
+    if (isLater[step] === 1) continue;
+    position[step] = count;
+    sequence[count++] = step;
+  }
   const isCalling = tape.primitives.map((row) => callOf(row) !== undefined || partOf(row) !== undefined);
-
-  /** Where an operand stands: −1 for a constant; inputs, steps, and behind them what is no part of any repeat. */
-  const coordinate = (slot: number): number => {
-    if (slot < inputs) return slot < 0 ? -1 : slot;
-    const at = position[slot - inputs]!;
-    return at < 0 ? inputs + count + slot : inputs + at;
-  };
-  const coordinates = Int32Array.from(operands, coordinate);
+  /** Where each operand stands: −1 for a constant; inputs, steps, and behind them what is no part of any repeat. */
+  const coordinates = new Int32Array(operands.length);
+  for (let k = 0; k < operands.length; k++) {
+    const slot = operands[k]!;
+    const at = slot < inputs ? slot - inputs : position[slot - inputs]!;
+    coordinates[k] = slot < 0 ? -1 : slot < inputs || at >= 0 ? inputs + at : inputs + count + slot;
+  }
   const startAt = (at: number): number => starts[sequence[at]!]!;
   const countAt = (at: number): number => starts[sequence[at]! + 1]! - startAt(at);
-  const kindOf = (place: number): number =>
-    place < 0 ? 0 : place < inputs ? 1 : place < inputs + count ? 2 : 3;
-
-  const isSame = (one: number, other: number): boolean =>
-    ops[sequence[one]!] === ops[sequence[other]!] && isCalling[ops[sequence[one]!]!] !== true;
-  /** Whether the step does what that one period before does, on operands of the same kinds. */
-  const isLike = (at: number, period: number): boolean => {
-    if (!isSame(at, at - period)) return false;
-    const [here, before] = [startAt(at), startAt(at - period)];
-    for (let k = 0; k < countAt(at); k++) {
-      if (kindOf(coordinates[here + k]!) !== kindOf(coordinates[before + k]!)) return false;
+  /** What each step does, and of what kinds its operands are; nothing is like a call. */
+  const likeness = new Int32Array(count);
+  for (let at = 0; at < count; at++) {
+    let like = ops[sequence[at]!]!;
+    for (let k = startAt(at); k < startAt(at) + countAt(at); k++) {
+      const place = coordinates[k]!;
+      like = 4 * like + (place < 0 ? 0 : place < inputs ? 1 : place < inputs + count ? 2 : 3);
     }
-    return true;
-  };
+    likeness[at] = isCalling[ops[sequence[at]!]!] === true ? -1 - at : like;
+  }
+  /** Whether the step does what that one period before does, on operands of the same kinds. */
+  const isLike = (at: number, period: number): boolean =>
+    likeness[at] === likeness[at - period] && ops[sequence[at]!] === ops[sequence[at - period]!];
   /** Whether its operands moved as they did from the time before the last to the last. */
   const goesOn = (at: number, period: number): boolean => {
     if (!isLike(at, period)) return false;
@@ -79,19 +81,22 @@ export function repeatsOf(
     }
     return true;
   };
-  /** For each period the first step that did not go on, when it was last tried. */
+  /** For each period the last step that was found to be unlike the one before it, and the last that did not go on. */
+  const unlikeAt = new Int32Array(longest + 1);
   const brokenAt = new Int32Array(longest + 1);
   const endOf = (from: number, period: number): number => {
-    if (brokenAt[period]! > from + 2 * period) return brokenAt[period]!;
+    const second = from + 2 * period;
+    if (unlikeAt[period]! >= from + period) return unlikeAt[period]!;
+    if (brokenAt[period]! >= second) return brokenAt[period]!;
     let at = from + period;
-    while (at < count && at < from + 2 * period && isLike(at, period)) at++;
-    if (at === from + 2 * period) while (at < count && goesOn(at, period)) at++;
-    if (at > from + 2 * period) brokenAt[period] = at;
-    return at;
+    while (at < count && at < second && isLike(at, period)) at++;
+    if (at < second) return (unlikeAt[period] = at);
+    while (at < count && goesOn(at, period)) at++;
+    return (brokenAt[period] = at);
   };
   /** Whether the step does what that one period later or earlier does, on any operands but long sums. */
   const isBeside = (at: number, period: number): boolean => {
-    if (!isSame(at, at + period)) return false;
+    if (ops[sequence[at]!] !== ops[sequence[at + period]!] || likeness[at]! < 0) return false;
     for (let k = 0; k < countAt(at); k++) if (coordinates[startAt(at) + k]! >= inputs + count) return false;
     return true;
   };
@@ -101,17 +106,22 @@ export function repeatsOf(
    */
   const isRecurrence = (from: number, period: number): boolean => {
     const users: number[][] = Array.from({ length: period }, () => []);
+    const needs = new Int32Array(period);
     for (let at = from; at < from + period; at++) {
       const [first, second] = [startAt(at), startAt(at + period)];
       for (let k = 0; k < countAt(at); k++) {
         const place = coordinates[first + k]! - inputs;
         if (place < 0 || place >= count || coordinates[second + k]! - inputs - place !== period) continue;
         users[(((place - from) % period) + period) % period]!.push(at - from);
+        needs[at - from]!++;
       }
     }
+    // What needs nothing of the time before is no part of a circle.
+    const free = [...needs.keys()].filter((step) => needs[step] === 0);
+    for (const step of free) for (const user of users[step]!) if (--needs[user]! === 0) free.push(user);
     const seenFor = new Int32Array(period).fill(-1);
     for (let step = 0; step < period; step++) {
-      if (ops[sequence[from + step]!] === addition) continue;
+      if (needs[step] === 0 || ops[sequence[from + step]!] === addition) continue;
       const reached = [step];
       for (const next of reached) {
         for (const user of users[next]!) {
@@ -148,7 +158,7 @@ export function repeatsOf(
     return lag <= LONGEST_LAG ? lag : undefined;
   };
 
-  const nextLike = likeWindows(sequence, ops);
+  const nextLike = likeWindows(likeness);
   /** For each period, up to where it need not be tried again. */
   const refusedTo = new Int32Array(longest + 1);
   const found: Repeat[] = [];
@@ -169,7 +179,7 @@ export function repeatsOf(
     }
     const { period, end } = best;
     if (!isRecurrence(from, period)) {
-      refusedTo[period] = end - 2 * period;
+      for (let more = period; more <= longest; more += period) refusedTo[more] = end - 2 * period;
       continue;
     }
     const all = Math.floor((end - from) / period);
@@ -198,12 +208,12 @@ export function repeatsOf(
 }
 
 /** For each step the next one from which on the same operations follow, probably; 0 if there is none. */
-function likeWindows(sequence: Int32Array, ops: Int32Array): Int32Array {
-  const next = new Int32Array(sequence.length);
+function likeWindows(likeness: Int32Array): Int32Array {
+  const next = new Int32Array(likeness.length);
   const seen = new Int32Array(2 ** 16);
-  for (let i = sequence.length - 1, hash = 0; i >= 0; i--) {
+  for (let i = likeness.length - 1, hash = 0; i >= 0; i--) {
     // What came eight steps later has been shifted out.
-    hash = (hash << 4) ^ Math.imul(ops[sequence[i]!]! + 1, 0x9e3779b1);
+    hash = (hash << 4) ^ Math.imul(likeness[i]! + 1, 0x9e3779b1);
     const place = Math.imul(hash, 0x85ebca6b) >>> 16;
     next[i] = seen[place]!;
     seen[place] = i;

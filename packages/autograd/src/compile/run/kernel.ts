@@ -124,7 +124,7 @@ export class Kernel {
     }
     if (backend === "wasm" || backend === "js") generate();
     if (backend === "auto") {
-      let calls = tape.ops.length > LARGEST ? Infinity : PATIENCE;
+      let calls = tape.ops.length > LARGEST ? Infinity : patienceFor(tape.ops.length);
       this.#code = () => {
         interpret();
         if (--calls > 0) return;
@@ -151,11 +151,15 @@ export class Kernel {
 const LARGEST = 4_000_000;
 
 /**
- * After how many interpreted calls code is generated. Generating it takes as long as some 300 calls, of a small tape as 50,
- * because its calls come while the engine is still cold; and never longer than recording did. So neither who calls ten times
- * nor who calls a million times loses more than a factor of two.
+ * After how many interpreted calls code is generated: when they have taken as many steps as this, which are some milliseconds.
+ *
+ * Generating it takes as long as some 300 calls, of a small tape as 50, because its calls come while the engine is still cold; and
+ * never longer than recording did, on which a large tape's user has waited already. So neither who calls ten times nor who calls a
+ * million times loses more than a factor of two.
  */
-const PATIENCE = 100;
+function patienceFor(steps: number): number {
+  return Math.min(100, Math.max(8, Math.ceil(1e6 / steps)));
+}
 
 /** An operation of a user's that runs the kernel it is computed in would overwrite the numbers of that run. */
 export function rejectInnerRun(): never {
