@@ -109,4 +109,6 @@ export interface Trace {
   /** Arrays of nodes: the shape, and the nodes in rows. */
   readonly tensors: readonly (readonly [shape: readonly number[], nodes: readonly number[]])[];
   readonly records: readonly Recorded[];
+  /** The numbers by which the program chose its way, as an if does, and whether they were true. */
+  readonly decisions: readonly (readonly [node: number, isTrue: boolean])[];
 }

@@ -57,6 +57,13 @@ describe("programs of others", { timeout: 900_000 }, () => {
     expect(accused).toEqual([]);
   });
 
+  it("have scales told by what they are made of", () => {
+    const text = programs.get("straight_line.py");
+    if (text === undefined) return; // no Python
+    const [diagnosis] = diagnosesOf([{ program: "straight_line.py", text }]);
+    expect(diagnosis?.conventions).toContain("D_m is 2/n·∂E/∂m");
+  });
+
   it("have their slips named, nine of ten, one or two at once", () => {
     const cases = otherSlips.filter(({ program }) => programs.has(program));
     const wrong = cases.map(({ program, changes }) => {

@@ -42,6 +42,7 @@ export class Graph {
   readonly #tensors: [number[], number[]][] = [];
   readonly #tensorIds = new Map<string, number>();
   readonly #records: Recorded[] = [];
+  readonly #decisions = new Map<number, boolean>();
   readonly #before = new Map<string, Contents>();
   /** Of a node that an update made: the leaf that it was at first, and the statement. */
   readonly #origin = new Map<number, readonly [leaf: number, statement: number]>();
@@ -87,6 +88,46 @@ export class Graph {
     const node = this.node("leaf", [], value);
     this.#leaves.set(node.id, { name, fixed });
     return node;
+  }
+
+  /** Whether `x` counts as true, by its number: the program takes one way. */
+  isTrue(x: unknown): boolean {
+    if (!(x instanceof Traced)) return Boolean(x);
+    const isTrue = x.value !== 0 && !Number.isNaN(x.value);
+    this.#decisions.set(x.id, isTrue);
+    return isTrue;
+  }
+
+  /** Whether numbers were drawn and scaled, as in scale * Math.random(): how is no part of what is differentiated. */
+  isDrawn(xs: readonly unknown[], written: ReadonlySet<number>): boolean {
+    const [first] = xs;
+    if (xs.length < 2 || !(first instanceof Traced)) return false;
+    const by = this.#drawnWith(first.id, written);
+    return by !== undefined && xs.every((x) => x instanceof Traced && this.#drawnWith(x.id, written) === by);
+  }
+
+  /** The names of the single given numbers by which a number was scaled that stands nowhere in the program; `undefined` if it is anything else. */
+  #drawnWith(node: number, written: ReadonlySet<number>): string | undefined {
+    if (["leaf", "const"].includes(this.#ops[node] as string)) return undefined;
+    const stack = [node];
+    const seen = new Set<number>();
+    const by = new Set<number>();
+    let isDrawn = false;
+    for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
+      if (seen.has(i)) continue;
+      if (seen.add(i).size > 50) return undefined;
+      if (this.#ops[i] === "const") isDrawn ||= !written.has(Math.abs(this.#values[i] as number));
+      else if (this.#ops[i] !== "leaf") stack.push(...(this.#args[i] as readonly number[]));
+      else if (this.#leaves.get(i)?.name.endsWith("]") === true) return undefined;
+      else by.add(i);
+    }
+    return isDrawn ? [...by].toSorted((a, b) => a - b).join() : undefined;
+  }
+
+  /** Whether an array, or one in it, has a number that is neither given nor a constant. */
+  holdsComputed(x: unknown): boolean {
+    if (x instanceof Traced) return !["leaf", "const"].includes(this.#ops[x.id] as string);
+    return Array.isArray(x) && x.some((each) => this.holdsComputed(each));
   }
 
   /** Says that a number is needed as it is: a size, an index, a bound. */
@@ -344,6 +385,7 @@ export class Graph {
       instances: this.#instances,
       tensors: this.#tensors,
       records: this.#records,
+      decisions: [...this.#decisions],
     };
   }
 }

@@ -19,7 +19,7 @@ import type {
 } from "acorn";
 import type { Operand } from "../trace.ts";
 import { type Graph, placeOf, Stop, Traced } from "./graph.ts";
-import { isTruthy, plain, Refused, textOf } from "./natives.ts";
+import { plain, Refused, textOf } from "./natives.ts";
 import {
   type Callable,
   classes,
@@ -77,15 +77,17 @@ export class Interpreter {
   /** Names of which elements are assigned, or that are updated: they are not copied for another name. */
   readonly #changed: ReadonlySet<string>;
   readonly #repeated: ReadonlySet<number>;
+  readonly #written: ReadonlySet<number>;
   readonly #objects = new Map<string, unknown[]>();
 
   constructor(graph: Graph, source: readonly string[], steps: number, program: readonly AnyNode[]) {
     this.#graph = graph;
     this.#source = source;
     this.#steps = steps;
-    const { changed, repeated } = survey(program, (node) => this.#text(node));
+    const { changed, repeated, written } = survey(program, (node) => this.#text(node));
     this.#changed = changed;
     this.#repeated = repeated;
+    this.#written = written;
   }
 
   /** Runs a program to its end. */
@@ -168,7 +170,7 @@ export class Interpreter {
       case "BlockStatement":
         return this.#block(node.body, { ...frame, scope: new Scope(frame.scope) });
       case "IfStatement":
-        if (isTruthy(this.#value(node.test, frame))) return this.#statement(node.consequent, frame);
+        if (this.#graph.isTrue(this.#value(node.test, frame))) return this.#statement(node.consequent, frame);
         return node.alternate ? this.#statement(node.alternate, frame) : undefined;
       case "ReturnStatement":
         return {
@@ -182,14 +184,15 @@ export class Interpreter {
         return this.#forOf(node, frame);
       case "WhileStatement":
       case "DoWhileStatement": {
-        if (node.type === "WhileStatement" && !isTruthy(this.#value(node.test, frame))) return undefined;
+        if (node.type === "WhileStatement" && !this.#graph.isTrue(this.#value(node.test, frame)))
+          return undefined;
         do {
           const completion = this.#statement(node.body, frame);
           const jump = jumpOf(completion, node);
           if (jump === "break") break;
           if (jump !== undefined) return jump;
           this.#tick(node);
-        } while (isTruthy(this.#value(node.test, frame)));
+        } while (this.#graph.isTrue(this.#value(node.test, frame)));
         return undefined;
       }
       case "BreakStatement":
@@ -372,6 +375,10 @@ export class Interpreter {
         : stored;
     }
     if (isMade(written)) return value;
+    // A number written among numbers that are computed is part of the formula, as in `margins[i][y[i]] = 0`.
+    if (target.type === "MemberExpression" && typeof value === "number") {
+      if (this.#graph.holdsComputed(this.#peek(baseOf(target), frame))) return value;
+    }
     return this.#leaves(value, this.#nameOf(target, frame), frame, target);
   }
 
@@ -384,7 +391,11 @@ export class Interpreter {
         return this.#graph.leaf(x, path, this.#repeated.has(x));
       }
       if (Array.isArray(x) && x.length < 3000 && depth < 6) {
-        for (let i = 0; i < x.length; i++) x[i] = give(x[i], `${path}[${i}]`, depth + 1);
+        const isDrawn = this.#graph.isDrawn(x, this.#written);
+        for (let i = 0; i < x.length; i++) {
+          const each: unknown = x[i];
+          x[i] = give(isDrawn && each instanceof Traced ? each.value : each, `${path}[${i}]`, depth + 1);
+        }
         return x;
       }
       if (isPlainObject(x) && depth < 6) {
@@ -466,7 +477,7 @@ export class Interpreter {
         isLogical &&
         (operator === "??"
           ? before !== null && before !== undefined
-          : isTruthy(before) === (operator === "||"))
+          : this.#graph.isTrue(before) === (operator === "||"))
       ) {
         return before;
       }
@@ -518,7 +529,7 @@ export class Interpreter {
       for (;;) {
         this.#count(names, scope);
         const inner = { ...frame, scope };
-        if (node.test && !isTruthy(this.#value(node.test, inner))) return undefined;
+        if (node.test && !this.#graph.isTrue(this.#value(node.test, inner))) return undefined;
         const jump = jumpOf(this.#statement(node.body, inner), node);
         if (jump === "break") return undefined;
         if (jump !== undefined) return jump;
@@ -702,7 +713,7 @@ export class Interpreter {
         if (node.operator === "delete") throw new Refused("delete");
         if (!(x instanceof Traced)) return unary(node.operator, x);
         const kind = { "-": "neg", "+": "pos", "!": "not", "~": "~" }[node.operator];
-        if (node.operator === "!") return !isTruthy(x);
+        if (node.operator === "!") return !this.#graph.isTrue(x);
         if (node.operator === "~") return ~(plain(this.#graph, x) as number);
         if (node.operator === "+") return x;
         return this.#graph.within(this.#siteOf(node, kind, [node.argument], frame), [x], () =>
@@ -722,7 +733,7 @@ export class Interpreter {
       case "LogicalExpression": {
         const a = this.#value(node.left, frame);
         if (node.operator === "??") return a ?? this.#value(node.right, frame);
-        return isTruthy(a) === (node.operator === "||") ? a : this.#value(node.right, frame);
+        return this.#graph.isTrue(a) === (node.operator === "||") ? a : this.#value(node.right, frame);
       }
       case "ConditionalExpression": {
         const condition = this.#value(node.test, frame);
@@ -737,7 +748,7 @@ export class Interpreter {
             );
           }
         }
-        return this.#value(isTruthy(condition) ? node.consequent : node.alternate, frame);
+        return this.#value(this.#graph.isTrue(condition) ? node.consequent : node.alternate, frame);
       }
       case "AssignmentExpression":
         return this.#assignment(node, frame);
@@ -879,7 +890,7 @@ export class Interpreter {
       // Callbacks are given what they name, so that a number is no leaf of an index that nobody asked for.
       const called = (...given: unknown[]): unknown => {
         const answer = callback(...given.slice(0, name.startsWith("reduce") ? 4 : 3));
-        return answers ? isTruthy(answer) : answer;
+        return answers ? this.#graph.isTrue(answer) : answer;
       };
       return method.apply(self, [called, ...rest]);
     };

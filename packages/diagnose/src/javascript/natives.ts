@@ -98,10 +98,6 @@ export const NUMBER_METHODS = new Set([
   "toLocaleString",
 ]);
 
-/** Sets are asked for their order and their truth by number: the program takes one way, that of its numbers. */
-export const isTruthy = (x: unknown): boolean =>
-  x instanceof Traced ? x.value !== 0 && !Number.isNaN(x.value) : Boolean(x);
-
 /** A number as a plain one; a traced number becomes one that is needed as it is. */
 export function plain(graph: Graph, x: unknown): unknown {
   if (!(x instanceof Traced)) return x;
@@ -156,7 +152,7 @@ export function globalsOf(graph: Graph): Map<string, unknown> {
     ["isNaN", (x: unknown) => Number.isNaN(x instanceof Traced ? x.value : Number(x))],
     ["isFinite", (x: unknown) => Number.isFinite(x instanceof Traced ? x.value : Number(x))],
     ["String", (x: unknown) => textOf(x)],
-    ["Boolean", (x: unknown) => isTruthy(x)],
+    ["Boolean", (x: unknown) => graph.isTrue(x)],
     [
       "Array",
       Object.assign(

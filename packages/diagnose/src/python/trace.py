@@ -33,6 +33,7 @@ sites, statements = [], []
 loops = {}
 inner = {}
 run = -1
+decisions = {}      # node -> whether it was true when the program chose its way by it
 origin = {}         # node that an update made -> (leaf, statement)
 
 
@@ -597,6 +598,7 @@ class Number(object):
         return int(self.value)
 
     def __bool__(self):
+        decisions[self.id] = bool(self.value)
         return bool(self.value)
 
     def __hash__(self):
@@ -678,6 +680,38 @@ def leaf(value, name, index, fixed=False):
     return n
 
 
+written_numbers = set()     # the literals of the program
+
+
+def drawn_with(n):
+    """The single given numbers by which a number was scaled that stands nowhere in the program, as in scale * np.random.randn(3, 2); None if it is anything else."""
+    stack, seen, by, drawn = [n], set(), set(), False
+    while stack:
+        i = stack.pop()
+        if i in seen:
+            continue
+        seen.add(i)
+        if ops[i] == "const":
+            drawn = drawn or abs(values[i]) not in written_numbers
+        elif ops[i] == "leaf":
+            if leaves[i][1]:
+                return None
+            by.add(i)
+        else:
+            stack.extend(args[i])
+        if len(seen) > 50:
+            return None
+    return by if drawn else None
+
+
+def is_drawn(flat):
+    """Whether an array holds numbers that were drawn and scaled: how is no part of what is differentiated."""
+    if len(flat) < 2 or not all(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in flat):
+        return False
+    by = drawn_with(flat[0].id)
+    return by is not None and all(drawn_with(e.id) == by for e in flat)
+
+
 LARGE = 40000
 parameters = {}     # of functions: the same name and number is the same leaf
 
@@ -695,13 +729,15 @@ def given(v, name, integers):
             return v
         flat = list(raw(v).reshape(-1))
         if any(not isinstance(e, PLAIN) for e in flat):
-            return v
+            if not is_drawn(flat):
+                return v
+            flat = [e.value for e in flat]
         if v.size > LARGE:
             raise Refused("%s, with its %d numbers: make it smaller for the diagnosis" % (name, v.size))
         # In place where that can be: other names of the same array keep it.
         r = raw(v) if v.dtype == object else np.empty(v.shape, object)
         for i in np.ndindex(*v.shape):
-            r[i] = leaf(v[i] if v.dtype != object else raw(v)[i], name, list(i))
+            r[i] = leaf(flat[int(np.ravel_multi_index(i, v.shape))], name, list(i))
         return v if v.dtype == object and isinstance(v, Array) else wrap(r)
     # Lists and dictionaries stay the same objects: other names may stand for them.
     if type(v) is list and len(v) < 3000:
@@ -714,6 +750,12 @@ def given(v, name, integers):
         for k, e in list(v.items()):
             v[k] = given(e, "%s[%r]" % (name, k), integers)
     return v
+
+
+def placed(v, name, integers, base):
+    """The same of a number that is written into an array: among numbers that are computed it is part of the formula, as in `margins[rows, y] = 0`."""
+    computed = isinstance(base, Array) and any(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in raw(base).reshape(-1))
+    return v if computed else given(v, name, integers)
 
 
 # ---- tensors: the nodes of a value, with its shape ----
@@ -1285,7 +1327,11 @@ class Wrap(ast.NodeTransformer):
             if not keeps and self.text(target) not in self.changed_in_place and self.text(original) not in self.changed_in_place:
                 value = self.hook("__copied__", [value], value)
         name = self.hook("__name_of__", [self.const(tuple(pieces)), ast.Call(parts, [], [])], value)
-        return self.hook("__given__", [value, name, self.const(self.integers(original, target))], value)
+        integers = self.const(self.integers(original, target))
+        number = original.operand if isinstance(original, ast.UnaryOp) else original
+        if isinstance(target, ast.Subscript) and isinstance(target.value, (ast.Name, ast.Attribute)) and is_literal(number):
+            return self.hook("__placed__", [value, name, integers, self.load(target.value)], value)
+        return self.hook("__given__", [value, name, integers], value)
 
     def statement(self, n, kind, targets, value):
         row = {"kind": kind, "at": self.at(n), "targets": [{"name": self.text(t), "at": self.at(t)} for t in targets], "scope": ".".join(self.scope)}
@@ -1668,6 +1714,8 @@ def main(path, seconds):
     except SyntaxError as e:
         return {"source": text.split("\n"), "ended": {"reason": "syntax", "line": e.lineno or 0, "message": e.msg}}
     for n in ast.walk(tree):
+        if is_literal(n):
+            written_numbers.add(abs(float(n.value)))
         # A number that stands in a formula, too, must stay what it is.
         if isinstance(n, (ast.BinOp, ast.Call, ast.Compare, ast.arguments, ast.AugAssign)):
             for x in ast.iter_child_nodes(n):
@@ -1682,7 +1730,7 @@ def main(path, seconds):
     own.update(__import__=importing, print=lambda *a, **k: None, input=refuse("input()"), open=refuse("open(): the diagnosis reads no files"), exec=refuse("exec()"), eval=refuse("eval()"),
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
     scope = {"__builtins__": own, "__name__": "__main__", "__file__": path, "display": lambda *a, **k: None}
-    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __several__=several, __appended__=appended_name, __copied__=copied, __name_of__=name_of,
+    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __name_of__=name_of,
                  __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __pushed__=pushed)
     ended = {"reason": "end"}
 
@@ -1719,7 +1767,7 @@ def main(path, seconds):
     return {
         "source": text.split("\n"), "ended": ended, "ops": ops, "args": args, "values": [finite(v) for v in values], "instanceOf": made_by,
         "leaves": [[i] + row for i, row in leaves.items()], "sites": sites, "statements": statements, "runs": runs,
-        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] + ([r[6]] if r[6] else []) for r in instances], "tensors": tensors, "records": records, "numpy": np.__version__,
+        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] + ([r[6]] if r[6] else []) for r in instances], "tensors": tensors, "records": records, "decisions": list(decisions.items()), "numpy": np.__version__,
     }
 
 

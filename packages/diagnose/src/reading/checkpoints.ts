@@ -2,7 +2,7 @@
 
 import { ancestors } from "./loss.ts";
 import type { Program } from "./program.ts";
-import { stepFrom, updatesOf } from "./updates.ts";
+import { stepFrom, type Update, updatesOf } from "./updates.ts";
 import { isZero, near, ratioOf, type Truth } from "./truth.ts";
 
 /** One parameter's update: for each element the leaf, and the node that holds its new number, or its gradient. */
@@ -33,14 +33,28 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
       elements: { leaf: number; node: number }[];
     }
   >();
-  for (const { leaf, now, statement } of updatesOf(program)) {
-    if (under[leaf] !== 1 || under[now] === 1 || isZero(truth.adjoint(leaf))) continue;
+  const dead: Update[] = [];
+  for (const update of updatesOf(program)) {
+    const { leaf, now, statement } = update;
+    if (under[leaf] !== 1 || under[now] === 1) continue;
+    if (isZero(truth.adjoint(leaf))) {
+      dead.push(update);
+      continue;
+    }
     const { name: own, index } = leaves.get(leaf) as { name: string; index: readonly number[] };
     const name = rowOf(own, index.length);
     const key = `${name} ${statement}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { name, statement, elements: [{ leaf, node: now }] });
     else group.elements.push({ leaf, node: now });
+  }
+  // Where no derivative arrives, as at a relu that is off, there must be no step; whether there is one is seen beside the others.
+  const names = [...groups.values()].map(({ name }) => wholeOf(name));
+  for (const { leaf, now, statement } of dead) {
+    if (isStill(truth, leaf, now) || decays(truth, { leaf, node: now })) continue;
+    const own = wholeOf(leaves.get(leaf)?.name ?? "");
+    const beside = [...groups.values()].find((group, g) => group.statement === statement && names[g] === own);
+    beside?.elements.push({ leaf, node: now });
   }
   return [...groups.values()].map((group) =>
     throughOptimizer(truth, {
@@ -50,6 +64,14 @@ export function checkpointsOf(truth: Truth): Checkpoint[] {
       decays: decays(truth, group.elements[0]),
     }),
   );
+}
+
+/** A name without the indices after it. */
+const wholeOf = (name: string): string => name.replace(/(?:\[\d+\])+$/, "");
+
+/** Whether an update changes nothing. */
+function isStill({ points }: Truth, leaf: number, now: number): boolean {
+  return isZero(points.at.map((point) => (point[now] as number) - (point[leaf] as number)));
 }
 
 /** The row of a list, or the matrix of a list of matrices, in which a number stands whose own name has its indices. */

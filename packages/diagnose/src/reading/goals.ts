@@ -34,7 +34,7 @@ function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
     name,
     statement,
     nodes: elements.map(({ node }) => node),
-    telling: elements.flatMap(({ leaf }, e) => (isZero(truth.adjoint(leaf)) ? [] : [e])),
+    telling: elements.map((_, e) => e),
     judge: () => {
       const scale = scaleOf(truth, checkpoint);
       return scale === undefined ? undefined : { scale, isParameter: true };
@@ -43,7 +43,8 @@ function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
       const { leaf, node } = elements[e] as Checkpoint["elements"][number];
       if (checkpoint.decays) return true;
       const scale = elementScale(truth, leaf, node, checkpoint);
-      return scale === "any" || scale === undefined || scale === 0 ? false : scale;
+      if (scale === "any") return isZero(truth.adjoint(leaf));
+      return scale === undefined || scale === 0 ? false : scale;
     },
   };
 }

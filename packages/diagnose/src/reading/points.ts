@@ -2,10 +2,14 @@
 
 import { random } from "@chainrule/nn";
 import { compute } from "./operations.ts";
+import type { Trace } from "../trace.ts";
 import type { Program } from "./program.ts";
 
 /** At how many points. */
 export const POINTS = 3;
+
+/** How often the way to the program's own numbers is halved in search of a point at which it takes the same way. */
+const HALVINGS = 12;
 
 /** An expression over nodes, which stands in the place of an operand when an edit is tried. */
 export type Expression =
@@ -42,12 +46,48 @@ export class Points {
     const positive = this.positiveNames();
     this.drawRates(under, uniform);
     const simplexes = this.simplexes();
+    const decisions = this.decisionsOf(under);
     const draw = (k: number, spread: number): void => {
+      for (let attempt = 0; attempt < 2 * HALVINGS; attempt++) {
+        this.draw(k, under, positive, simplexes, spread, uniform);
+        if (attempt > 1) this.approach(k, under, 2 ** -(attempt >> 1));
+        this.evaluate(k);
+        if (this.decides(k, decisions)) return;
+      }
       this.draw(k, under, positive, simplexes, spread, uniform);
       this.evaluate(k);
     };
     for (let k = 0; k < POINTS; k++) draw(k, 0.35);
     this.bend(under, draw);
+  }
+
+  /**
+   * The decisions by which the program took its way, an if on a number: at all points it would have to take the same, since only
+   * this one was recorded. Equality holds at no other point, and what hangs on numbers that the loss does not depend on need not.
+   */
+  private decisionsOf(under: Uint8Array): Trace["decisions"] {
+    const { trace } = this.program;
+    const ordered = trace.decisions.filter(([node]) => trace.ops[node] !== "eq" && trace.ops[node] !== "ne");
+    if (ordered.length === 0) return ordered;
+    this.approach(0, under, 0);
+    this.evaluate(0);
+    return ordered.filter((decision) => this.decides(0, [decision]));
+  }
+
+  private decides(k: number, decisions: Trace["decisions"]): boolean {
+    const point = this.at[k] as Float64Array;
+    return decisions.every(([node, isTrue]) => (point[node] !== 0) === isTrue);
+  }
+
+  /** Moves what was drawn to the program's own numbers: `share` of the way is left. */
+  private approach(k: number, under: Uint8Array, share: number): void {
+    const { leaves, numbers } = this.program;
+    const point = this.at[k] as Float64Array;
+    for (const [node, { fixed }] of leaves) {
+      if (fixed || under[node] !== 1) continue;
+      const own = numbers[node] as number;
+      point[node] = own + share * ((point[node] as number) - own);
+    }
   }
 
   /** Draws points anew until what is computed by cases, as a relu, is seen in both of them: else a mask would never tell. */
