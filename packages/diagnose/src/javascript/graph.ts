@@ -77,6 +77,11 @@ export class Graph {
     return new Traced(this.#ops.length - 1, value);
   }
 
+  /** Whether a number was computed, and not given. */
+  isComputed({ id }: Traced): boolean {
+    return this.#ops[id] !== "leaf" && this.#ops[id] !== "const";
+  }
+
   constant(x: number | Traced): Traced {
     if (x instanceof Traced) return x;
     let known = this.#constants.get(x);

@@ -364,6 +364,14 @@ export class Interpreter {
       return value;
     }
     if (target.type !== "Identifier" && target.type !== "MemberExpression") return value;
+    // Of a single number that was computed, too; lists may be changed under either name.
+    if (
+      value instanceof Traced &&
+      this.#graph.isComputed(value) &&
+      (written.type === "Identifier" || written.type === "MemberExpression")
+    ) {
+      return this.#copied(value);
+    }
     if (written.type === "Identifier" || (written.type === "MemberExpression" && !written.computed)) {
       const [own, other] = [this.#text(nameOnly(target)), this.#text(written)];
       // A constructor keeps what it is given: the field is the parameter, under its lasting name.

@@ -1043,6 +1043,11 @@ def copied(value):
     return value
 
 
+def copied_number(value):
+    """A single number that was computed, as another one: lists and arrays may be changed under either name."""
+    return copied(value) if isinstance(value, Number) and ops[value.id] not in ("leaf", "const") else value
+
+
 def tick():
     if len(ops) > LIMIT:
         raise Stop("size")
@@ -1324,8 +1329,11 @@ class Wrap(ast.NodeTransformer):
         if isinstance(original, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(target, (ast.Name, ast.Attribute)):
             # A constructor keeps what it is given: the field is the parameter, under its lasting name.
             keeps = self.scope[-1:] == ["__init__"]
-            if not keeps and self.text(target) not in self.changed_in_place and self.text(original) not in self.changed_in_place:
-                value = self.hook("__copied__", [value], value)
+            if not keeps:
+                is_changed = self.text(target) in self.changed_in_place or self.text(original) in self.changed_in_place
+                value = self.hook("__copied_number__" if is_changed else "__copied__", [value], value)
+        elif isinstance(original, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(target, ast.Subscript):
+            value = self.hook("__copied_number__", [value], value)
         name = self.hook("__name_of__", [self.const(tuple(pieces)), ast.Call(parts, [], [])], value)
         integers = self.const(self.integers(original, target))
         number = original.operand if isinstance(original, ast.UnaryOp) else original
@@ -1730,7 +1738,7 @@ def main(path, seconds):
     own.update(__import__=importing, print=lambda *a, **k: None, input=refuse("input()"), open=refuse("open(): the diagnosis reads no files"), exec=refuse("exec()"), eval=refuse("eval()"),
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
     scope = {"__builtins__": own, "__name__": "__main__", "__file__": path, "display": lambda *a, **k: None}
-    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __name_of__=name_of,
+    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __copied_number__=copied_number, __name_of__=name_of,
                  __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __pushed__=pushed)
     ended = {"reason": "end"}
 

@@ -6,6 +6,8 @@ import type { Program } from "./program.ts";
 export interface Constants {
   readonly numbers: readonly number[];
   readonly names: ReadonlyMap<number, string>;
+  /** Numbers that stand in the text as they are. */
+  readonly written: ReadonlySet<number>;
   /** All texts that such numbers have. */
   readonly texts: ReadonlySet<string>;
 }
@@ -36,5 +38,10 @@ export function constantsOf(program: Program): Constants {
   });
   for (const { shape } of program.tensors)
     for (const n of shape) if (n > 1 && n < 100 && numbers.size < 32) numbers.add(n);
-  return { numbers: [...numbers].filter(Number.isFinite), names, texts };
+  const written = new Set(
+    trace.sites.flatMap(({ operands }) =>
+      operands.flatMap(({ number }) => (number === undefined ? [] : [number])),
+    ),
+  );
+  return { numbers: [...numbers].filter(Number.isFinite), names, texts, written };
 }

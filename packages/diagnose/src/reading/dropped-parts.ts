@@ -93,7 +93,7 @@ export function* partsDropped(
       dropped.length === 1 && candidates.some((candidate) => candidate.isRate && candidate.text === text);
     const isSize =
       dropped.length === 1 && (constants.texts.has(text) || [...constants.names.values()].includes(text));
-    yield make(
+    const edit = make(
       "extra",
       text,
       program.textOf(part.at),
@@ -101,6 +101,7 @@ export function* partsDropped(
       put,
       place,
     );
+    yield isRate || isSize ? { ...edit, isRate: true, factor: text } : edit;
     if (!products || dropped.length < 2) continue;
     const goneNames = [...new Set(dropped.flatMap((step) => step.names))];
     // Several factors in the place of others: a·(1 − a) for 1 − a².

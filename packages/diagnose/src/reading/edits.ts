@@ -226,10 +226,19 @@ export function* editsOf(
       op: "mul",
       args: [own(id), { number: x }],
     }));
-    yield make("scale", text, `1/${written}`, (constants.names.has(x) ? 1.4 : 1.5) + spread, (_, __, id) => ({
-      op: "div",
-      args: [own(id), { number: x }],
-    }));
+    // One half is written as it is elsewhere.
+    const part = constants.written.has(1 / x) && !constants.names.has(x) ? String(1 / x) : undefined;
+    if (part !== undefined) factor = part;
+    yield make(
+      "scale",
+      text,
+      part ?? `1/${written}`,
+      (constants.names.has(x) ? 1.4 : 1.5) + spread,
+      (_, __, id) => ({
+        op: "div",
+        args: [own(id), { number: x }],
+      }),
+    );
   }
   factor = undefined;
   // Its sign; that of what the forward pass has computed is right as it is.

@@ -193,8 +193,8 @@ function residualsOf(
   const strip = (node: number): number =>
     ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node;
   /** Numbers in the text, numbers that the output is computed from, and given numbers: which is the likelier target. */
-  const rankOf = (target: number, output: number): number => {
-    if (ops[target] === "const") return 0;
+  const rankOf = (target: number, output: number, difference: number): number => {
+    if (ops[target] === "const") return isLiteral(program, difference, target) ? 0 : 1.5;
     if (ancestors(program, [output])[target] === 1) return 1;
     return targetName.test(names.get(target) ?? "") ? 3 : 2;
   };
@@ -208,7 +208,7 @@ function residualsOf(
     ] as const) {
       if (parametric[target] === 1 || isParameter(target) || accumulators.has(target)) continue;
       if (parametric[output] !== 1 || second[output] === 1 || ops[output] === "leaf") continue;
-      const rank = rankOf(target, output);
+      const rank = rankOf(target, output, i);
       if ((found.get(output)?.rank ?? -1) < rank) found.set(output, { target, rank });
     }
   }
@@ -229,6 +229,15 @@ function residualsOf(
     ({ output, target }) =>
       below[output] !== 1 || (!lastTargets.has(target) && lastNames.has(nameOf(target))),
   );
+}
+
+/** Whether an operand of an operator is a number that stands there in the text, and not one that a variable has. */
+function isLiteral({ trace, tensors }: Program, node: number, operand: number): boolean {
+  const instance = trace.instances[trace.instanceOf[node] ?? -1];
+  if (instance === undefined) return true;
+  const parts = trace.sites[instance[0]]?.operands ?? [];
+  const at = instance[2].findIndex((tensor) => tensor !== null && tensors[tensor]?.nodes.includes(operand));
+  return at < 0 || parts.length !== instance[2].length || parts[at]?.number !== undefined;
 }
 
 /** The first name that each node was given. */

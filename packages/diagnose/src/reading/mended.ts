@@ -17,7 +17,8 @@ export function mendedText(program: Program, edit: Edit): string {
     let mended = line;
     for (const [first, column, last, end] of where.toSorted((x, y) => y[1] - x[1])) {
       if (first !== row || last !== row) return "";
-      mended = mended.slice(0, column) + bare(text, line[column - 1], line[end]) + mended.slice(end);
+      mended =
+        mended.slice(0, column) + fitting(text, line.slice(0, column), line.slice(end)) + mended.slice(end);
     }
     return mended.trim();
   };
@@ -66,7 +67,11 @@ function isSum(text: string): boolean {
   return /[^*/+\-eE(,\s]\s*[+-]/.test(rest);
 }
 
-/** A text without its parentheses where it stands in parentheses already. */
-function bare(text: string, before: string | undefined, after: string | undefined): string {
-  return before === "(" && after === ")" && /^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text;
+/** A text as it must be written between others: in parentheses where they would take it apart, without where it stands in some already. */
+function fitting(text: string, before: string, after: string): string {
+  if (before.endsWith("(") && after.startsWith(")") && /^\([^()]*\)$/.test(text)) return text.slice(1, -1);
+  const isProduct = isSum(text) || isSum(text.replaceAll(/(?<!\*)[*/@](?!\*)/g, "+"));
+  const isTight = /^(?:\.\D|\[|\s*\*\*)/.test(after) || /(?:[/@]|\*\*)\s*$/.test(before);
+  const isInProduct = /^\s*[*/@]/.test(after) || /[*/@-]\s*$/.test(before.replace(/[-+*/]=\s*$/, ""));
+  return (isTight && isProduct) || (isInProduct && isSum(text)) ? `(${text})` : text;
 }

@@ -42,10 +42,18 @@ export class Pool {
   private readonly names = new Map<string, string>();
   private readonly byText = new Map<string, { variables: Variable[]; versions: Version[] }>();
   private readonly byStatement = new Map<number, Slot[]>();
+  /** Lists and dictionaries whose elements have records of their own, by their names at run time. */
+  private readonly lists = new Map<
+    string,
+    { readonly base: string; readonly text: string; readonly variable: Variable }
+  >();
+  private readonly rates = new Map<number, boolean>();
   private readonly inSubscripts = new Map<string, boolean>();
   private readonly subscripts: Subscripts;
   /** Whether a node is an operand of another one. */
   private readonly isUsed: Uint8Array;
+  /** How many numbers have a name together. */
+  private readonly shared = new Map<string, number>();
   private readonly isUnder: Uint8Array;
   private readonly isNothing: (tensor: Tensor) => boolean;
 
@@ -86,6 +94,18 @@ export class Pool {
     const { args } = program.trace;
     this.isUsed = new Uint8Array(program.count);
     for (const own of args) for (const a of own) this.isUsed[a] = 1;
+    for (const { name } of program.leaves.values()) {
+      const base = name.replace(/\[.*$/s, "");
+      this.shared.set(base, (this.shared.get(base) ?? 0) + 1);
+    }
+    for (const variable of program.variables) {
+      const [, text] = /^(.*)\[[^[\]]+\]$/.exec(variable.name) ?? [];
+      for (const { record } of text === undefined || variable.parameter ? [] : variable.versions) {
+        const [, base, rest] = /^(.*)\[(?:-?\d+|'[^']*')\]([^[\]]*)$/.exec(record.name) ?? [];
+        if (base !== undefined && rest === "" && text !== undefined && !this.lists.has(base))
+          this.lists.set(base, { base, text, variable });
+      }
+    }
     this.subscripts = new Subscripts(program, this.byName);
     this.containers = program.variables.filter(({ versions }) => (versions[0]?.tensor.shape.length ?? 0) > 0);
     for (const { versions } of program.variables) {
@@ -117,6 +137,8 @@ export class Pool {
       const isUnused = all.every(({ nodes }) =>
         nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)),
       );
+      // Rows of data that have not had their turn are not what is missing.
+      if (isUnused && all.some(({ nodes }) => this.isPart(nodes[0] as number))) return;
       if (isUnused) cost -= 0.3;
       // But a momentum that is 0 at first belongs where it gets its next value.
       if (all.every((tensor) => this.isNothing(tensor))) {
@@ -263,6 +285,7 @@ export class Pool {
       offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
     }
     this.elements(slot, offer);
+    this.members(slot, offer);
     this.subscripts.of(slot, this.countersAt, offer);
     return [...found.values()];
   }
@@ -293,13 +316,45 @@ export class Pool {
     return this.isUnder[node] === 1;
   }
 
-  /** Whether a node is a number that is given and no part of the loss, or that must stay what it is. */
+  /** Whether a node is a number that is given and no part of the loss, or that must stay what it is; or is computed from such numbers. */
   isRate(node: number): boolean {
-    const leaf = this.program.leaves.get(node);
-    return (
-      this.program.trace.ops[node] === "const" ||
-      (leaf !== undefined && (leaf.fixed || this.isUnder[node] !== 1))
-    );
+    let known = this.rates.get(node);
+    if (known === undefined) {
+      const { ops, args } = this.program.trace;
+      const leaf = this.program.leaves.get(node);
+      known =
+        ops[node] === "const" ||
+        (leaf === undefined
+          ? ops[node] !== "leaf" && (args[node] as readonly number[]).every((a) => this.isRate(a))
+          : leaf.fixed || this.isUnder[node] !== 1);
+      this.rates.set(node, known);
+    }
+    return known;
+  }
+
+  /** Elements of lists and dictionaries whose elements have records of their own, by the counters of the loops. */
+  private members(
+    slot: Slot,
+    offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void,
+  ): void {
+    const counters = slot.uses.map(this.countersAt);
+    const names = Object.keys(counters[0] ?? {}).filter((name) => this.isSubscript(name));
+    for (const { base, text, variable } of names.length === 0 ? [] : this.lists.values()) {
+      for (const name of names) {
+        const tensors = slot.uses.map(({ start }, u) => {
+          const key = counters[u]?.[name];
+          const written = typeof key === "string" ? `'${key}'` : key;
+          return this.byName.get(`${base}[${written}]`)?.findLast(({ at }) => at <= start)?.tensor;
+        });
+        offer(`${text}[${name}]`, tensors, this.visibility(variable, slot) + 0.01);
+      }
+    }
+  }
+
+  /** Whether a leaf is one of several numbers that have a name together. */
+  private isPart(node: number): boolean {
+    const { name = "", index = [] } = this.program.leaves.get(node) ?? {};
+    return index.length > 0 && (this.shared.get(name.replace(/\[.*$/s, "")) ?? 0) > 1;
   }
 
   /** Elements of arrays and lists, by the counters of the loops. */

@@ -79,9 +79,21 @@ export function readingsOf(trace: Trace): {
     const ranked = unsolved
       .map((search) => ({ search, score: promise(search) }))
       .toSorted((x, y) => y.score - x.score);
+    const rightIn = (search: Search): number => search.right(search.judge()).filter(Boolean).length;
     for (const { search } of ranked) {
       const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
-      if (best > search.truth.loss.prior + 0.9) readings.push(...solve(search, search.truth.loss.prior));
+      const { prior } = search.truth.loss;
+      // With a loss for which less is right, more has to be wrong.
+      const isMended = readings.some(
+        ({ search: other, edits, unexplained }) =>
+          other.isUpdating &&
+          other.truth.loss.prior <= prior &&
+          edits.length === 1 &&
+          unexplained.length === 0 &&
+          rightIn(other) > rightIn(search),
+      );
+      if (isMended) continue;
+      if (best > prior + 0.9) readings.push(...solve(search, prior, best - prior));
     }
   }
   const [first] = unsolved;
@@ -112,9 +124,10 @@ function strangenessOf(search: Search): number {
   return search.steps.reduce((total, step) => total + (search.standingOf(step)?.cost ?? NOTHING), 0);
 }
 
-function solve(search: Search, prior: number): Reading[] {
+/** Readings with one loss; those that cost more than `limit` are not looked for. */
+function solve(search: Search, prior: number, limit: number): Reading[] {
   const { loss } = search.truth;
-  const found = search.single();
+  const found = search.single(limit);
   const whole = found.filter(({ right }) => right.every(Boolean)).slice(0, 8);
   const readings = whole.map(({ edit, cost }): Reading => ({
     search,
@@ -126,6 +139,8 @@ function solve(search: Search, prior: number): Reading[] {
   readings.sort((x, y) => x.cost - y.cost);
   if (readings.length > 0 && (search.isUpdating || (readings[0] as Reading).cost < prior + 2))
     return readings;
+  // Two edits cost more than one.
+  if (limit < 1.8) return readings;
   if (search.isUpdating) readings.push(...oneAfterTheOther(search, found, prior));
   if (!readings.some(({ unexplained, edits }) => unexplained.length === 0 && edits.length < 3))
     readings.push(...inOrder(search, prior));

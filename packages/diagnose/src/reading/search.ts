@@ -59,6 +59,9 @@ const SHARE = 0.3;
 /** How many at most for one step. */
 const MEANINGS = 800_000;
 
+/** What trying an edit costs besides. */
+const OVERHEAD = 12;
+
 /** What a diagnosis may still cost: how many numbers of the graph may be computed again. */
 export interface Work {
   /** In the search for edits that mend goals. */
@@ -92,6 +95,7 @@ export class Search {
   private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly headsKnown = new Map<readonly number[], readonly number[]>();
+  private readonly widePaths = new WeakMap<readonly Tensor[], Map<readonly number[], readonly number[]>>();
   private readonly probesOf = new Map<Slot, (Omit<Probe, "was"> | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
   private preferred: readonly number[] = [];
@@ -259,6 +263,7 @@ export class Search {
     // Slopes belong to what is propagated, and not to the updates.
     if (isSlope === true) return isUpdate ? 0.7 : 0;
     if (factor !== undefined) {
+      const isGone = kind === "extra" || kind === "replace";
       const word = new RegExp(`(?<![\\w.])${factor.replaceAll(/[^\w\s]/g, "\\$&")}(?![\\w])`);
       let [here, elsewhere] = [false, false];
       for (const [statement, text] of this.statementTexts()) {
@@ -267,6 +272,10 @@ export class Search {
         else elsewhere = true;
       }
       const isShared = this.program.trace.statements[slot.statement]?.kind === "return";
+      // Updates have a rate: one that has none lacks it.
+      if (isUpdate && !here && isGone && isRate === true) return 0.6;
+      // The same number may stand anywhere.
+      if (!here && /^\d/.test(factor)) return 0;
       if (here || elsewhere) return (here ? -0.15 : 0.5) + (isShared ? 0.4 : 0);
     }
     return isRate === true && (kind === "missing" || kind === "replace") && !isUpdate ? 0.3 : 0;
@@ -355,13 +364,17 @@ export class Search {
     this.baseNodes = [];
   }
 
-  /** The single edits with which all checkpoints are right, the best first; or, if there are none, those that make some right and none wrong. */
-  single(): Found[] {
+  /**
+   * The single edits with which all checkpoints are right, the best first; or, if there are none, those that make some right and none wrong.
+   * Those that cost more than `limit` are not looked for.
+   */
+  single(limit = Infinity): Found[] {
     const now = this.judge();
     const { left } = this.work;
     for (const whole of [true, false]) {
-      const end = left - SHARE * left * (whole ? 1 : 2);
-      const all = this.rightWays(now).flatMap((right) => this.singleFrom(now, right, whole, end));
+      const ways = this.rightWays(now);
+      const share = (SHARE * left * (whole ? 1 : 2)) / ways.length;
+      const all = ways.flatMap((right) => this.singleFrom(now, right, whole, this.work.left - share, limit));
       const found = whole ? all.filter((one) => one.right.every(Boolean)) : all;
       const count = ({ right, judgments }: Found): number =>
         right.reduce((sum, r, i) => sum + (r ? 1 : judgments[i] === undefined ? 0 : 0.5), 0);
@@ -386,26 +399,37 @@ export class Search {
     right: readonly boolean[],
     whole: boolean,
     end: number,
+    limit: number,
   ): Found[] {
     const slots = this.allSlots();
-    const state = { now, best: Infinity, found: [] as Found[] };
-    const trials: Trial[] = [];
-    for (const slot of slots) {
+    const state = { now, best: limit - 0.6, found: [] as Found[] };
+    const places = slots.flatMap((slot) => {
       const probes = this.probes(slot, now, right, whole);
-      if (probes.length === 0) continue;
-      const where = this.whereCost(slot);
-      for (const edit of this.editsAt(slot)) {
-        // What is put in may itself be computed from what is changed, as in a recurrence: then more is computed again.
-        const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
-        trials.push({ edit, probes, wide, cost: edit.cost + where + this.misplaced(edit) });
+      return probes.length === 0 ? [] : [{ probes, edits: this.editsAt(slot), where: this.whereCost(slot) }];
+    });
+    // The likeliest first: what is far likelier than the rest makes that needless.
+    for (
+      let [from, to] = [-Infinity, 1.2];
+      from < state.best + 1 && from < Infinity;
+      [from, to] = [to, to < 3 ? to + 0.4 : Infinity]
+    ) {
+      const trials: Trial[] = [];
+      for (const { probes, edits, where } of places) {
+        for (const edit of edits) {
+          if (edit.cost >= to) break;
+          if (edit.cost < from) continue;
+          // What is put in may itself be computed from what is changed, as in a recurrence: then more is computed again.
+          const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
+          trials.push({ edit, probes, wide, cost: edit.cost + where + this.misplaced(edit) });
+        }
+      }
+      trials.sort((x, y) => Number(x.wide) - Number(y.wide) || x.cost - y.cost);
+      for (const trial of trials) {
+        if (this.work.left < end) break;
+        if (trial.cost <= state.best + 0.6) this.attempt(trial, right, state);
       }
     }
-    trials.sort((x, y) => Number(x.wide) - Number(y.wide) || x.cost - y.cost);
-    for (const trial of trials) {
-      if (this.work.left < end) break;
-      if (trial.cost <= state.best + 0.6) this.attempt(trial, right, state);
-    }
-    if (state.best <= 1.6) return state.found;
+    if (Math.min(state.best, limit) <= 1.6) return state.found;
     const last = end - this.work.left * 0.1;
     for (const root of slots) {
       if (root.site >= 0 || root.operand.site === undefined || this.work.left < last) continue;
@@ -562,7 +586,7 @@ export class Search {
       const cone = this.cone(slot);
       const path = cone.filter((i) => above[i] === 1);
       for (const edit of this.editsAt(slot)) {
-        if (edit.cost > 2.4) continue;
+        if (edit.cost > 2.4 || this.work.meanings < end) break;
         offer(
           [edit],
           this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting),
@@ -668,20 +692,27 @@ export class Search {
 
   /** A path, with those nodes of the edit's cone from which what it puts in is computed. */
   private widened(path: readonly number[], { slot, puts = [] }: Edit): readonly number[] {
-    const inside = this.insides.get(slot) as Uint8Array;
-    const { args } = this.program.trace;
-    const more = new Set<number>();
-    const stack = puts.flatMap(({ nodes }) => nodes.filter((node) => inside[node] === 1));
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (more.has(node)) continue;
-      more.add(node);
-      for (const a of args[node] as readonly number[]) if (inside[a] === 1) stack.push(a);
+    let known = this.widePaths.get(puts);
+    if (known === undefined) this.widePaths.set(puts, (known = new Map()));
+    let wide = known.get(path);
+    if (wide === undefined) {
+      const inside = this.insides.get(slot) as Uint8Array;
+      const { args } = this.program.trace;
+      const more = new Set<number>();
+      const stack = puts.flatMap(({ nodes }) => nodes.filter((node) => inside[node] === 1));
+      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (more.has(node)) continue;
+        more.add(node);
+        for (const a of args[node] as readonly number[]) if (inside[a] === 1) stack.push(a);
+      }
+      this.count(more.size);
+      wide = union(
+        path,
+        [...more].toSorted((x, y) => x - y),
+      );
+      known.set(path, wide);
     }
-    this.count(more.size);
-    return union(
-      path,
-      [...more].toSorted((x, y) => x - y),
-    );
+    return wide;
   }
 
   /** The nodes that are rewritten by an edit, and by those that are made already. */
@@ -693,7 +724,7 @@ export class Search {
   }
 
   private readonly count = (numbers: number): void => {
-    this.work.left -= numbers + 4;
+    this.work.left -= numbers + OVERHEAD;
   };
 
   /** One element of a goal that a slot can change, with the nodes between. */

@@ -87,6 +87,9 @@ export class Standing {
     const sharing = (kind: string, scale: number): number =>
       new Set(scales.filter((x) => x.kind === kind && near(x.scale, scale, 1e-5)).map((x) => x.statement))
         .size;
+    // Of the program's own loss the derivatives have no factor.
+    const isPlain =
+      truth.loss.own && scales.some(({ kind, scale }) => kind === "parameter" && near(scale, 1, 1e-5));
     const most = new Map<string, number>();
     for (const { kind, scale } of scales) most.set(kind, Math.max(most.get(kind) ?? 0, sharing(kind, scale)));
     for (const { statement, kind, scale } of matches) {
@@ -97,11 +100,16 @@ export class Standing {
           ? "local"
           : scale === undefined
             ? "unknown"
-            : sharing(kind, scale) > 1 || !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
-              ? "right"
-              : (most.get(kind) ?? 0) < 2
-                ? "local"
-                : "odd";
+            : isPlain && kind === "parameter"
+              ? near(scale, 1, 1e-5)
+                ? "right"
+                : "odd"
+              : sharing(kind, scale) > 1 ||
+                  !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
+                ? "right"
+                : (most.get(kind) ?? 0) < 2
+                  ? "local"
+                  : "odd";
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
         this.statuses.set(statement, status);
