@@ -15,6 +15,8 @@ export interface Operand {
   readonly name?: string;
   /** The number, if it is a literal. */
   readonly number?: number;
+  /** Whether it is what each element of a list is, as a in [a for …]. */
+  readonly each?: boolean;
   /** The parts of a tuple. */
   readonly parts?: readonly Operand[];
 }

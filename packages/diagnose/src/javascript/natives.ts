@@ -26,6 +26,13 @@ const MATH: Readonly<Record<string, string>> = {
   cosh: "cosh",
   sinh: "sinh",
   atan: "atan",
+  tan: "tan",
+  asin: "asin",
+  acos: "acos",
+  asinh: "asinh",
+  acosh: "acosh",
+  atanh: "atanh",
+  cbrt: "cbrt",
   log2: "log2",
   log10: "log10",
 };

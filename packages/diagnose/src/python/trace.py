@@ -98,7 +98,8 @@ ONE = {
     "neg": operator.neg, "exp": math.exp, "log": lambda a: -math.inf if a == 0 else math.log(a), "tanh": math.tanh,
     "sqrt": math.sqrt, "abs": abs, "sign": lambda a: float((a > 0) - (a < 0)), "sin": math.sin, "cos": math.cos,
     "log1p": math.log1p, "expm1": math.expm1, "floor": math.floor, "ceil": math.ceil, "round": round,
-    "not": lambda a: float(not a), "cosh": math.cosh, "sinh": math.sinh, "atan": math.atan,
+    "not": lambda a: float(not a), "cosh": math.cosh, "sinh": math.sinh, "atan": math.atan, "tan": math.tan,
+    "asin": math.asin, "acos": math.acos, "asinh": math.asinh, "acosh": math.acosh, "atanh": math.atanh, "cbrt": np.cbrt,
     "log2": math.log2, "log10": math.log10, "identity": lambda a: a,
 }
 CONDITIONS = {"gt", "ge", "lt", "le", "eq", "ne", "and", "or", "not"}
@@ -223,7 +224,8 @@ UFUNCS = {
     "negative": "neg", "exp": "exp", "log": "log", "tanh": "tanh", "sqrt": "sqrt", "absolute": "abs", "fabs": "abs",
     "sign": "sign", "sin": "sin", "cos": "cos", "log1p": "log1p", "expm1": "expm1", "floor": "floor", "ceil": "ceil",
     "rint": "round", "logical_not": "not", "invert": "not", "square": "square", "cosh": "cosh", "sinh": "sinh",
-    "arctan": "atan", "log2": "log2", "log10": "log10",
+    "arctan": "atan", "log2": "log2", "log10": "log10", "tan": "tan", "arcsin": "asin", "arccos": "acos",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cbrt": "cbrt",
 }
 FOLDS = {
     "add": total, "maximum": lambda xs: fold("max", xs), "minimum": lambda xs: fold("min", xs),
@@ -1043,6 +1045,13 @@ def copied(value):
     return value
 
 
+def copied_element(value):
+    """An element of a list that is made of others, as numbers of its own if it was computed."""
+    own = [value] if isinstance(value, Number) else list(raw(value).reshape(-1)) if isinstance(value, Array) else []
+    is_computed = own and all(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in own)
+    return copied(value) if is_computed else value
+
+
 def copied_number(value):
     """A single number that was computed, as another one: lists and arrays may be changed under either name."""
     return copied(value) if isinstance(value, Number) and ops[value.id] not in ("leaf", "const") else value
@@ -1069,9 +1078,12 @@ def loop(name, value):
 
 
 def each_time(name, value):
-    """A loop within an expression."""
+    """A loop within an expression. What it runs through is known there by its name."""
     if is_counter(value):
         inner[name] = value
+    elif run >= 0 and len(records) < LIMIT and isinstance(value, (Number, Array)) and traced(value):
+        for path, t in contents(value):
+            records.append({"name": name + path, "path": path, "statement": runs[run][0], "target": 0, "run": run, "tensor": t, "at": len(ops), "parameter": True})
     return True
 
 
@@ -1378,6 +1390,8 @@ class Wrap(ast.NodeTransformer):
             return {"at": self.at(original), "parts": [self.operands_of(o, n) for o, n in zip(original.elts, new.elts)]}
         if getattr(new, "site", None) is not None:
             original.site = new.site
+        if isinstance(new, ast.ListComp) and "parts" not in new.element:
+            return {**new.element, "each": True}
         return self.operand(original)
 
     def visit_Assign(self, n):
@@ -1475,6 +1489,16 @@ class Wrap(ast.NodeTransformer):
         n.body = first + n.body
         after = [ast.fix_missing_locations(self.expression(self.hook("__leave__", [self.const(a)], n), n)) for a in names]
         return [ast.fix_missing_locations(n)] + after
+
+    def visit_ListComp(self, n):
+        original = copy.deepcopy(n.elt)
+        self.generic_visit(n)
+        if isinstance(original, (ast.Name, ast.Attribute, ast.Subscript)):
+            n.elt = self.hook("__copied_element__", [n.elt], n.elt)
+            n.element = self.operand(original)
+        else:
+            n.element = getattr(n.elt, "element", None) or self.operands_of(original, n.elt)
+        return n
 
     def visit_comprehension(self, n):
         names = [x.id for x in ast.walk(n.target) if isinstance(x, ast.Name)]
@@ -1623,7 +1647,8 @@ def math_module():
     def f(op, real):
         return lambda x, *r: unary(op, x) if isinstance(x, Number) else real(x, *r)
     own = {name: f(op, getattr(math, name)) for name, op in (("exp", "exp"), ("log", "log"), ("tanh", "tanh"), ("sqrt", "sqrt"), ("sin", "sin"), ("cos", "cos"), ("fabs", "abs"),
-                                                             ("floor", "floor"), ("log1p", "log1p"), ("expm1", "expm1"), ("atan", "atan"), ("sinh", "sinh"), ("cosh", "cosh"))}
+                                                             ("floor", "floor"), ("log1p", "log1p"), ("expm1", "expm1"), ("atan", "atan"), ("sinh", "sinh"), ("cosh", "cosh"),
+                                                             ("tan", "tan"), ("asin", "asin"), ("acos", "acos"), ("asinh", "asinh"), ("acosh", "acosh"), ("atanh", "atanh"))}
     own["pow"] = lambda a, b: a ** b
     own["fsum"] = lambda xs: total(list(xs))
     return Module(math, own)
@@ -1738,7 +1763,7 @@ def main(path, seconds):
     own.update(__import__=importing, print=lambda *a, **k: None, input=refuse("input()"), open=refuse("open(): the diagnosis reads no files"), exec=refuse("exec()"), eval=refuse("eval()"),
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
     scope = {"__builtins__": own, "__name__": "__main__", "__file__": path, "display": lambda *a, **k: None}
-    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __copied_number__=copied_number, __name_of__=name_of,
+    scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __copied_number__=copied_number, __copied_element__=copied_element, __name_of__=name_of,
                  __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __pushed__=pushed)
     ended = {"reason": "end"}
 

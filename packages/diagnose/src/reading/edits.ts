@@ -5,14 +5,14 @@ import { partsDropped } from "./dropped-parts.ts";
 import type { Edit, EditKind } from "./edit.ts";
 import { closeness, namesIn, weightOf } from "./expressions.ts";
 import type { Residual } from "./loss.ts";
-import { differencesFor, termsMissing } from "./missing-terms.ts";
+import { differencesFor, productsMissing, termsMissing } from "./missing-terms.ts";
 import { otherOperators } from "./other-operators.ts";
 import { type Expression, SELF } from "./points.ts";
 import type { Candidate, Pool } from "./pool.ts";
 import { forms } from "./forms.ts";
 import type { Place } from "../trace.ts";
 import type { Program, Tensor } from "./program.ts";
-import type { Put, Slot } from "./slots.ts";
+import type { Put, Slot, Use } from "./slots.ts";
 
 const node = (id: number): Expression => ({ node: id });
 
@@ -83,8 +83,14 @@ export function* editsOf(
   const byOther = replaced + (given && simple ? 0.2 : 0);
   const rates = new Set(candidates.filter((candidate) => candidate.isRate).map(({ text: rate }) => rate));
 
+  const isInProduct =
+    (site?.kind === "@" ||
+      (site?.kind === "call" && /(?:^|\.)(?:dot|matmul|outer)$/.test(site.name ?? ""))) &&
+    slot.uses.every(({ tensor }) => tensor.shape.length > 0);
   // Another variable, or a small expression of one, in its place.
   for (const candidate of candidates) {
+    // A product of matrices has no single number for a factor.
+    if (isInProduct && candidate.tensors.every(({ shape }) => shape.length === 0)) continue;
     putting = candidate.tensors;
     isRate = candidate.isRate;
     const same = isOwn(candidate);
@@ -194,7 +200,11 @@ export function* editsOf(
     yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
   // A number in its place.
-  const numbers = operand.number === undefined ? constants.numbers : [-operand.number, ...constants.numbers];
+  const numbers = isInProduct
+    ? []
+    : operand.number === undefined
+      ? constants.numbers
+      : [-operand.number, ...constants.numbers];
   for (const x of numbers) {
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
@@ -272,8 +282,9 @@ export function* editsOf(
     const statement = program.trace.statements[slot.statement];
     putting = candidates.flatMap(({ tensors }) => tensors);
     yield* termsMissing(program, slot, candidates, elementOf, make);
+    yield* productsMissing(program, slot, pool, make);
     putting = slot.uses.map(({ tensor }) => tensor);
-    if (statement !== undefined && slot.uses.length > 1) {
+    if (statement !== undefined && slot.uses.length > 1 && operand.each !== true) {
       // An assignment in the place of an addition to what there was.
       yield make(
         "accumulate",
@@ -281,7 +292,8 @@ export function* editsOf(
         "+=",
         1.2,
         (u, e) => {
-          const previous = slot.uses[u - 1]?.tensor.nodes[e];
+          const { name } = slot.uses[u] as Use;
+          const previous = slot.uses.slice(0, u).findLast((use) => use.name === name)?.tensor.nodes[e];
           return previous === undefined ? undefined : { op: "add", args: [{ node: SELF }, node(previous)] };
         },
         statement.at,

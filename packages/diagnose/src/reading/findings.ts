@@ -3,6 +3,7 @@
 import type { Place } from "../trace.ts";
 import type { Edit, EditKind } from "./edit.ts";
 import { mendedText } from "./mended.ts";
+import { BEFORE_UPDATE } from "./pool.ts";
 import type { Program } from "./program.ts";
 import type { Reading } from "./reading.ts";
 
@@ -45,7 +46,8 @@ export function findingOf(program: Program, edit: Edit, invisible: string | unde
     right: edit.kind === "extra" ? "" : right,
     sentence: sentenceOf(program, edit, wrong, right),
     yours,
-    mended: mendedText(program, edit),
+    // What is done too late stays as it is, and is done before.
+    mended: right.endsWith(BEFORE_UPDATE) ? yours : mendedText(program, edit),
     ...(invisible !== undefined && { invisible }),
   };
 }
@@ -71,6 +73,10 @@ function widened(program: Program, edit: Edit): { wrong: string; right: string; 
 }
 
 function sentenceOf(program: Program, edit: Edit, wrong: string, right: string): string {
+  if (right.endsWith(BEFORE_UPDATE)) {
+    const line = updateOf(program, edit);
+    return `${wrong} is already updated${line === undefined ? "" : ` in line ${line}`}: ${right} belongs here. Compute this before.`;
+  }
   switch (edit.kind) {
     case "replace": {
       const missing = right.startsWith(`${wrong}·`) ? right.slice(wrong.length + 1) : undefined;
@@ -97,6 +103,14 @@ function sentenceOf(program: Program, edit: Edit, wrong: string, right: string):
     default:
       return edit.kind satisfies never;
   }
+}
+
+/** The line in which what an edit replaces was updated. */
+function updateOf(program: Program, { slot }: Edit): number | undefined {
+  const { records, statements } = program.trace;
+  const own = new Set(slot.uses.flatMap(({ tensor }) => tensor.nodes));
+  const record = records.find(({ update }) => update?.some(([, , now]) => own.has(now)));
+  return record === undefined ? undefined : statements[record.statement]?.at[0];
 }
 
 /** Why 1 − a belongs there, if a is an output of the sigmoid. */

@@ -41,8 +41,9 @@ function updateGoal(truth: Truth, checkpoint: Checkpoint): Goal {
     },
     glance: (e) => {
       const { leaf, node } = elements[e] as Checkpoint["elements"][number];
-      if (checkpoint.decays) return true;
-      const scale = elementScale(truth, leaf, node, checkpoint);
+      let scale = elementScale(truth, leaf, node, checkpoint);
+      if (scale === undefined && checkpoint.decays)
+        scale = scaleOf(truth, { ...checkpoint, elements: [{ leaf, node }] });
       if (scale === "any") return isZero(truth.adjoint(leaf));
       return scale === undefined || scale === 0 ? false : scale;
     },

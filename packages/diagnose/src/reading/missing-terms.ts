@@ -4,8 +4,8 @@ import type { Edit, Make } from "./edit.ts";
 import { namesIn } from "./expressions.ts";
 import type { Residual } from "./loss.ts";
 import type { Expression } from "./points.ts";
-import type { Candidate } from "./pool.ts";
-import { broadcast, type Program } from "./program.ts";
+import type { Candidate, Pool } from "./pool.ts";
+import { broadcast, type Program, type Tensor } from "./program.ts";
 import type { Put, Slot } from "./slots.ts";
 
 /** Terms that are missing: a variable, or a variable times a number or another one. */
@@ -96,6 +96,47 @@ export function* termsMissing(
             },
           );
         }
+    }
+  }
+}
+
+/** Products of matrices that are missing as terms: of what the forward pass has computed, and of what the backward pass has. */
+export function* productsMissing(program: Program, slot: Slot, pool: Pool, make: Make): Generator<Edit> {
+  const [first] = slot.uses;
+  if (first?.tensor.shape.length !== 2) return;
+  const [rows, columns] = first.tensor.shape as [number, number];
+  const { sites } = program.trace;
+  const isWritten = sites.some(({ kind }) => kind === "@");
+  if (!isWritten && !sites.some(({ name = "" }) => /(?:^|\.)(?:dot|matmul)$/.test(name))) return;
+  const written = (a: string, b: string): string => (isWritten ? `${a} @ ${b}` : `np.dot(${a}, ${b})`);
+  const arrays = pool.arrays(slot).filter(({ tensors }) => tensors[0]?.shape.length === 2);
+  const isForward = ({ tensors }: (typeof arrays)[number]): boolean =>
+    tensors.every(({ nodes }) => nodes.every((node) => pool.isForward(node)));
+  for (const a of arrays) {
+    for (const b of arrays) {
+      if (isForward(a) === isForward(b)) continue;
+      const [m, n] = (a.tensors[0] as Tensor).shape as [number, number];
+      const [p, q] = (b.tensors[0] as Tensor).shape as [number, number];
+      for (const [fits, turnedA, turnedB] of [
+        [m === p && n === rows && q === columns, true, false],
+        [n === q && m === rows && p === columns, false, true],
+        [n === p && m === rows && q === columns, false, false],
+      ] as const) {
+        if (!fits) continue;
+        const text = written(turnedA ? `${a.text}.T` : a.text, turnedB ? `${b.text}.T` : b.text);
+        yield make("term", slot.text, `+ ${text}`, 1.95 + a.cost + b.cost, (u, e, id) => {
+          const [x, y] = [a.tensors[u] as Tensor, b.tensors[u] as Tensor];
+          const [row, column] = [Math.floor(e / columns), e % columns];
+          const terms = Array.from({ length: turnedA ? m : n }, (_, k): Expression => ({
+            op: "mul",
+            args: [
+              { node: x.nodes[turnedA ? k * n + row : row * n + k] as number },
+              { node: y.nodes[turnedB ? column * q + k : k * q + column] as number },
+            ],
+          }));
+          return { op: "add", args: [{ node: id }, { op: "sum", args: terms }] };
+        });
+      }
     }
   }
 }

@@ -30,6 +30,16 @@ export const SELF = -1;
 /** Which nodes are computed in another way. */
 export type Rewriting = (node: number) => Rewrite | undefined;
 
+const Code = { other: 0, given: 1, mul: 2, add: 3, sub: 4, sum: 5 } as const;
+const codeOf = new Map<string, number>([
+  ["leaf", Code.given],
+  ["const", Code.given],
+  ["mul", Code.mul],
+  ["add", Code.add],
+  ["sub", Code.sub],
+  ["sum", Code.sum],
+]);
+
 export class Points {
   readonly program: Program;
   /** The numbers of all nodes, at each point. */
@@ -37,11 +47,19 @@ export class Points {
   /** How the nodes that are computed again are rewritten: one array for all calls. */
   private readonly rewrites: Rewrite[] = [];
   private readonly places: number[] = [];
+  /** The commonest operations as numbers, and the operands of those with two: these are computed again most. */
+  private readonly codes: Uint8Array;
+  private readonly left: Int32Array;
+  private readonly right: Int32Array;
 
   /** `under`: the nodes that the loss depends on: their leaves differ at each point, the other leaves are the same at all. */
   constructor(program: Program, under: Uint8Array, seed: number) {
     this.program = program;
     this.at = Array.from({ length: POINTS }, () => new Float64Array(program.count));
+    const { ops, args } = program.trace;
+    this.codes = Uint8Array.from(ops, (op) => codeOf.get(op) ?? Code.other);
+    this.left = Int32Array.from(args, ([a = 0]) => a);
+    this.right = Int32Array.from(args, ([, b = 0]) => b);
     const { uniform } = random(seed);
     const positive = this.positiveNames();
     this.drawRates(under, uniform);
@@ -206,7 +224,7 @@ export class Points {
     saved: readonly Float64Array[],
   ): void {
     const { ops, args } = this.program.trace;
-    const rewrites = this.rewrites;
+    const { codes, left, right, rewrites } = this;
     const places = this.places;
     let count = 0;
     for (let j = 0, h = 0; j < nodes.length && h < heads.length; j++) {
@@ -223,15 +241,37 @@ export class Points {
       const point = this.at[k] as Float64Array;
       const old = saved[k] as Float64Array;
       let r = 0;
+      let next = places[0] as number;
       for (let j = 0; j < nodes.length; j++) {
         const i = nodes[j] as number;
         old[j] = point[i] as number;
-        if (places[r] === j) {
+        if (j === next) {
           point[i] = this.rewrittenAt(i, rewrites[r++] as Rewrite, k);
+          next = places[r] as number;
           continue;
         }
-        const op = ops[i] as string;
-        if (op !== "leaf" && op !== "const") point[i] = computeAt(op, args[i] as readonly number[], point);
+        switch (codes[i]) {
+          case Code.given:
+            break;
+          case Code.mul:
+            point[i] = (point[left[i] as number] as number) * (point[right[i] as number] as number);
+            break;
+          case Code.add:
+            point[i] = (point[left[i] as number] as number) + (point[right[i] as number] as number);
+            break;
+          case Code.sub:
+            point[i] = (point[left[i] as number] as number) - (point[right[i] as number] as number);
+            break;
+          case Code.sum: {
+            const own = args[i] as readonly number[];
+            let total = 0;
+            for (let a = 0; a < own.length; a++) total += point[own[a] as number] as number;
+            point[i] = total;
+            break;
+          }
+          default:
+            point[i] = computeAt(ops[i] as string, args[i] as readonly number[], point);
+        }
       }
     }
   }

@@ -12,6 +12,7 @@ import {
 import type { Counters } from "../trace.ts";
 import type { Slot, Use } from "./slots.ts";
 import { cornersOf, Subscripts } from "./subscripts.ts";
+import { updatesOf } from "./updates.ts";
 
 /** A variable that may stand in a slot: its tensor at each use, with the map from the slot's elements to its own. */
 export interface Candidate {
@@ -28,6 +29,9 @@ export interface Candidate {
   /** Given, and used nowhere: likely to be what is missing. */
   readonly isUnused: boolean;
 }
+
+/** Follows the name of a weight that was updated too early. */
+export const BEFORE_UPDATE = " before its update";
 
 export class Pool {
   private readonly program: Program;
@@ -48,6 +52,8 @@ export class Pool {
     { readonly base: string; readonly text: string; readonly variable: Variable }
   >();
   private readonly rates = new Map<number, boolean>();
+  /** What each number was that an update of a parameter has made. */
+  private readonly updated = new Map<number, number>();
   private readonly inSubscripts = new Map<string, boolean>();
   private readonly subscripts: Subscripts;
   /** Whether a node is an operand of another one. */
@@ -98,6 +104,7 @@ export class Pool {
       const base = name.replace(/\[.*$/s, "");
       this.shared.set(base, (this.shared.get(base) ?? 0) + 1);
     }
+    for (const { leaf, now } of updatesOf(program)) this.updated.set(now, leaf);
     for (const variable of program.variables) {
       const [, text] = /^(.*)\[[^[\]]+\]$/.exec(variable.name) ?? [];
       for (const { record } of text === undefined || variable.parameter ? [] : variable.versions) {
@@ -258,6 +265,11 @@ export class Pool {
         cost + 0.3,
       );
     }
+    // A weight before its update, where the new one is used.
+    if (slot.site >= 0 && !/=$/.test(this.program.trace.sites[slot.site]?.kind ?? "")) {
+      const old = slot.uses.map(({ tensor }) => this.beforeUpdate(tensor));
+      offer(`${slot.text}${BEFORE_UPDATE}`, old, -0.05);
+    }
     // What is one step before or after the slot's own value, by the index in its name.
     for (const [shift, words] of [
       [-1, "of the step before"],
@@ -288,6 +300,22 @@ export class Pool {
     this.members(slot, offer);
     this.subscripts.of(slot, this.countersAt, offer);
     return [...found.values()];
+  }
+
+  /** The arrays in sight, as they are at each use. */
+  arrays(slot: Slot): { text: string; tensors: readonly Tensor[]; cost: number }[] {
+    const seen = new Set<number>();
+    return this.variables.flatMap((variable) => {
+      const cost = this.visibility(variable, slot);
+      if (cost > 0.3) return [];
+      const tensors = slot.uses.map((use) => (this.aligned(variable, use) ?? latest(variable, use))?.tensor);
+      const [first] = tensors;
+      if (first === undefined || first.shape.length === 0 || seen.has(first.id) || this.isNothing(first))
+        return [];
+      if (tensors.some((tensor) => tensor === undefined || tensor.nodes.some((node) => node < 0))) return [];
+      seen.add(first.id);
+      return [{ text: variable.name, tensors: tensors as Tensor[], cost }];
+    });
   }
 
   /** The variables in sight whose shapes do not fit the slot. */
@@ -349,6 +377,19 @@ export class Pool {
         offer(`${text}[${name}]`, tensors, this.visibility(variable, slot) + 0.01);
       }
     }
+  }
+
+  /** What numbers were before updates made them what they are; `undefined` if they are not updated. */
+  private beforeUpdate({ shape, nodes }: Tensor): Tensor | undefined {
+    const old = nodes.map((node) => {
+      let now = node;
+      for (let was = this.updated.get(now); was !== undefined; was = this.updated.get(now)) now = was;
+      return now;
+    });
+    const [first] = old;
+    return first === undefined || old.some((node, e) => node < 0 || node === nodes[e])
+      ? undefined
+      : { id: -3e9 - first * 1000 - nodes.length, shape, nodes: old };
   }
 
   /** Whether a leaf is one of several numbers that have a name together. */

@@ -27,6 +27,9 @@ const NOTHING = 2.8;
 /** How many readings are followed at once. */
 const BEAM = 6;
 
+/** Which share of the work is for a single edit that makes all right. */
+const WHOLE = 0.5;
+
 /** How many numbers of the graph a diagnosis may compute again. */
 const WORK: Readonly<Work> = { left: 3_000_000, meanings: 4_000_000 };
 
@@ -80,26 +83,31 @@ export function readingsOf(trace: Trace): {
       .map((search) => ({ search, score: promise(search) }))
       .toSorted((x, y) => y.score - x.score);
     const rightIn = (search: Search): number => search.right(search.judge()).filter(Boolean).length;
-    for (const { search } of ranked) {
+    // First one edit for each loss, then, if that is not enough, several.
+    ranked.forEach(({ search }, i) => {
       const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
       const { prior } = search.truth.loss;
       // With a loss for which less is right, more has to be wrong.
       const isMended = readings.some(
-        ({ search: other, edits, unexplained }) =>
-          other.isUpdating &&
-          other.truth.loss.prior <= prior &&
-          edits.length === 1 &&
-          unexplained.length === 0 &&
-          rightIn(other) > rightIn(search),
+        ({ search: other }) =>
+          other.isUpdating && other.truth.loss.prior <= prior && rightIn(other) > rightIn(search),
       );
-      if (isMended) continue;
-      if (best > prior + 0.9) readings.push(...solve(search, prior, best - prior));
+      if (best > prior + 0.9 && !isMended)
+        readings.push(...oneEdit(search, prior, best - prior, WHOLE / (ranked.length - i * WHOLE)));
+    });
+    for (const { search } of ranked) {
+      const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
+      const { prior } = search.truth.loss;
+      const isEnough = readings.some(
+        ({ search: other, edits }) => edits.length === 1 && (other.isUpdating || best < prior + 2),
+      );
+      if (best > prior + 1.8 && !isEnough) readings.push(...severalEdits(search, prior));
     }
   }
   const [first] = unsolved;
   if (readings.length > 0 && first !== undefined && readings.every(({ loss }) => loss.prior > 1)) {
     // Right for a loss of which the text has no word: what would be wrong for the usual one is said as well.
-    const others = first.single().filter(({ right }) => right.every(Boolean));
+    const others = first.whole(Infinity, WHOLE);
     readings.push(
       ...others.slice(0, 1).map(({ edit }): Reading => ({
         search: first,
@@ -124,28 +132,28 @@ function strangenessOf(search: Search): number {
   return search.steps.reduce((total, step) => total + (search.standingOf(step)?.cost ?? NOTHING), 0);
 }
 
-/** Readings with one loss; those that cost more than `limit` are not looked for. */
-function solve(search: Search, prior: number, limit: number): Reading[] {
+/** Readings with one loss in which one edit makes all right, but for those that cost more than `limit`. */
+function oneEdit(search: Search, prior: number, limit: number, share: number): Reading[] {
   const { loss } = search.truth;
-  const found = search.single(limit);
-  const whole = found.filter(({ right }) => right.every(Boolean)).slice(0, 8);
-  const readings = whole.map(({ edit, cost }): Reading => ({
-    search,
-    loss,
-    edits: [edit],
-    unexplained: [],
-    cost: prior + cost + strangenessAfter(search, [edit]),
-  }));
-  readings.sort((x, y) => x.cost - y.cost);
-  if (readings.length > 0 && (search.isUpdating || (readings[0] as Reading).cost < prior + 2))
-    return readings;
-  // Two edits cost more than one.
-  if (limit < 1.8) return readings;
-  if (search.isUpdating) readings.push(...oneAfterTheOther(search, found, prior));
+  return search
+    .whole(limit, share)
+    .slice(0, 8)
+    .map(({ edit, cost }) => ({
+      search,
+      loss,
+      edits: [edit],
+      unexplained: [],
+      cost: prior + cost + strangenessAfter(search, [edit]),
+    }));
+}
+
+/** Readings with one loss and several edits. */
+function severalEdits(search: Search, prior: number): Reading[] {
+  const readings = search.isUpdating ? oneAfterTheOther(search, search.partial(), prior) : [];
   if (!readings.some(({ unexplained, edits }) => unexplained.length === 0 && edits.length < 3))
     readings.push(...inOrder(search, prior));
   search.reset();
-  return readings.toSorted((x, y) => x.cost - y.cost);
+  return readings;
 }
 
 function strangenessAfter(search: Search, edits: readonly Edit[]): number {

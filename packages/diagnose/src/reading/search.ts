@@ -95,6 +95,8 @@ export class Search {
   private readonly insides = new Map<Slot, Uint8Array>();
   private readonly meaningsOf = new Map<string, Meaning[]>();
   private readonly headsKnown = new Map<readonly number[], readonly number[]>();
+  /** The quantities of the backward pass, in the order in which they are computed. */
+  private quantities: readonly Tensor[] | undefined;
   private readonly widePaths = new WeakMap<readonly Tensor[], Map<readonly number[], readonly number[]>>();
   private readonly probesOf = new Map<Slot, (Omit<Probe, "was"> | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
@@ -364,23 +366,34 @@ export class Search {
     this.baseNodes = [];
   }
 
+  /** The single edits with which all checkpoints are right, or, if there are none, those that make some right and none wrong. */
+  single(): Found[] {
+    const found = this.whole(Infinity, SHARE);
+    return found.length > 0 ? found : this.partial();
+  }
+
   /**
-   * The single edits with which all checkpoints are right, the best first; or, if there are none, those that make some right and none wrong.
-   * Those that cost more than `limit` are not looked for.
+   * The single edits with which all checkpoints are right, the best first, but for those that cost more than `limit`.
+   * `share`: of the work that is left.
    */
-  single(limit = Infinity): Found[] {
+  whole(limit: number, share: number): Found[] {
+    return this.edited(true, limit, share)
+      .filter(({ right }) => right.every(Boolean))
+      .toSorted((x, y) => x.cost - y.cost);
+  }
+
+  /** The single edits that make some checkpoints right, and none wrong: those that make most right first. */
+  partial(): Found[] {
+    const count = ({ right, judgments }: Found): number =>
+      right.reduce((sum, r, i) => sum + (r ? 1 : judgments[i] === undefined ? 0 : 0.5), 0);
+    return this.edited(false, Infinity, 2 * SHARE).toSorted((x, y) => count(y) - count(x) || x.cost - y.cost);
+  }
+
+  private edited(whole: boolean, limit: number, share: number): Found[] {
     const now = this.judge();
-    const { left } = this.work;
-    for (const whole of [true, false]) {
-      const ways = this.rightWays(now);
-      const share = (SHARE * left * (whole ? 1 : 2)) / ways.length;
-      const all = ways.flatMap((right) => this.singleFrom(now, right, whole, this.work.left - share, limit));
-      const found = whole ? all.filter((one) => one.right.every(Boolean)) : all;
-      const count = ({ right, judgments }: Found): number =>
-        right.reduce((sum, r, i) => sum + (r ? 1 : judgments[i] === undefined ? 0 : 0.5), 0);
-      if (found.length > 0) return found.toSorted((x, y) => count(y) - count(x) || x.cost - y.cost);
-    }
-    return [];
+    const ways = this.rightWays(now);
+    const each = (share * this.work.left) / ways.length;
+    return ways.flatMap((right) => this.singleFrom(now, right, whole, this.work.left - each, limit));
   }
 
   /** Which goals are right; where as many updates have one scale as another, either may be. */
@@ -402,32 +415,47 @@ export class Search {
     limit: number,
   ): Found[] {
     const slots = this.allSlots();
-    const state = { now, best: limit - 0.6, found: [] as Found[] };
+    const margin = this.isUpdating && whole ? 0.15 : 0.6;
+    const state = { now, best: limit - margin, found: [] as Found[] };
     const places = slots.flatMap((slot) => {
       const probes = this.probes(slot, now, right, whole);
       return probes.length === 0 ? [] : [{ probes, edits: this.editsAt(slot), where: this.whereCost(slot) }];
     });
-    // The likeliest first: what is far likelier than the rest makes that needless.
-    for (
-      let [from, to] = [-Infinity, 1.2];
-      from < state.best + 1 && from < Infinity;
-      [from, to] = [to, to < 3 ? to + 0.4 : Infinity]
-    ) {
-      const trials: Trial[] = [];
-      for (const { probes, edits, where } of places) {
-        for (const edit of edits) {
-          if (edit.cost >= to) break;
-          if (edit.cost < from) continue;
-          // What is put in may itself be computed from what is changed, as in a recurrence: then more is computed again.
-          const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
-          trials.push({ edit, probes, wide, cost: edit.cost + where + this.misplaced(edit) });
-        }
-      }
+    const trialOf = ({ probes, where }: (typeof places)[number], edit: Edit): Trial => {
+      // What is put in may itself be computed from what is changed, as in a recurrence: then more is computed again.
+      const wide = edit.puts !== undefined && this.reaches(edit.slot, edit.puts);
+      return { edit, probes, wide, cost: edit.cost + where + this.misplaced(edit) };
+    };
+    const attemptAll = (trials: Trial[]): void => {
       trials.sort((x, y) => Number(x.wide) - Number(y.wide) || x.cost - y.cost);
       for (const trial of trials) {
         if (this.work.left < end) break;
-        if (trial.cost <= state.best + 0.6) this.attempt(trial, right, state);
+        if (trial.cost <= state.best + margin) this.attempt(trial, right, state);
       }
+    };
+    // What makes the next quantity a right one comes first: to see that, hardly anything has to be computed.
+    const hinted = new Set<Edit>();
+    const half = (this.work.left + end) / 2;
+    for (const { edits } of places) for (const edit of this.hinted(edits, half)) hinted.add(edit);
+    attemptAll(
+      places.flatMap((place) =>
+        place.edits.flatMap((edit) => (hinted.has(edit) ? [trialOf(place, edit)] : [])),
+      ),
+    );
+    // Then the likeliest first: what is far likelier than the rest makes that needless.
+    for (
+      let [from, to] = [-Infinity, 1.2];
+      from < state.best + margin + 0.4 && from < Infinity;
+      [from, to] = [to, to < 3 ? to + 0.4 : Infinity]
+    ) {
+      const trials: Trial[] = [];
+      for (const place of places) {
+        for (const edit of place.edits) {
+          if (edit.cost >= to) break;
+          if (edit.cost >= from && !hinted.has(edit)) trials.push(trialOf(place, edit));
+        }
+      }
+      attemptAll(trials);
     }
     if (Math.min(state.best, limit) <= 1.6) return state.found;
     const last = end - this.work.left * 0.1;
@@ -438,10 +466,59 @@ export class Search {
       const where = this.whereCost(root);
       for (const edit of this.reshapingsOf(root, slots)) {
         const cost = edit.cost + where;
-        if (cost <= state.best + 0.6) this.attempt({ edit, probes, wide: false, cost }, right, state);
+        if (cost <= state.best + margin) this.attempt({ edit, probes, wide: false, cost }, right, state);
       }
     }
     return state.found;
+  }
+
+  /** Of the edits of one slot those with which the next quantity that is computed is a right one, and was none. */
+  private *hinted(edits: readonly Edit[], end: number): Generator<Edit> {
+    const [first] = edits;
+    if (first === undefined) return;
+    const { points } = this.truth;
+    const hints = this.hintsOf(first.slot).map((hint) => ({
+      ...hint,
+      was: directionOf(points.vector(hint.node)),
+    }));
+    if (hints.length === 0) return;
+    for (const edit of edits) {
+      if (edit.cost > 2.4 || this.work.left < end) break;
+      const rewriting = this.base === NONE ? edit.rewriting : both(this.base, edit.rewriting);
+      const heads = this.headsOf(edit);
+      for (const { path, node, was } of hints) {
+        this.work.left -= path.length + 4;
+        points.change(path, rewriting, heads, this.saved);
+        const now = directionOf(points.vector(node));
+        points.restore(path, this.saved);
+        if (now === undefined || now === was || !this.truth.knows(now)) continue;
+        yield edit;
+        break;
+      }
+    }
+  }
+
+  /** Numbers of the next quantities that are computed from the first and the last run of a slot, with the nodes between. */
+  private hintsOf(slot: Slot): { readonly path: readonly number[]; readonly node: number }[] {
+    this.quantities ??= this.steps
+      .flatMap(({ tensors }) => tensors)
+      .toSorted((x, y) => (x.nodes.at(-1) as number) - (y.nodes.at(-1) as number));
+    this.reaches(slot, []);
+    const inside = this.insides.get(slot) as Uint8Array;
+    const found = new Map<number, readonly number[]>();
+    for (const start of [slot.nodes[0] as number, slot.nodes.at(-1) as number]) {
+      const next = this.quantities.find(
+        ({ nodes }) =>
+          (nodes.at(-1) as number) >= start && nodes.some((node) => node >= start && inside[node] === 1),
+      );
+      const reached = next?.nodes.filter((node) => inside[node] === 1) ?? [];
+      const node = reached[reached.length >> 1];
+      if (node === undefined || found.has(node)) continue;
+      const above = this.ancestorsOf(node);
+      const path = this.cone(slot).filter((i) => above[i] === 1);
+      if (path.length < 150) found.set(node, path);
+    }
+    return [...found].map(([node, path]) => ({ node, path }));
   }
 
   /** How much less an edit of a slot is to be expected by where it stands. */

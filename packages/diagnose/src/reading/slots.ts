@@ -14,6 +14,8 @@ export interface Use {
   readonly run: number;
   /** How many nodes there were before. */
   readonly start: number;
+  /** Of the value of a statement: the name that it was given at run time. */
+  readonly name?: string;
 }
 
 /** What an edit puts in the place of an element: of use `use`, the element's position, and the node that stands there. */
@@ -105,13 +107,14 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     if (tensor.nodes.some((i) => i < 0 || under[i] === 1) || !tensor.nodes.some((i) => live[i] === 1))
       continue;
     if (record.whole === true && tensor.shape.length === 0) continue;
-    const key = `${record.target} ${record.path}${record.whole === true ? " whole" : ""}`;
+    const path = statement.value.each === true ? "" : record.path;
+    const key = `${record.target} ${path}${record.whole === true ? " whole" : ""}`;
     let group = byStatement.get(record.statement);
     if (group === undefined) byStatement.set(record.statement, (group = new Map()));
     let uses = group.get(key);
     if (uses === undefined) group.set(key, (uses = []));
     const start = Math.min(...tensor.nodes);
-    uses.push({ instance: -1, tensor, run: record.run, start });
+    uses.push({ instance: -1, tensor, run: record.run, start, name: record.name });
   }
   for (const [s, group] of byStatement) {
     const statement = trace.statements[s] as (typeof trace.statements)[number];
