@@ -17,8 +17,9 @@ export interface Operand {
   readonly number?: number;
   /** Whether it is what each element of a list is, as a in [a for …]. */
   readonly each?: boolean;
-  /** The parts of a tuple. */
+  /** The parts of a tuple, or of a dictionary with these keys. */
   readonly parts?: readonly Operand[];
+  readonly keys?: readonly string[];
 }
 
 /** An operator or a call in the text. */

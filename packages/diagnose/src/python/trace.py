@@ -1381,6 +1381,10 @@ class Wrap(ast.NodeTransformer):
     def visited_value(self, value):
         original = copy.deepcopy(value)
         new = self.visit(value)
+        # What is put into a dictionary under another name is known by that.
+        if isinstance(new, ast.Dict):
+            new.values = [self.hook("__copied_element__", [v], v) if isinstance(o, (ast.Name, ast.Attribute, ast.Subscript)) and self.text(o) not in self.changed_in_place else v
+                          for o, v in zip(original.values, new.values)]
         if getattr(new, "site", None) is not None:
             original.site = new.site
         return original, new
@@ -1388,6 +1392,8 @@ class Wrap(ast.NodeTransformer):
     def operands_of(self, original, new):
         if isinstance(original, (ast.Tuple, ast.List)) and isinstance(new, (ast.Tuple, ast.List)):
             return {"at": self.at(original), "parts": [self.operands_of(o, n) for o, n in zip(original.elts, new.elts)]}
+        if isinstance(original, ast.Dict) and isinstance(new, ast.Dict) and all(isinstance(k, ast.Constant) for k in original.keys):
+            return {"at": self.at(original), "keys": [repr(k.value) for k in original.keys], "parts": [self.operands_of(o, n) for o, n in zip(original.values, new.values)]}
         if getattr(new, "site", None) is not None:
             original.site = new.site
         if isinstance(new, ast.ListComp) and "parts" not in new.element:

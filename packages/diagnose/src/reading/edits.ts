@@ -171,12 +171,12 @@ export function* editsOf(
         );
       }
       isSlope = false;
-      if (candidate.broad && candidate.tensors.every(({ shape }) => shape.length === 0)) {
+      if (!same && candidate.tensors.every(({ shape }) => shape.length === 0)) {
         yield make(
           "missing",
           text,
           `1/${candidate.text}`,
-          (isSize ? 1.35 : 1.75) + candidate.cost + spread,
+          (isSize ? 1.35 : candidate.broad ? 1.75 : 1.6) + candidate.cost + spread,
           (u, e, id) => {
             const x = elementOf(candidate, u, e);
             return x === undefined ? undefined : { op: "div", args: [own(id), x] };

@@ -51,6 +51,7 @@ export class Pool {
     string,
     { readonly base: string; readonly text: string; readonly variable: Variable }
   >();
+  private readonly words = new Map<string, ReadonlySet<string>>();
   private readonly rates = new Map<number, boolean>();
   /** What each number was that an update of a parameter has made. */
   private readonly updated = new Map<number, number>();
@@ -413,25 +414,29 @@ export class Pool {
         rank === 1
           ? names.map((a) => [a])
           : names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b]));
-      for (const tuple of tuples) {
-        const tensors = slot.uses.map((use, u) => {
-          const version = latest(container, use);
-          if (version === undefined) return undefined;
-          const { shape, nodes } = version.tensor;
-          let at = 0;
-          for (let d = 0; d < rank; d++) {
-            const i = counters[u]?.[tuple[d] as string];
-            if (typeof i !== "number" || i < 0 || i >= (shape[d] as number)) return undefined;
-            at = at * (shape[d] as number) + i;
-          }
-          const node = nodes[at] as number;
-          return node < 0 ? undefined : { id: -2 - node, shape: [], nodes: [node] };
-        });
-        offer(
-          `${container.name}${tuple.map((i) => `[${i}]`).join("")}`,
-          tensors,
-          this.visibility(container, slot),
-        );
+      const versions = slot.uses.map((use) => latest(container, use));
+      // Of several objects with a field of this name, that of the object at hand.
+      const own = container.versions.length < 2 ? [] : slot.uses.map((use) => this.aligned(container, use));
+      for (const chosen of own.some((version, u) => version !== versions[u]) ? [versions, own] : [versions]) {
+        for (const tuple of tuples) {
+          const tensors = chosen.map((version, u) => {
+            if (version === undefined) return undefined;
+            const { shape, nodes } = version.tensor;
+            let at = 0;
+            for (let d = 0; d < rank; d++) {
+              const i = counters[u]?.[tuple[d] as string];
+              if (typeof i !== "number" || i < 0 || i >= (shape[d] ?? 0)) return undefined;
+              at = at * (shape[d] as number) + i;
+            }
+            const node = nodes[at] as number;
+            return node < 0 ? undefined : { id: -2 - node, shape: [], nodes: [node] };
+          });
+          offer(
+            `${container.name}${tuple.map((i) => `[${i}]`).join("")}`,
+            tensors,
+            this.visibility(container, slot),
+          );
+        }
       }
     }
   }
@@ -495,11 +500,36 @@ export class Pool {
 
   /** What is not in sight where the slot stands is not to be expected there. */
   private visibility(variable: Variable, slot: Slot): number {
-    const local = variable.scope.split(".").some((part) => part !== "" && !part.startsWith("class "));
-    if (!local || /^(self|this)\./.test(variable.name) || variable.scope === slot.scope)
-      return variable.parameter ? 0.02 : 0;
-    return 0.5;
+    const local = isLocal(variable.scope);
+    if (local && !/^(self|this)\./.test(variable.name) && variable.scope !== slot.scope) return 0.5;
+    // A function that has no word of a variable of the program around it hardly means that.
+    const isForeign =
+      !local &&
+      isLocal(slot.scope) &&
+      !variable.parameter &&
+      !/^(self|this)\./.test(variable.name) &&
+      this.wordsOf(slot.scope).has(variable.name.replace(/[[.(].*$/s, "")) !== true;
+    return (variable.parameter ? 0.02 : 0) + (isForeign ? 0.3 : 0);
   }
+
+  /** The names that stand in a function. */
+  private wordsOf(scope: string): ReadonlySet<string> {
+    let words = this.words.get(scope);
+    if (words === undefined) {
+      words = new Set(
+        this.program.trace.sites
+          .filter((site) => site.scope === scope)
+          .flatMap(({ operands }) => operands.map(({ name = "" }) => name.replace(/[[.(].*$/s, ""))),
+      );
+      this.words.set(scope, words);
+    }
+    return words;
+  }
+}
+
+/** Whether a scope is that of a function. */
+function isLocal(scope: string): boolean {
+  return scope.split(".").some((part) => part !== "" && !part.startsWith("class "));
 }
 
 /** A text for the transpose of what it stands for, written as another one is. */

@@ -121,7 +121,13 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     for (const [key, uses] of group) {
       const [target, path = ""] = key.split(" ") as [string, string?];
       const value = statement.value as Operand;
-      const part = statement.kind === "return" ? Number(/^\[(\d+)\]/.exec(path)?.[1] ?? 0) : Number(target);
+      const element = /^\[(\d+|'[^']*')\]/.exec(path)?.[1] ?? "0";
+      const part =
+        value.keys !== undefined
+          ? value.keys.indexOf(element)
+          : statement.kind === "return"
+            ? Number(element)
+            : Number(target);
       const operand = value.parts?.[part] ?? value;
       // Another name for the same numbers: edited where they are computed, or used.
       const isWhole = key.endsWith(" whole");
@@ -157,11 +163,61 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
       });
     }
   }
+  slots.push(...maskedValues(program, last));
   const homes = homesOf(program);
   return slots.map((slot) => ({
     ...slot,
     statement: homes(slot.at) ?? slot.statement,
   }));
+}
+
+/** What is put into those elements of arrays for which a condition holds. */
+function maskedValues(program: Program, last: number): Slot[] {
+  const { trace } = program;
+  const found = new Map<
+    number,
+    { uses: Use[]; nodes: number[]; places: Map<number, readonly [number, number]> }
+  >();
+  for (const { whole, statement, tensor, run, at } of trace.records) {
+    const { nodes, shape } = program.tensors[tensor] as Tensor;
+    const { kind, value } = trace.statements[statement] ?? {};
+    if (whole !== true || kind !== "assign" || value === undefined || value.site !== undefined) continue;
+    if (!nodes.every((node) => trace.ops[node] === "select" && node <= last && node >= at - 3 * nodes.length))
+      continue;
+    let one = found.get(statement);
+    if (one === undefined) found.set(statement, (one = { uses: [], nodes: [], places: new Map() }));
+    for (const [e, node] of nodes.entries()) one.places.set(node, [one.uses.length, e]);
+    one.nodes.push(...nodes);
+    const put = nodes.map((node) => (trace.args[node] as readonly number[])[1] as number);
+    one.uses.push({
+      instance: -1,
+      tensor: { id: -4e9 - tensor, shape, nodes: put },
+      run,
+      start: Math.min(...nodes),
+    });
+  }
+  return [...found].map(([s, { uses, nodes, places }]) => {
+    const { value, scope } = trace.statements[s] as (typeof trace.statements)[number];
+    const operand = value as Operand;
+    return {
+      operand,
+      at: operand.at,
+      text: program.textOf(operand.at),
+      uses,
+      statement: s,
+      scope,
+      site: -1,
+      index: 0,
+      nodes: nodes.toSorted((x, y) => x - y),
+      apply: (put) => (node) => {
+        const place = places.get(node);
+        if (place === undefined) return undefined;
+        const [mask, own, old] = trace.args[node] as readonly [number, number, number];
+        const x = put(place[0], place[1], own);
+        return x === undefined ? undefined : { args: [{ node: mask }, x, { node: old }] };
+      },
+    };
+  });
 }
 
 /** Of a[i], a. */

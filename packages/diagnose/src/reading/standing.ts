@@ -76,7 +76,13 @@ export class Standing {
         if (match.right.isLeaf && near(Math.abs(match.scale), 1))
           for (const node of match.right.tensor.nodes) this.exact.add(node);
       }
-      const local = targets.size > 0 && tensor.nodes.every((node) => this.targetDependent[node] !== 1);
+      // What the forward pass has computed, under another name, or something that depends on no target.
+      const isKept = tensor.nodes.every(
+        (node) =>
+          trace.ops[node] === "identity" && under[(trace.args[node] as readonly number[])[0] as number] === 1,
+      );
+      const local =
+        isKept || (targets.size > 0 && tensor.nodes.every((node) => this.targetDependent[node] !== 1));
       matches.push({
         statement: record.statement,
         kind: local && match === undefined ? "local" : kind,
