@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type BackpropagationOptions, diagnose, diagnoseBackpropagation } from "@chainrule/diagnose";
+import { diagnose, diagnoseBackpropagation } from "@chainrule/diagnose";
 import { attempt, documents, givensFor, heldOut, type Net, networks, stream } from "./numbers-corpus.ts";
 import { casesOf, diagnosisOf } from "./numbers-measure.ts";
 import { otherSlips } from "./other-slips.ts";
@@ -69,7 +69,7 @@ print("a right network 64-16-10, as numbers", [
     diagnoseBackpropagation(givens, claims, {
       activation: big.activation,
       loss: big.loss,
-    } as BackpropagationOptions),
+    }),
   ),
 ]);
 

@@ -267,7 +267,7 @@ export class Pool {
       );
     }
     // A weight before its update, where the new one is used.
-    if (slot.site >= 0 && !/=$/.test(this.program.trace.sites[slot.site]?.kind ?? "")) {
+    if (slot.site >= 0 && this.program.trace.sites[slot.site]?.kind.endsWith("=") !== true) {
       const old = slot.uses.map(({ tensor }) => this.beforeUpdate(tensor));
       offer(`${slot.text}${BEFORE_UPDATE}`, old, -0.05);
     }
@@ -508,7 +508,7 @@ export class Pool {
       isLocal(slot.scope) &&
       !variable.parameter &&
       !/^(self|this)\./.test(variable.name) &&
-      this.wordsOf(slot.scope).has(variable.name.replace(/[[.(].*$/s, "")) !== true;
+      !this.wordsOf(slot.scope).has(variable.name.replace(/[[.(].*$/s, ""));
     return (variable.parameter ? 0.02 : 0) + (isForeign ? 0.3 : 0);
   }
 
