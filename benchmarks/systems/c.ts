@@ -59,7 +59,8 @@ export function build(): void {
   }
 }
 
-export function prepare(workload: Workload, variant: string): System {
+export function prepare(workload: Workload, variant: string): System | undefined {
+  if (workload.isScalar === true) return undefined;
   const { name, size, data, start, rate, restart } = workload;
   const { descend } = createRequire(import.meta.url)(folder(`out/${variant}.node`)) as Addon;
   const parameters = start.slice();

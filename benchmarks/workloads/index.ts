@@ -3,11 +3,13 @@
 import { chain } from "./chain.ts";
 import { digits, images } from "./digits.ts";
 import { documents } from "./documents.ts";
-import { energy } from "./energy.ts";
+import { energy, sixtyPoints } from "./energy.ts";
 import { gmm, largeGmm } from "./gmm.ts";
 import { lstm } from "./lstm.ts";
 import { moons } from "./moons.ts";
 import { ode } from "./ode.ts";
+import { orbit } from "./orbit.ts";
+import { recurrent } from "./recurrent.ts";
 import { longRosenbrock, rosenbrock } from "./rosenbrock.ts";
 import type { Workload } from "./workload.ts";
 
@@ -23,6 +25,9 @@ export const workloads: readonly Workload[] = [
   chain(1e4),
   chain(1e5),
   chain(1e6),
+  sixtyPoints,
+  orbit,
+  recurrent,
   lstm,
   ode,
   longRosenbrock,

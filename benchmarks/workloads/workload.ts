@@ -22,6 +22,8 @@ export interface Workload {
   /** After how many steps the parameters return to `start`; 0 for never. */
   readonly restart: number;
 
+  /** Whether there is none in C or on tensors: it is here for systems of scalars. */
+  readonly isScalar?: true;
   /** Whether it is left out for systems that unroll: they would need minutes before the first step. */
   readonly isRolled?: true;
 
