@@ -132,7 +132,7 @@ Id.n = 0; let k = 0; if (x > 1) k = new Id().k; else k = new Id().k; return Id.n
       "right",
     "const a = x > 1, b = y > 1; return (a && b ? 8 : 0) + (a || b ? 4 : 0) + (a !== b ? 2 : 0) + (!a ? 1 : 0);":
       "right",
-    "return (x > 1 ^ y > 1) * 3 + x;": "eager",
+    "return (x > 1 ^ y > 1) * 3 + x;": "right",
     "let n = 0; for (const v of [ x, y, 2 ]) n += v > 1; return n * y;": "right",
     "return [x, y][+(x > 1)] * 2;": "right",
     "const o = { true: x, false: y }; return o[`${x > 1}`] * 2;": "eager",

@@ -93,7 +93,7 @@ function unrecorded(name: string, f: Function): Function {
 const isKnown = (x: unknown): boolean => !isValue(x) || numberIn(x) !== undefined;
 natives.set(Number, (where: string, ...args: unknown[]) => (args.length === 0 ? 0 : plus(args[0], where)));
 natives.set(Boolean, (_: string, x: unknown) => condition(x));
-const isFiniteNumber = (x: unknown): Condition =>
+export const isFiniteNumber = (x: unknown): Condition =>
   isKnown(x) ? Number.isFinite(numberIn(x)) : asFlag(equal(sub(x as Num, x as Num), 0));
 const isNaNNumber = (x: unknown): Condition =>
   isKnown(x) ? Number.isNaN(numberIn(x)) : asFlag(unequal(x as Num, x as Num));

@@ -58,7 +58,7 @@ export function unary(twin: Twin, e: ESTree.UnaryExpression): Text {
     case "!":
       return t`${$}.not(${asked(twin, e.argument)})`;
     case "~":
-      return t`(~${$}.fixed(${argument()}, ${where}, "an operand of ~"))`;
+      return t`${$}.complement(${argument()}, ${where})`;
     default:
       return twin.refuse(e, `\`${e.operator}\` is not in the language.`);
   }
@@ -93,6 +93,5 @@ export function operation(twin: Twin, operator: string, left: Text, right: Text,
   const name = OPERATORS[operator];
   if (name !== undefined) return t`${$}.${name}(${left}, ${right}, ${where})`;
   if (!BITWISE.has(operator)) return undefined;
-  const fixed = (text: Text): Text => t`${$}.fixed(${text}, ${where}, "an operand of ${operator}")`;
-  return t`(${fixed(left)} ${operator} ${fixed(right)})`;
+  return t`${$}.bits("${operator}", ${left}, ${right}, ${where})`;
 }
