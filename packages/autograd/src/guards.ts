@@ -1,13 +1,13 @@
 /**
- * @file Where a function throws while its numbers are not known. A recording cannot throw, but it can compute beside its answer whether
- * the function does: the kernel looks at that, and lets the function itself throw.
+ * @file Where a recording does not hold: where the function throws, or does what no recording can. Beside its answer a kernel computes whether
+ * its numbers are such; then the function itself is called.
  */
 
 import type { Num } from "./value.ts";
 
 let taken: Num[] | undefined;
 
-/** Runs what records a function; answers also the conditions under which the function throws: each is 1 there, else 0. */
+/** Runs what records a function; answers also the conditions under which the recording does not hold: each is 1 there, else 0. */
 export function takingGuards<T>(run: () => T): { readonly answer: T; readonly guards: readonly Num[] } {
   const before = taken;
   const own: Num[] = [];
@@ -30,8 +30,8 @@ export function withoutGuards<T>(run: () => T): T {
   }
 }
 
-/** The function that is recorded throws where `condition` is 1. Answers whether somebody will look at it. */
-export function throwsWhere(condition: Num): boolean {
+/** What is recorded does not hold where `condition` is 1. Answers whether somebody will look at it. */
+export function doesNotHoldWhere(condition: Num): boolean {
   taken?.push(condition);
   return taken !== undefined;
 }

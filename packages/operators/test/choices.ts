@@ -102,7 +102,7 @@ const s = x > 1 ? new A(y) : { b: y }; return s instanceof A ? s.a * 2 : s.b;`]:
     "const t = [ { a: 1, b: x }, { a: 2, b: y }, { a: 3, b: 1 } ]; const i = Math.min(2, Math.max(0, Math.floor(x))); return t[i].a * t[i].b;":
       "eager",
     "const h = [ 0, 0, 0 ]; for (const v of [ x, y, 1 ]) { const i = Math.min(2, Math.max(0, Math.floor(v))); h[i] += v; } return h[0] + 10 * h[1] + 100 * h[2];":
-      "eager",
+      "right",
     "const c = [{ x: 0, w: x }, { x: 1, w: y }]; const d = c.map((p) => Math.abs(p.x - x)); const i = d.indexOf(Math.min(...d)); return c[i].w * 3;":
       "eager",
     "return [ x, y, 1, .4 ].sort((a, b) => b - a).slice(0, 2).reduce((s, v) => s * 10 + v, 0);": "right",

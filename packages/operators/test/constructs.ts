@@ -10,6 +10,34 @@ export type Fate = "right" | "eager" | "refused";
 export type Programs = Readonly<Record<string, Fate>>;
 
 export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
+  "places that are not known": {
+    "const a = [0, 0, 0]; a[Math.floor(Math.abs(x))] = y; return a[0] + 10 * a[1] + 100 * a[2];": "right",
+    "const a = [0, 0]; a[Math.floor(x)] = y; return a[0] + 10 * a[1] + 100 * a.length + (a[-1] ?? 5);":
+      "right",
+    "const a = [1, 2, 3]; a[x > 0 ? 0 : 2] *= y; return a[0] + 10 * a[1] + 100 * a[2];": "right",
+    "const a = [1, 2, 3], i = x > 0 ? 0 : 2; a[i]++; --a[1]; return a[0] + 10 * a[1] + 100 * a[2];": "right",
+    "const a = [x, y, 3], i = x > 0 ? 0 : 1; [a[i], a[2]] = [a[2], a[i]]; return a[0] + 10 * a[1] + 100 * a[2];":
+      "right",
+    "const a = [x, y, 3]; if (y > 1) a[x > 0 ? 0 : 1] = 7; return a[0] + 10 * a[1] + 100 * a[2];": "right",
+    "const a = [{ v: 1 }, { v: 2 }]; a[x > 0 ? 0 : 1].v = y; return a[0].v + 10 * a[1].v;": "eager",
+    "const a = [{ v: 1 }, { v: 2 }]; a[x > 0 ? 0 : 1] = { v: y }; return a[0].v + 10 * a[1].v;": "right",
+    "const o = { a: 1, b: 2 }; o[x > 0 ? 'a' : 'b'] = y; return o.a + 10 * o.b;": "eager",
+    "const xs = [1, 2];\n---\nxs[x > 0 ? 0 : 1] = 5; return xs[0] + 10 * xs[1];": "eager",
+    "let best = 0; const a = [x, y, 1], n = [0, 0, 0]; for (let i = 1; i < 3; i++) if (a[i] > a[best]) best = i; n[best] = 1; return n[0] + 10 * n[1] + 100 * n[2];":
+      "right",
+  },
+  "recursion that numbers end": {
+    "function f(v) { 'use grad'; if (v < 0.5) return 1 - f(1 - v); return v * v; }\n---\nreturn f(x) + f(y);":
+      "right",
+    "function f(v) { 'use grad'; if (v >= 0.5) return v * v; return 1 - f(1 - v); }\n---\nreturn f(x) + f(y);":
+      "right",
+    "function f(n) { 'use grad'; return n <= 1 ? 1 : n * f(n - 1); }\n---\nreturn f(Math.abs(x) * 2) + f(Math.abs(y) * 20);":
+      "right",
+    "function f(a, b) { 'use grad'; return b === 0 ? a : f(b, a % b); }\n---\nreturn f(Math.round(Math.abs(x * 9)), Math.round(Math.abs(y * 9)));":
+      "right",
+    "function f(n) { 'use grad'; if (n > 100) throw new RangeError('far'); return n > 50 ? n : f(n * 3 + 1); }\n---\nreturn f(Math.abs(x) * 8);":
+      "right",
+  },
   exceptions: {
     "if (x > 5) throw new Error('too large'); return x;": "right",
     "if (x < 0) throw new RangeError('negative'); return Math.sqrt(x) * y;": "right",
@@ -251,7 +279,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const p = (v, n) => (n === 0 ? 1 : v * p(v, n - 1)); return p(x, 5);": "right",
     "const even = (n) => n === 0 || odd(n - 1); const odd = (n) => n !== 0 && even(n - 1); return even(4) ? x : y;":
       "right",
-    "const f = (v) => (v > 10 ? v : f(v * v + 2)); return f(x);": "eager",
+    "const f = (v) => (v > 10 ? v : f(v * v + 2)); return f(x);": "right",
     "const add = (a) => (b) => a + b; return add(x)(y) * 2;": "right",
     "return ((v) => v * v)(x);": "right",
     "return (function () { return x * y; })();": "right",

@@ -125,7 +125,7 @@ Id.n = 0; let k = 0; if (x > 1) k = new Id().k; else k = new Id().k; return Id.n
     "let a = -Infinity, b = -Infinity; for (const v of [ x, y, 1, .4 ]) { if (v > a) { b = a; a = v; } else if (v > b) b = v; } return a * 10 + b;":
       "right",
     "const a = [ .2, 1, 1.7, 0 ]; let i = 3; while (i > 0) { if (a[i - 1] <= x) break; a[i] = a[i - 1]; i--; } a[i] = x; return a[0] + 10 * a[1] + 100 * a[2] + 1e3 * a[3];":
-      "eager",
+      "right",
     "let n = 1; const a = [ x, 2, y ]; for (let i = 1; i < 3; i++) if (a[i] !== a[i - 1]) n++; return n * y;":
       "right",
     "const next = (alive, n) => alive ? n === 2 || n === 3 : n === 3; return next(x > 1, 3) ? y : next(y > 1, 2) ? x : 1;":

@@ -234,7 +234,12 @@ export function program(draw: Draw, name: string): string {
           ? `${pick(s.arrays)}[${index}]`
           : pick(s.write);
     };
-    switch (roll(41)) {
+    switch (roll(42)) {
+      case 41: {
+        if (s.arrays.length === 0) break;
+        const at = `${pick(s.arrays)}[Math.abs(Math.round(${expr(s, 1)})) % ${pick(["3", "3", "3", "4"])}]`;
+        return [pick([`${at} ${pick(["=", "+=", "*="])} ${expr(s, 1)};\n`, `${at}++;\n`]), s];
+      }
       case 40: {
         const test = `${expr(s, 1)} > ${expr(s, 1)} + 1`;
         const thrown = `throw new RangeError(\`guard ${fresh()}: \${${pick(s.read)}}\`);`;

@@ -35,7 +35,7 @@ import { Recordings } from "./record/recordings.ts";
 import { holdsValue, pack, type Shape, shapesOf } from "./record/shape.ts";
 import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
 import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
-import { throwing, verifier } from "./run/verify.ts";
+import { asking, verifier } from "./run/verify.ts";
 
 export { batch, type Batched } from "./batch.ts";
 export { BatchKernel, type Threads } from "./run/batch-kernel.ts";
@@ -89,6 +89,7 @@ export function compile<Args extends readonly unknown[], Answer>(
         recordings.add((latest = fresh));
       }
     }
+    latest.check(latest.kernel.input);
     const { kernel, answer } = latest;
     running = true;
     try {
@@ -158,8 +159,8 @@ class Recording {
 
   make(): Kernel {
     const { tape, isGuarded } = this.#recorded;
-    const guard = isGuarded ? throwing(this.#f, this.#shapes) : undefined;
-    return new Kernel(tape, this.#labels, kernelOptionsOf(this.#options), guard);
+    const itself = isGuarded ? asking(this.#f, this.#shapes) : undefined;
+    return new Kernel(tape, this.#labels, kernelOptionsOf(this.#options), itself);
   }
 
   /** Writes the arguments into `input`, unless they are of another structure; then what was written by then stays. */
@@ -171,11 +172,16 @@ class Recording {
     return at >= 0;
   }
 
-  /** The first time: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
+  /** The first time for numbers for which the recording holds: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
   check(input: Float64Array): void {
     if (this.#isChecked) return;
-    verifier({ ...this.#recorded, f: this.#f, shapes: this.#shapes, twinCalls: this.#twinCalls })(input);
-    this.#isChecked = true;
-    this.#twinCalls = undefined;
+    const verify = verifier({
+      ...this.#recorded,
+      f: this.#f,
+      shapes: this.#shapes,
+      twinCalls: this.#twinCalls,
+    });
+    this.#isChecked = verify(input);
+    if (this.#isChecked) this.#twinCalls = undefined;
   }
 }

@@ -167,6 +167,11 @@ export function key(x: unknown, where: string): PropertyKey {
   return isChoice(x) ? (resolved(x) as PropertyKey) : (fixed(x, where) as PropertyKey);
 }
 
+/** The key of an entry that is written: of an array it may be an index that is not known. */
+export function index(x: unknown, where: string): unknown {
+  return isValue(x) && numberIn(x) === undefined && !isFlag(x) ? x : key(x, where);
+}
+
 /** A sum by one, as ++ and -- make it. */
 export function step(x: unknown, by: 1 | -1, where: string): unknown {
   if (typeof x === "bigint") return x + BigInt(by);

@@ -7,6 +7,7 @@ import { condition, eq, gt, isNumber, ne } from "./conditions.ts";
 import { both, type Condition, either, isTruth } from "./flags.ts";
 import { and, cond, or } from "./sides.ts";
 import { merge } from "./merge.ts";
+import { leaveWhere } from "./reach.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { guardedFunction } from "./callback.ts";
@@ -206,9 +207,11 @@ function sorted(o: readonly unknown[], f: AnyFunction, where: string): unknown[]
       `the order of an array must be known while the function is recorded, and depends on numbers that are not. Only numbers, and at most ${SORTED}, can be sorted by what is not known.`,
     );
   }
-  // NaN has no place in an order, and engines differ in where they leave it: all is NaN then.
+  // NaN has no place in an order, and engines differ in where they leave it: the function itself is asked, or else all is NaN.
   const hasNaN = o.map((x) => ne(x, x, where)).reduce(either, false);
-  const list: unknown[] = o.map((x) => merge(hasNaN, NaN, x, where, "an entry"));
+  const list: unknown[] = leaveWhere(hasNaN)
+    ? [...o]
+    : o.map((x) => merge(hasNaN, NaN, x, where, "an entry"));
   for (let i = 1; i < list.length; i++) {
     for (let j = i; j > 0; j--) {
       const [a, b] = [list[j - 1], list[j]];

@@ -11,6 +11,7 @@ import { both, type Condition, opposite } from "./flags.ts";
 import { merge } from "./merge.ts";
 import { forget, knowledge, learn } from "./path.ts";
 import { state } from "./recording.ts";
+import { leaveWhere } from "./reach.ts";
 import { refuse } from "./refusal.ts";
 import type { Frame } from "./region.ts";
 import { type Heap, mergeWrites, replay, undo, written } from "./writes.ts";
@@ -31,8 +32,38 @@ const NO: Branch = { unknown: false, side: false };
 export function fork(test: unknown, where: string): Branch {
   if (test === true) return YES;
   if (test === false) return NO;
-  const c = condition(test);
+  const c = bounded(condition(test), where);
   return typeof c === "boolean" ? (c ? YES : NO) : new Fork(c, where);
+}
+
+/** How often a function calls itself under one condition before only one side of it is recorded. */
+const LEVELS = 32;
+
+/** Of conditions that are open so often: the side that ends the recursion, as far as is known, and how often it has been taken since. */
+const endings = new Map<string, { side: boolean; times: number }>();
+
+/**
+ * The condition; or, where it is open so often that only it can end a recursion, the one side that does. There the recording does not hold for
+ * the other.
+ */
+export function bounded(c: Condition, where: string): Condition {
+  if (typeof c === "boolean" || state.open < LEVELS || levelsOf(where) < LEVELS) {
+    if (endings.size > 0 && endings.has(where)) endings.get(where)!.times = 0;
+    return c;
+  }
+  const ending = endings.get(where) ?? { side: false, times: 0 };
+  endings.set(where, ending);
+  if (++ending.times > LEVELS) {
+    if (ending.side) return c; // neither ends it
+    Object.assign(ending, { side: true, times: 0 });
+  }
+  return leaveWhere(ending.side ? opposite(c) : c) ? ending.side : c;
+}
+
+/** In how many calls of its function the condition that stands there is open, or has been left by a jump that waits. */
+function levelsOf(where: string): number {
+  const left = state.waiting.filter((call) => call.left.has(where));
+  return left.length + state.sides.filter((side) => side.where === where).length;
 }
 
 /** Conditions, one in the other, beyond which a function surely calls itself without an end. */
@@ -48,7 +79,7 @@ export class Fork implements Branch {
   /** The state to go on with. */
   out: readonly unknown[] = none;
   readonly #c: Condition;
-  readonly #where: string;
+  readonly where: string;
   #entry: readonly unknown[] = none;
   #frame: Frame | undefined;
   #names = "";
@@ -61,7 +92,7 @@ export class Fork implements Branch {
 
   constructor(c: Condition, where: string) {
     this.#c = c;
-    this.#where = where;
+    this.where = where;
   }
 
   /** What holds on the side that runs. */
@@ -81,7 +112,7 @@ export class Fork implements Branch {
     learn(this.#c, true);
     if (++state.open > DEEPEST) {
       refuse(
-        this.#where,
+        this.where,
         "this condition, which is not known, is open a thousand times: only it ends the recursion. Bound how often the function calls itself by what is known, or let it call another function that does not call it.",
       );
     }
@@ -92,6 +123,7 @@ export class Fork implements Branch {
     const frame = this.#frame;
     if (frame !== undefined && frame.pending.length > this.#seen) {
       const c = this.here;
+      frame.left.add(this.where);
       for (let i = this.#seen; i < frame.pending.length; i++) {
         const exit = frame.pending[i]!;
         exit.c = both(c, exit.c);
@@ -123,13 +155,13 @@ export class Fork implements Branch {
     } else if (then.dead || dead) {
       learn(this.#c, dead); // whoever goes on has not jumped
       const live = dead ? then.heap : heap;
-      if (live !== undefined) replay(live, this.#where);
+      if (live !== undefined) replay(live, this.where);
       this.out = dead ? then.state : left;
     } else {
-      if (then.heap !== undefined || heap !== undefined) mergeWrites(this.#c, then.heap, heap, this.#where);
+      if (then.heap !== undefined || heap !== undefined) mergeWrites(this.#c, then.heap, heap, this.where);
       this.out = left.map((b, i) => {
         const a = then.state[i];
-        return merge(this.#c, a, b, this.#where, this.#names.split(", ")[i] ?? "a variable");
+        return merge(this.#c, a, b, this.where, this.#names.split(", ")[i] ?? "a variable");
       });
     }
   }

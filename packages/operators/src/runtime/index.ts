@@ -1,6 +1,6 @@
 /** @file What twins call, under the names that they call it by. Nothing is defined here. */
 
-export { add, count, div, fixed, key, mul, neg, plus, pow, rem, step, sub } from "./arithmetic.ts";
+export { add, count, div, fixed, index, key, mul, neg, plus, pow, rem, step, sub } from "./arithmetic.ts";
 export { bits, complement } from "./bits.ts";
 export { above, array, asks, fn, has, instance, make, method, methodHanded, typeOf } from "./calls.ts";
 export { choosing } from "./choosing.ts";

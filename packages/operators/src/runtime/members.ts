@@ -1,14 +1,13 @@
 /** @file Properties: as numbers have them, where the object may be a value; entries at an index that is not known; places to assign to. */
 
-import { floor, isValue, type Num } from "@chainrule/autograd";
+import { isValue, type Num, type Value } from "@chainrule/autograd";
 import { fixed, key } from "./arithmetic.ts";
 import { type Alternative, choose, isChoice, resolved } from "./choice.ts";
-import { eq, ge, lt } from "./conditions.ts";
+import { eq } from "./conditions.ts";
 import { coalesce, defaulted } from "./sides.ts";
-import { both, type Condition } from "./flags.ts";
-import { ask, combined, numbersOf, part as property } from "./merge.ts";
+import { ask, combined, part as property } from "./merge.ts";
 import { refuse } from "./refusal.ts";
-import { noteOwner, set } from "./writes.ts";
+import { isIndexOf, noteOwner, reachedIn, set } from "./writes.ts";
 
 /** o.key, where something is asked that values would answer otherwise than numbers. */
 export function part(o: unknown, k: PropertyKey): unknown {
@@ -37,10 +36,8 @@ function chosenEntry(o: unknown, k: Num, where: string): unknown {
   const list = o as unknown as ArrayLike<unknown>;
   const { length } = list;
   if (length === 0) return undefined;
-  const known = numbersOf(k);
-  const reached =
-    known === undefined ? undefined : [...known].filter((i) => Number.isInteger(i) && i >= 0 && i < length);
-  if (reached !== undefined && reached.length === known!.size) {
+  const reached = reachedIn(list, k);
+  if (reached !== undefined) {
     const all = reached.map((i): Alternative => ({ c: eq(k, i, where), is: list[i] }));
     return combined(all, where, "the entry at an index that is not known");
   }
@@ -52,10 +49,8 @@ function chosenEntry(o: unknown, k: Num, where: string): unknown {
   }
   const all = Array.from(list, (is, i): Alternative => ({ c: eq(k, i, where), is }));
   const entry = combined(all, where, "the entry at an index that is not known");
-  const isWhole = eq(floor(k), k, where);
-  const inside: Condition = both(both(ge(k, 0, where), lt(k, length, where)), isWhole);
   return choose(
-    inside,
+    isIndexOf(list, k),
     entry,
     undefined,
     where,
@@ -64,7 +59,12 @@ function chosenEntry(o: unknown, k: Num, where: string): unknown {
 }
 
 /** A member that a pattern assigns to: a place whose `value` is set when JavaScript sets it. */
-export function place(o: object, k: PropertyKey, where: string, ...fallback: Fallback): { value: unknown } {
+export function place(
+  o: object,
+  k: PropertyKey | Value,
+  where: string,
+  ...fallback: Fallback
+): { value: unknown } {
   return slot((x) => set(o, k, x, where), where, ...fallback);
 }
 

@@ -21,12 +21,20 @@ export const NOTHING = Symbol("nothing");
 export interface Side {
   /** What holds there. */
   readonly here: Condition;
+  /** Where it stands in the source. */
+  readonly where: string;
 }
 
 /** A jump that waits where it goes to. */
 export interface Leaving {
   /** When it is made. */
   readonly c: Condition;
+}
+
+/** A call in which jumps wait. */
+export interface Waiting {
+  /** Where the conditions stand that they have left. */
+  readonly left: ReadonlySet<string>;
 }
 
 /**
@@ -39,6 +47,8 @@ export const state = {
   /** The sides that run, one in the other, and the jumps that wait: all that hangs on whether the path is reached. */
   sides: [] as Side[],
   leaving: [] as Leaving[],
+  /** The calls that these are made in. */
+  waiting: [] as Waiting[],
   naming: false,
   /** How many recordings go on, one inside the other. */
   depth: 0,
@@ -51,6 +61,7 @@ interface Saved {
   readonly writes: number;
   readonly sides: number;
   readonly leaving: readonly Leaving[];
+  readonly waiting: readonly Waiting[];
   readonly naming: boolean;
   readonly texts: boolean;
   readonly known: number;
@@ -63,6 +74,7 @@ export const recorder: Recorder = {
       writes: state.writes.length,
       sides: state.sides.length,
       leaving: [...state.leaving],
+      waiting: [...state.waiting],
       naming: state.naming,
       texts: state.texts,
       known: knowledge(),
@@ -77,7 +89,7 @@ export const recorder: Recorder = {
     return saved;
   },
   end(saved, answered, answer) {
-    const { open, writes, sides, leaving, naming, texts, known } = saved as Saved;
+    const { open, writes, sides, leaving, waiting, naming, texts, known } = saved as Saved;
     forget(known);
     state.depth--;
     state.naming = naming;
@@ -87,6 +99,7 @@ export const recorder: Recorder = {
       state.writes.length = writes;
       state.sides.length = sides;
       state.leaving = [...leaving];
+      state.waiting = [...waiting];
       return;
     }
     requireNoChoice(answer, 0);

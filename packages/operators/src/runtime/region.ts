@@ -57,6 +57,7 @@ export class Region {
     state.open++;
     this.#waiting++;
     const exit: Exit = { region: this, c, state: locals, heap: written(this.start) };
+    if (pending.length === 0) state.waiting.push(this.frame);
     pending.push(exit);
     state.leaving.push(exit);
   }
@@ -68,6 +69,10 @@ export class Region {
     const exits = frame.pending.filter((exit) => exit.region === this);
     frame.pending = frame.pending.filter((exit) => exit.region !== this);
     state.leaving = state.leaving.filter((exit) => (exit as Exit).region !== this);
+    if (frame.pending.length === 0 && exits.length > 0) {
+      state.waiting.splice(state.waiting.lastIndexOf(frame), 1);
+      frame.left.clear();
+    }
     this.#waiting = 0;
     const last = this.dead ? exits.pop() : undefined;
     let result = locals;
@@ -101,6 +106,8 @@ export class Region {
 export class Frame extends Region {
   /** Who has jumped and not arrived, in order. */
   pending: Exit[] = [];
+  /** Where the conditions stand that those have left. */
+  readonly left = new Set<string>();
   readonly where: string;
 
   constructor(where: string) {

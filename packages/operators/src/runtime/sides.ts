@@ -4,7 +4,7 @@ import { isValue } from "@chainrule/autograd";
 import { alternativesHere, choiceOf, fail, isChoice, resolved, textOfChoice } from "./choice.ts";
 import { condition } from "./conditions.ts";
 import { both, type Condition, either, isTruth } from "./flags.ts";
-import { Fork, none } from "./fork.ts";
+import { bounded, Fork, none } from "./fork.ts";
 import { ask, merge } from "./merge.ts";
 
 type Get = () => readonly unknown[];
@@ -56,7 +56,7 @@ export function cond(
   put: Put = putNone,
   names = "",
 ): unknown {
-  const c = condition(test);
+  const c = bounded(condition(test), where);
   if (c === true) return x();
   if (c === false) return y();
   const [a, b] = sides(c, x, y, where, get, put, names);
@@ -72,7 +72,7 @@ function logical(sign: "&&" | "||"): Logical {
   const runs = sign === "&&";
   const joined = runs ? both : either;
   return (x, y, where, get = getNone, put = putNone, names = "") => {
-    const c = condition(x);
+    const c = bounded(condition(x), where);
     if (typeof c === "boolean") return c === runs ? y() : x;
     const [a, b] = sides(c, runs ? y : nothing, runs ? nothing : y, where, get, put, names);
     const right = runs ? a : b;

@@ -1,8 +1,7 @@
 /** @file Statements that cannot be merged. */
 
-import type { Value } from "@chainrule/autograd";
-import { throwsAnyway, throwsWhere } from "@chainrule/autograd/twin";
-import { both, type Condition, opposite } from "./flags.ts";
+import { throwsAnyway } from "@chainrule/autograd/twin";
+import { leaveWhere } from "./reach.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
@@ -13,7 +12,7 @@ import { holdsValue } from "./values-in.ts";
  */
 export function raise(where: string): boolean {
   if (state.open === 0) return false;
-  if (!throwsWhere(reached() as Value)) {
+  if (!leaveWhere(true)) {
     refuse(
       where,
       "this throw stands under a condition that is not known while the function is recorded, and nothing can be thrown from batch, from the step of a loop that is recorded once, or from emitted code. Check before, or answer NaN.",
@@ -25,12 +24,6 @@ export function raise(where: string): boolean {
 /** What is thrown. */
 export function thrown<E>(error: E): E {
   return throwsAnyway(error);
-}
-
-/** What is 1 where the path that runs is reached. */
-function reached(): Condition {
-  const gone = state.leaving.map(({ c }) => opposite(c));
-  return [...state.sides.map(({ here }) => here), ...gone].reduce(both, true);
 }
 
 /** What is assigned to a variable outside of the function, where a write can neither be undone nor merged, and would outlive the recording. */

@@ -3,20 +3,30 @@
  * be undone before the other side runs, and merged with what that writes.
  */
 
-import { isValue } from "@chainrule/autograd";
-import type { Condition } from "./flags.ts";
+import {
+  eq as equal,
+  floor,
+  ge as atLeast,
+  isValue,
+  lt as below,
+  type Num,
+  type Value,
+} from "@chainrule/autograd";
+import { asFlag, both, type Condition, opposite } from "./flags.ts";
 import { requireOne } from "./choice.ts";
 import { changeFault } from "./merged.ts";
-import { merge } from "./merge.ts";
+import { merge, numbersOf } from "./merge.ts";
+import { leaveWhere } from "./reach.ts";
 import { NOTHING, onGiven, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 
 /** o[k] = v */
-export function set(from: object, k: PropertyKey, v: unknown, where: string): unknown {
+export function set(from: object, k: PropertyKey | Value, v: unknown, where: string): unknown {
   const o = requireOne(from) as object;
   const fault = changeFault(o);
   if (fault !== undefined) refuse(where, `this writes into ${fault}`);
+  if (isValue(k)) return setSomewhere(o, k, v, where);
   if (typeof v === "object" && v !== null) requireHome(o, v, where);
   return assign(o, k, v, where);
 }
@@ -24,6 +34,47 @@ export function set(from: object, k: PropertyKey, v: unknown, where: string): un
 function assign(o: object, k: PropertyKey, v: unknown, where: string): unknown {
   if (state.open > 0) keep(o, k, where);
   return ((o as Record<PropertyKey, unknown>)[k] = v);
+}
+
+/** Into how many entries something may be written of which one is meant. */
+const MOST = 256;
+
+/** a[k] = v, where k is not known: into each entry, where it is that one. */
+function setSomewhere(o: object, k: Value, v: unknown, where: string): unknown {
+  if (!Array.isArray(o) || o.length > MOST) {
+    return refuse(
+      where,
+      "this index depends on numbers that are not known while the function is recorded. " +
+        `Only into an array, of at most ${MOST} entries, can be written where it is not known at which; or hand the index in as what is fixed in the recording.`,
+    );
+  }
+  const reached = reachedIn(o, k);
+  if (reached === undefined && !leaveWhere(opposite(isIndexOf(o, k)))) {
+    refuse(
+      where,
+      "this index depends on numbers that are not known while the function is recorded, and may lie outside of the array, which in batch, in the step of a loop that is recorded once, and in emitted code has no remedy. Write into each entry under a condition.",
+    );
+  }
+  for (const i of reached ?? o.keys()) {
+    const one = merge(asFlag(equal(k, i)), v, o[i], where, `the entry [${i}]`);
+    if (typeof one === "object" && one !== null) requireHome(o, one, where);
+    assign(o, i, one, where);
+  }
+  return v;
+}
+
+/** The indices among which one surely is, where it was chosen among numbers that are known. */
+export function reachedIn(o: ArrayLike<unknown>, k: Num): readonly number[] | undefined {
+  const known = numbersOf(k);
+  if (known === undefined) return undefined;
+  const reached = [...known].filter((i) => Number.isInteger(i) && i >= 0 && i < o.length);
+  return reached.length === known.size ? reached : undefined;
+}
+
+/** Whether `k` is the index of an entry. */
+export function isIndexOf(o: ArrayLike<unknown>, k: Num): Condition {
+  const isInside = both(asFlag(atLeast(k, 0)), asFlag(below(k, o.length)));
+  return both(isInside, asFlag(equal(floor(k), k)));
 }
 
 /** Notes what stands at a place that is about to be written. */

@@ -1,7 +1,7 @@
 /** @file The text of assignments. Variables are JavaScript's own; what is written into arrays and records goes through the run-time part. */
 
 import { expression, stateText, thunk } from "./expressions.ts";
-import { keyText, objectText } from "./members.ts";
+import { objectText, placeText } from "./members.ts";
 import { BITWISE, LOGICAL, operation, OPERATORS } from "./operators.ts";
 import { fallbackText, pattern } from "./patterns.ts";
 import { bare, type ESTree, isFunction, namesIn, type Node } from "./syntax.ts";
@@ -40,9 +40,10 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
     const { object, key, o, k } = place(twin, target, operator !== undefined);
     const where = twin.where(e);
     if (operator === undefined) return t`${$}.set(${object}, ${key}, ${value()}, ${where})`;
-    if (!isLogical(operator)) return t`${$}.set(${object}, ${key}, ${combine(t`${o}[${k}]`)}, ${where})`;
+    if (!isLogical(operator))
+      return t`${$}.set(${object}, ${key}, ${combine(entryText(twin, target, o, k))}, ${where})`;
     const set = t`${$}.set(${o}, ${k}, ${value()}, ${where})`;
-    const old = t`(${object})[${key}]`;
+    const old = entryText(twin, target, object, key);
     return t`${$}.${LOGICAL[operator]}(${old}, () => (${set}), ${where}${stateText(twin, [e.right])})`;
   }
   if (operator !== undefined) twin.refuse(e, "This assignment is not in the language.");
@@ -100,7 +101,7 @@ function place(
     const o = twin.temporary(target);
     return { object: t`${o} = ${field}`, key: '"value"', o, k: '"value"' };
   }
-  const key = target.computed ? keyText(twin, target.property) : JSON.stringify(target.property.name);
+  const key = target.computed ? placeText(twin, target.property) : JSON.stringify(target.property.name);
   if (!twice) return { object, key, o: object, k: key };
   const o = isSteady(twin, target.object) ? objectText(twin, target.object) : twin.temporary(target);
   const k = !target.computed || bare(target.property).type === "Literal" ? key : twin.temporary(target);
@@ -110,6 +111,13 @@ function place(
     o,
     k,
   };
+}
+
+/** An entry that is read before it is written. */
+function entryText(twin: Twin, target: ESTree.MemberExpression, object: Text, key: Text): Text {
+  return !target.computed || twin.isPlain(target.property)
+    ? t`(${object})[${key}]`
+    : t`${twin.$}.at(${object}, ${key}, ${twin.where(target.property)})`;
 }
 
 /** Whether an expression names the same object however often it is written. */
@@ -178,5 +186,5 @@ export function update(twin: Twin, e: ESTree.UpdateExpression, used: boolean): T
   const { object, key, o, k } = place(twin, target, true);
   const before = twin.temporary(e);
   const set = t`${$}.set(${o}, ${k}, ${step(before)}, ${where})`;
-  return t`(${before} = ${$}.count((${object})[${key}], ${where}), ${e.prefix ? set : t`${set}, ${before}`})`;
+  return t`(${before} = ${$}.count(${entryText(twin, target, object, key)}, ${where}), ${e.prefix ? set : t`${set}, ${before}`})`;
 }

@@ -94,6 +94,12 @@ export function objectText(twin: Twin, node: Node): Text {
   return simple.includes(node.type) ? text : t`(${text})`;
 }
 
+/** A key in brackets under which something is written. */
+export function placeText(twin: Twin, key: Node): Text {
+  const text = expression(twin, key, true);
+  return twin.isPlain(key) ? text : t`${twin.$}.index(${text}, ${twin.where(key)})`;
+}
+
 /** A key in brackets, which must be known. */
 export function keyText(twin: Twin, key: Node): Text {
   const text = expression(twin, key, true);

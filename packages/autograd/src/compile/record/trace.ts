@@ -18,7 +18,7 @@ export interface Trace {
   readonly leaves: Value[];
   /** The numbers that it answered, in order. */
   readonly outputs: Num[];
-  /** What is 1 where it throws, if that hangs on its numbers. */
+  /** What is 1 where it does not hold, if that hangs on its numbers. */
   readonly guard: Num | undefined;
   /** Its answer. */
   readonly result: unknown;
@@ -27,8 +27,8 @@ export interface Trace {
 }
 
 /**
- * Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold; `guarded`: it may throw where that hangs on
- * its numbers.
+ * Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold; `guarded`: it need not
+ * hold for all numbers.
  */
 export function traced(
   f: AnyFunction,
@@ -65,7 +65,7 @@ export function traced(
 /** A function as a program. */
 export interface Recorded {
   readonly tape: Tape;
-  /** Whether the tape's last output is no part of the answer: it is 1 where the function throws. */
+  /** Whether the tape's last output is no part of the answer: it is 1 where the recording does not hold. */
   readonly isGuarded: boolean;
   /** The paths of the arguments' numbers, in order. */
   readonly labels: readonly string[];
@@ -90,7 +90,7 @@ const HELD = 8;
 
 /**
  * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them; `guarded`: with
- * what says where `f` throws, if it may. When it has answered, the graph is garbage, and it shall be: making code
+ * what says where it does not hold, if there is something. When it has answered, the graph is garbage, and it shall be: making code
  * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
  */
 export function recorded(

@@ -29,6 +29,9 @@ export interface KernelOptions {
   readonly reciprocals?: boolean;
 }
 
+/** Writes what the recorded function itself answers. @throws what it throws. */
+export type Itself = (input: Float64Array, output: Float64Array) => void;
+
 /**
  * A recorded program on numbers. Its memory is its own: two kernels share no state, and each call answers the same bits for
  * the same inputs, whatever runs it.
@@ -51,11 +54,12 @@ export class Kernel {
     } finally {
       this.#isRunning = false;
     }
-    if (this.#throwing !== undefined && this.#all[this.output.length] !== 0) this.#throwing(this.input);
+    if (this.#itself !== undefined && this.#all[this.output.length] !== 0)
+      this.#itself(this.input, this.output);
   };
   #isRunning = false;
-  /** What throws for the function, if that may: the last of {@link #all} says whether. */
-  readonly #throwing: ((input: Float64Array) => void) | undefined;
+  /** The function, if the program does not hold for all numbers: the last of {@link #all} says whether. */
+  readonly #itself: Itself | undefined;
   /** {@link output}, and behind it what is no part of the answer. */
   readonly #all: Float64Array;
   /** What {@link run} does by now. */
@@ -66,7 +70,7 @@ export class Kernel {
     recorded: Tape,
     labels: readonly string[],
     { backend = "auto", reciprocals = false }: KernelOptions = {},
-    throwing?: (input: Float64Array) => void,
+    itself?: Itself,
   ) {
     const tape = gather(reciprocals ? shareReciprocals(recorded) : recorded);
     this.tape = tape;
@@ -84,8 +88,8 @@ export class Kernel {
     const output = doubles.subarray(outputsAt, outputsAt + tape.outputs.length);
     this.input = input;
     this.#all = output;
-    this.#throwing = throwing;
-    this.output = throwing === undefined ? output : output.subarray(0, -1);
+    this.#itself = itself;
+    this.output = itself === undefined ? output : output.subarray(0, -1);
 
     const exact = interpreted(() => written(tape), input, output);
     /** On the plainer program, which must be looked into with the exact one when a NaN comes out. */

@@ -2,10 +2,13 @@
 
 import { CAUSES, comparingTransforms, type Disagreement, disagreement } from "../../agreement.ts";
 import { value } from "../../leaf.ts";
+import { leavesOf } from "../../structure.ts";
 import type { Tape } from "../../tape.ts";
 import { differentiable } from "../../twin.ts";
+import { dataOf } from "../../value.ts";
 import type { AnyFunction } from "../record/numbers.ts";
 import { interpreter } from "./interpreter.ts";
+import type { Itself } from "./kernel.ts";
 import { fillAll, pack, type Shape, shapesOf } from "../record/shape.ts";
 import { type HeldCall, type Recorded, recorded } from "../record/trace.ts";
 
@@ -18,28 +21,42 @@ export interface Compared extends Pick<Recorded, "tape" | "isGuarded" | "twinCal
 /**
  * What compares a recording with its function, for the arguments' numbers in order. Where transforms have called twins, the derivatives'
  * last bits may differ; what the twins answer may not, and is compared.
+ * What it answers says whether they were compared: they are not where the recording does not hold.
  * @throws Error (what it answers) if the function answers other numbers than its recording: it chose its way by a number that is an
  * argument, drew at random, or asked whether it was called with values.
  */
-export function verifier({ f, shapes, tape, isGuarded, twinCalls }: Compared): (input: Float64Array) => void {
+export function verifier({
+  f,
+  shapes,
+  tape,
+  isGuarded,
+  twinCalls,
+}: Compared): (input: Float64Array) => boolean {
   const answerTo = interpreted(tape);
   const count = tape.outputs.length - (isGuarded ? 1 : 0);
   const checks = twinCalls?.map(twinVerifier);
   return (input) => {
-    if (isGuarded && answerTo(input)[count] !== 0) throwing(f, shapes)(input);
+    if (isGuarded && answerTo(input)[count] !== 0) return false;
     if (checks !== undefined) {
       for (const check of checks) check(input);
-      return;
+      return true;
     }
     const found = disagreement(answerOf(f, shapes, input), answerTo(input).subarray(0, count));
     if (found !== undefined) reject(found, culpritText(f, shapes, input));
+    return true;
   };
 }
 
-/** What calls the function where its recording says that it throws. */
-export function throwing(f: AnyFunction, shapes: readonly Shape[]): (input: Float64Array) => void {
-  return (input) => {
-    callOn(f, shapes, input);
+/** What calls the function itself, where its recording does not hold. */
+export function asking(f: AnyFunction, shapes: readonly Shape[]): Itself {
+  return (input, output) => {
+    const numbers = leavesOf(callOn(f, shapes, input), "answer");
+    if (numbers.length !== output.length) {
+      throw new Error(
+        `Cannot run the kernel: for these arguments the function answers ${numbers.length} numbers, and where it was recorded ${output.length}. Let it answer the same structure for all.`,
+      );
+    }
+    output.set(numbers.map(dataOf));
   };
 }
 
