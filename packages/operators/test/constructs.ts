@@ -27,15 +27,15 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
       "right",
   },
   "recursion that numbers end": {
-    "function f(v) { 'use grad'; if (v < 0.5) return 1 - f(1 - v); return v * v; }\n---\nreturn f(x) + f(y);":
+    "function g(v) { 'use grad'; if (v < 0.5) return 1 - g(1 - v); return v * v; }\n---\nreturn g(x) + g(y);":
       "right",
-    "function f(v) { 'use grad'; if (v >= 0.5) return v * v; return 1 - f(1 - v); }\n---\nreturn f(x) + f(y);":
+    "function g(v) { 'use grad'; if (v >= 0.5) return v * v; return 1 - g(1 - v); }\n---\nreturn g(x) + g(y);":
       "right",
-    "function f(n) { 'use grad'; return n <= 1 ? 1 : n * f(n - 1); }\n---\nreturn f(Math.abs(x) * 2) + f(Math.abs(y) * 20);":
+    "function g(n) { 'use grad'; return n <= 1 ? 1 : n + g(n - 1); }\n---\nreturn g(Math.abs(x) * 2) + g(Math.abs(y) * 19);":
       "right",
-    "function f(a, b) { 'use grad'; return b === 0 ? a : f(b, a % b); }\n---\nreturn f(Math.round(Math.abs(x * 9)), Math.round(Math.abs(y * 9)));":
+    "function g(a, b) { 'use grad'; return b === 0 ? a : g(b, a % b); }\n---\nreturn g(Math.round(Math.abs(x * 9)), Math.round(Math.abs(y * 9)));":
       "right",
-    "function f(n) { 'use grad'; if (n > 100) throw new RangeError('far'); return n > 50 ? n : f(n * 3 + 1); }\n---\nreturn f(Math.abs(x) * 8);":
+    "function g(n) { 'use grad'; if (n > 100) throw new RangeError('far'); return n > 50 ? n : g(n * 3 + 1); }\n---\nreturn g(Math.abs(x) * 8);":
       "right",
   },
   exceptions: {

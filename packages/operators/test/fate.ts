@@ -65,7 +65,7 @@ export function fateOf(body: string): string {
     );
   const found = { kernels: 0, refused: 0 };
   // A loop that waits for a number would wait for NaN forever.
-  const points = /for \(;;\)|while|\bf\((?:v \* v|n [-*]|b, a)/.test(body) ? POINTS.slice(0, 3) : POINTS;
+  const points = /for \(;;\)|while|\b[fg]\((?:v \* v|n [-*/]|b, a)/.test(body) ? POINTS.slice(0, 3) : POINTS;
   for (const [x, y] of points) {
     const native = outcome(() => fresh()(x, y));
     const numbers = outcome(() => numberOf(twinOf(fresh())(x, y)));
