@@ -1,6 +1,5 @@
 /** @file Where a recording does not hold: there the function itself is asked. */
 
-import type { Num } from "@chainrule/autograd";
 import { doesNotHoldWhere } from "@chainrule/autograd/twin";
 import { both, type Condition, opposite } from "./flags.ts";
 import { state } from "./recording.ts";
@@ -10,7 +9,7 @@ import { state } from "./recording.ts";
  */
 export function leaveWhere(c: Condition): boolean {
   const where = both(reached(), c);
-  return where === false || doesNotHoldWhere(where === true ? 1 : (where as Num));
+  return where === false || doesNotHoldWhere(where === true ? 1 : where);
 }
 
 /** What is 1 where the path that runs is reached. */
