@@ -72,8 +72,17 @@ export function stepFrom(
   return times === 0 ? undefined : { increments, times };
 }
 
+/** What is known already: it is asked for each loss. */
+const known = new WeakMap<Program, readonly Update[]>();
+
 /** The updates of a program's parameters, in order, the first of each. */
-export function updatesOf(program: Program): Update[] {
+export function updatesOf(program: Program): readonly Update[] {
+  let updates = known.get(program);
+  if (updates === undefined) known.set(program, (updates = findUpdates(program)));
+  return updates;
+}
+
+function findUpdates(program: Program): Update[] {
   const { trace, leaves } = program;
   const { ops, args } = trace;
   const isSingle = (node: number): boolean => leaves.get(node)?.index.length === 0;
