@@ -30,8 +30,9 @@ export function mendedText(program: Program, edit: Edit): string {
   switch (kind) {
     case "replace":
     case "transpose":
-      return / (of the step|as it was|branches)/.test(right) ? "" : put(beside, ...places);
+      return / (of the step|as it was)/.test(right) ? "" : put(beside, ...places);
     case "operator": {
+      if (right === "the branches exchanged") return "";
       if (written.length > 2) return put(code, at);
       // The operator stands between its operands.
       const operands = program.trace.sites[slot.site]?.operands ?? [];

@@ -1,5 +1,6 @@
 /** @file Edits that put another operator, or the operands in another order. */
 
+import type { Site } from "../trace.ts";
 import type { Edit } from "./edit.ts";
 import type { Residual } from "./loss.ts";
 import { comparisons } from "./operations.ts";
@@ -104,7 +105,7 @@ export function* otherOperators(
   if (ops.has("max")) yield edit(text.replace(/max/i, "min"), 1.2, text, put("max", "min"));
   if (ops.has("min")) yield edit(text.replace(/min/i, "max"), 1.2, text, put("min", "max"));
   if (ops.has("select")) {
-    yield edit("the branches exchanged", 1.2, text, (op, args) =>
+    yield edit(exchanged(program, site), 1.2, text, (op, args) =>
       op === "select"
         ? {
             args: [{ node: args[0] as number }, { node: args[2] as number }, { node: args[1] as number }],
@@ -112,4 +113,23 @@ export function* otherOperators(
         : undefined,
     );
   }
+}
+
+/** A choice with its two results exchanged: `c ? y : x` for `c ? x : y`. */
+function exchanged(program: Program, { at, operands }: Site): string {
+  const [first, second] = operands
+    .slice(-2)
+    .map((operand) => operand.at)
+    .toSorted((x, y) => x[0] - y[0] || x[1] - y[1]);
+  const isOnOneLine = [at, first, second].every((place) => place?.[0] === at[0] && place[2] === at[0]);
+  if (operands.length !== 3 || first === undefined || second === undefined || !isOnOneLine)
+    return "the branches exchanged";
+  const between = (from: number, to: number): string => program.textOf([at[0], from, at[0], to]);
+  return (
+    between(at[1], first[1]) +
+    program.textOf(second) +
+    between(first[3], second[1]) +
+    program.textOf(first) +
+    between(second[3], at[3])
+  );
 }
