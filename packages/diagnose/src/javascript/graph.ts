@@ -78,7 +78,7 @@ export class Graph {
   }
 
   /** Whether a number was computed, and not given. */
-  isComputed({ id }: Traced): boolean {
+  isComputed({ id }: Pick<Traced, "id">): boolean {
     return this.#ops[id] !== "leaf" && this.#ops[id] !== "const";
   }
 
@@ -113,7 +113,7 @@ export class Graph {
 
   /** The names of the single given numbers by which a number was scaled that stands nowhere in the program; `undefined` if it is anything else. */
   #drawnWith(node: number, written: ReadonlySet<number>): string | undefined {
-    if (["leaf", "const"].includes(this.#ops[node] as string)) return undefined;
+    if (!this.isComputed({ id: node })) return undefined;
     const stack = [node];
     const seen = new Set<number>();
     const by = new Set<number>();
@@ -131,7 +131,7 @@ export class Graph {
 
   /** Whether an array, or one in it, has a number that is neither given nor a constant. */
   holdsComputed(x: unknown): boolean {
-    if (x instanceof Traced) return !["leaf", "const"].includes(this.#ops[x.id] as string);
+    if (x instanceof Traced) return this.isComputed(x);
     return Array.isArray(x) && x.some((each) => this.holdsComputed(each));
   }
 

@@ -181,6 +181,11 @@ def is_mask(x):
         isinstance(e, Number) and ops[e.id] in CONDITIONS for e in raw(x).reshape(-1))
 
 
+def is_computed(x):
+    """Whether it is a number of the graph that is neither given nor a constant."""
+    return isinstance(x, Number) and ops[x.id] not in ("leaf", "const")
+
+
 def number_of(x):
     return x.value if isinstance(x, Number) else float(x)
 
@@ -708,7 +713,7 @@ def drawn_with(n):
 
 def is_drawn(flat):
     """Whether an array holds numbers that were drawn and scaled: how is no part of what is differentiated."""
-    if len(flat) < 2 or not all(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in flat):
+    if len(flat) < 2 or not all(is_computed(e) for e in flat):
         return False
     by = drawn_with(flat[0].id)
     return by is not None and all(drawn_with(e.id) == by for e in flat)
@@ -756,7 +761,7 @@ def given(v, name, integers):
 
 def placed(v, name, integers, base):
     """The same of a number that is written into an array: among numbers that are computed it is part of the formula, as in `margins[rows, y] = 0`."""
-    computed = isinstance(base, Array) and any(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in raw(base).reshape(-1))
+    computed = isinstance(base, Array) and any(is_computed(e) for e in raw(base).reshape(-1))
     return v if computed else given(v, name, integers)
 
 
@@ -1048,13 +1053,12 @@ def copied(value):
 def copied_element(value):
     """An element of a list that is made of others, as numbers of its own if it was computed."""
     own = [value] if isinstance(value, Number) else list(raw(value).reshape(-1)) if isinstance(value, Array) else []
-    is_computed = own and all(isinstance(e, Number) and ops[e.id] not in ("leaf", "const") for e in own)
-    return copied(value) if is_computed else value
+    return copied(value) if own and all(is_computed(e) for e in own) else value
 
 
 def copied_number(value):
     """A single number that was computed, as another one: lists and arrays may be changed under either name."""
-    return copied(value) if isinstance(value, Number) and ops[value.id] not in ("leaf", "const") else value
+    return copied(value) if is_computed(value) else value
 
 
 def tick():
