@@ -3,6 +3,7 @@
 import * as autograd from "@chainrule/autograd";
 import * as draw from "@chainrule/autograd/draw";
 import * as inspect from "@chainrule/autograd/inspect";
+import * as diagnosis from "@chainrule/diagnose";
 import * as testing from "@chainrule/autograd/testing";
 import * as nn from "@chainrule/nn";
 import * as files from "@chainrule/nn/files";
@@ -40,7 +41,7 @@ const INSIDE = new Set(
 );
 
 const OWN_WORDS =
-  /is not a function$|Cannot read propert|is not iterable|is not a constructor|Cannot destructure|Reduce of empty|Cannot mix BigInt|Cannot use 'in'|call stack|Cannot convert (a|object|undefined|un|.*Symbol)|Invalid array length|internal:/i;
+  /is not a function$|Cannot read propert|is not iterable|is not a constructor|Cannot destructure|Reduce of empty|Cannot mix BigInt|serialize a BigInt|circular structure|Cannot use 'in'|call stack|Cannot convert (a|object|undefined|un|.*Symbol)|Invalid array length|internal:/i;
 
 /** What a call says that fails with JavaScript's words; promises too. */
 async function spokenBy(call: () => unknown): Promise<string | undefined> {
@@ -54,7 +55,7 @@ async function spokenBy(call: () => unknown): Promise<string | undefined> {
   return undefined;
 }
 
-const doors = { ...autograd, ...draw, ...inspect, ...testing, ...nn, ...files, math, parse };
+const doors = { ...diagnosis, ...autograd, ...draw, ...inspect, ...testing, ...nn, ...files, math, parse };
 
 describe("wrong kinds of arguments", () => {
   const functions = Object.entries(doors).filter(

@@ -1,8 +1,9 @@
 /** @file The entry for those who have code. */
 
+import { isList } from "@chainrule/autograd/options";
 import { traceJavaScript } from "./javascript/read.ts";
 import { type CodeDiagnosis, diagnoseTrace } from "./reading/diagnosis.ts";
-import type { Trace } from "./trace.ts";
+import { isTrace, type Trace } from "./trace.ts";
 
 /**
  * Says where a backpropagation that was written by hand is wrong, and what was written in the place of what.
@@ -16,8 +17,7 @@ export function diagnose(
 ): CodeDiagnosis {
   if (typeof program === "string") return diagnoseTrace(traceJavaScript(program));
   if (typeof program === "function") return diagnoseTrace(traceJavaScript(callOf(program, args)));
-  if (typeof program === "object" && program !== null && Array.isArray(program.source))
-    return diagnoseTrace(program);
+  if (isTrace(program)) return diagnoseTrace(program);
   throw new TypeError(
     "Cannot diagnose: expected the source of a program, a function or a trace. For a Python file, pass what tracePython answers.",
   );
@@ -27,9 +27,14 @@ export function diagnose(
 function callOf(f: (...args: never[]) => unknown, args: readonly unknown[]): string {
   const text = f.toString();
   const name = /^(?:async\s+)?function\s+(\w+)/.exec(text)?.[1];
+  if (!isList(args)) {
+    throw new TypeError(
+      `Cannot diagnose ${f.name || "the function"} with arguments that are no list. Pass them as one: diagnose(f, [1, 2]).`,
+    );
+  }
   const parameters = /^[^(]*\(([^)]*)\)/.exec(text)?.[1] ?? /^\s*(\w+)\s*=>/.exec(text)?.[1] ?? "";
   const names = parameters.split(",").map((parameter) => /^\s*(\w+)/.exec(parameter)?.[1] ?? "");
-  const given = args.map((x, i) => {
+  const given = Array.from(args, (x, i) => {
     const written = JSON.stringify(x);
     if (written === undefined || /[^\d.,eE+\-[\]]/.test(written)) {
       throw new TypeError(
@@ -38,6 +43,6 @@ function callOf(f: (...args: never[]) => unknown, args: readonly unknown[]): str
     }
     return `const ${names[i] || `argument${i}`} = ${written};`;
   });
-  const call = `${name ?? "attempt"}(${args.map((_, i) => names[i] || `argument${i}`).join(", ")});`;
+  const call = `${name ?? "attempt"}(${Array.from(args, (_, i) => names[i] || `argument${i}`).join(", ")});`;
   return [name === undefined ? `const attempt = ${text};` : text, ...given, call].join("\n");
 }

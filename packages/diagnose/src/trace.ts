@@ -115,3 +115,32 @@ export interface Trace {
   /** The numbers by which the program chose its way, as an if does, and whether they were true. */
   readonly decisions: readonly (readonly [node: number, isTrue: boolean])[];
 }
+
+const PARTS: readonly (keyof Trace)[] = [
+  "source",
+  "ops",
+  "args",
+  "values",
+  "instanceOf",
+  "leaves",
+  "sites",
+  "statements",
+  "runs",
+  "instances",
+  "tensors",
+  "records",
+  "decisions",
+];
+
+/** Whether something has a trace's parts. What is in them is trusted: the readers wrote it. */
+export function isTrace(x: unknown): x is Trace {
+  if (typeof x !== "object" || x === null) return false;
+  const parts = x as Readonly<Record<string, unknown>>;
+  const { ended } = parts;
+  return (
+    PARTS.every((name) => Array.isArray(parts[name])) &&
+    typeof ended === "object" &&
+    ended !== null &&
+    typeof (ended as Record<string, unknown>)["reason"] === "string"
+  );
+}

@@ -1,6 +1,6 @@
 /** @file What is given: a network of dense layers, one sample or several, and the learning rate; read in the shapes that people have. */
 
-import { isList } from "@chainrule/autograd/options";
+import { isList, shown } from "@chainrule/autograd/options";
 
 /** Numbers in a row: a list, or a typed array. */
 export type Row = readonly number[] | Float32Array | Float64Array;
@@ -34,6 +34,8 @@ export interface Given {
 
 /** Reads givens. `path` stands before the names of the parts in errors. @throws TypeError with the path of what does not fit. */
 export function readGivens(givens: unknown, path: string): Given {
+  if (typeof givens !== "object" || givens === null)
+    throw expected(path.slice(0, -1), "a record of inputs, targets, weights and rate", givens);
   const { inputs, targets, weights, biases, rate } = givens as Record<string, unknown>;
   if (typeof rate !== "number" || !Number.isFinite(rate))
     throw expected(`${path}rate`, "a finite number, the learning rate η", rate);
@@ -141,12 +143,6 @@ function numbersOf(given: unknown, path: string): readonly number[] {
 
 /** The error for what is not what was expected; `said`: what was got is said already. */
 export function expected(path: string, what: string, got: unknown, said = false): TypeError {
-  const text = said
-    ? String(got)
-    : got === undefined
-      ? "nothing"
-      : typeof got === "number"
-        ? String(got)
-        : JSON.stringify(got);
+  const text = said ? String(got) : got === undefined ? "nothing" : shown(got);
   return new TypeError(`Cannot read ${path}: expected ${what}, and got ${text}.`);
 }

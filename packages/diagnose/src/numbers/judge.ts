@@ -5,7 +5,20 @@
  */
 
 import { gradient, isValue, type Num, type Value } from "@chainrule/autograd";
-import { aboveZero, callable, count, listOf, readOptions, text, whole } from "@chainrule/autograd/options";
+import {
+  aboveZero,
+  callable,
+  count,
+  either,
+  type Kind,
+  listOf,
+  readOptions,
+  record,
+  recordOf,
+  requireArgument,
+  text,
+  whole,
+} from "@chainrule/autograd/options";
 import { type Attempt, type AttemptedPoint, readAttempt } from "./attempt.ts";
 import { sentencesOf, type Sizes } from "./conventions.ts";
 import { Graph } from "./graph.ts";
@@ -42,6 +55,17 @@ const kinds = {
   lookup: callable,
 };
 
+const quantity: Kind = {
+  wanted: "a value or a number",
+  faultIn: (found) => (isValue(found) || typeof found === "number" ? undefined : { what: "kind", found }),
+};
+const quantitiesKind = listOf(quantity, "a list of labeled values");
+const attemptKind = either(
+  callable,
+  listOf(recordOf({ givens: record, attempt: record }), "a list of records of givens and attempt"),
+  { ...record, wanted: "a record of numbers by label" },
+);
+
 /** How a function is tried. */
 export const trialKinds = { tolerance: kinds.tolerance, points: kinds.points, seed: kinds.seed };
 
@@ -60,6 +84,8 @@ export function diagnoseNumbers(
   options?: DiagnoseOptions,
 ): Diagnosis {
   const read = readOptions("diagnoseNumbers", options, kinds);
+  requireArgument("diagnoseNumbers", "quantities", quantities, quantitiesKind);
+  requireArgument("diagnoseNumbers", "the attempt", attempt, attemptKind);
   const nodes = quantities.filter(isValue);
   const unnamed = nodes.find((node) => node.label === undefined);
   if (unnamed !== undefined) {

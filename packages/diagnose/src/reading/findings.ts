@@ -28,6 +28,16 @@ export interface CodeFinding {
   readonly invisible?: string;
 }
 
+/** Whether something is a finding, as far as its place and its texts tell. */
+export function isFinding(x: unknown): x is CodeFinding {
+  if (typeof x !== "object" || x === null) return false;
+  const { line, column, wrong, right, sentence, mended } = x as Readonly<Record<string, unknown>>;
+  return (
+    [line, column].every((place) => typeof place === "number") &&
+    [wrong, right, sentence, mended].every((part) => typeof part === "string")
+  );
+}
+
 export function findingOf(program: Program, edit: Edit, invisible: string | undefined): CodeFinding {
   const { wrong, right, at } = widened(program, edit);
   const [line, column, endLine, endColumn] = at;

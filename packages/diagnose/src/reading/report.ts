@@ -1,8 +1,8 @@
 /** @file A diagnosis as text: each line that is wrong once, with all that is wrong in it, and as it should be. */
 
-import { printable } from "@chainrule/autograd/options";
+import { type Kind, listOf, printable, requireArgument, text } from "@chainrule/autograd/options";
 import type { CodeDiagnosis } from "./diagnosis.ts";
-import type { CodeFinding } from "./findings.ts";
+import { type CodeFinding, isFinding } from "./findings.ts";
 
 /** The report on a program of these lines; `name` stands before the numbers of lines. */
 export function reportOf(
@@ -48,8 +48,20 @@ export interface MendedLine {
   readonly mended: string | undefined;
 }
 
-/** The lines in which something was found, in their order. */
+const linesKind = listOf(text, "a list of texts, the lines of the program");
+const finding: Kind = {
+  wanted: "a finding",
+  faultIn: (found) => (isFinding(found) ? undefined : { what: "kind", found }),
+};
+const findingsKind = listOf(finding, "a list of findings, as diagnose answers them");
+
+/**
+ * The lines in which something was found, in their order.
+ * @throws TypeError for lines that are no texts, and for what is no finding.
+ */
 export function mendedLines(lines: readonly string[], findings: readonly CodeFinding[]): MendedLine[] {
+  requireArgument("mendedLines", "lines", lines, linesKind);
+  requireArgument("mendedLines", "findings", findings, findingsKind);
   const byLine = new Map<number, CodeFinding[]>();
   for (const finding of findings) {
     const found = byLine.get(finding.line);
