@@ -17,6 +17,10 @@ export interface Operand {
   readonly number?: number;
   /** Whether it is what each element of a list is, as a in [a for …]. */
   readonly each?: boolean;
+  /** What it may be, of a choice between two. */
+  readonly branches?: readonly Operand[];
+  /** By what that is chosen, if by whether two things are equal, or are not. */
+  readonly test?: { readonly isEqual: boolean; readonly sides: readonly Operand[] };
   /** The parts of a tuple, or of a dictionary with these keys. */
   readonly parts?: readonly Operand[];
   readonly keys?: readonly string[];
@@ -91,6 +95,8 @@ export interface Ended {
 
 export interface Trace {
   readonly source: readonly string[];
+  /** Whether arrays are lists of numbers, with which one cannot compute as with numbers. */
+  readonly isOfLists?: boolean;
   readonly ended: Ended;
   readonly ops: readonly string[];
   readonly args: readonly (readonly number[])[];
@@ -112,6 +118,10 @@ export interface Trace {
   /** Arrays of nodes: the shape, and the nodes in rows. */
   readonly tensors: readonly (readonly [shape: readonly number[], nodes: readonly number[]])[];
   readonly records: readonly Recorded[];
+  /** Other expressions of the text: what they are where statements run, as tensors and as plain integers. */
+  readonly expressions?: readonly string[];
+  readonly views?: readonly (readonly [run: number, expression: number, tensor: number])[];
+  readonly integers?: readonly (readonly [run: number, expression: number, integer: number])[];
   /** The numbers by which the program chose its way, as an if does, and whether they were true. */
   readonly decisions: readonly (readonly [node: number, isTrue: boolean])[];
 }

@@ -47,6 +47,9 @@ export class Graph {
   /** Of a node that an update made: the leaf that it was at first, and the statement. */
   readonly #origin = new Map<number, readonly [leaf: number, statement: number]>();
   readonly #parameters = new Map<string, Traced>();
+  readonly #expressions = new Map<string, number>();
+  readonly #views: [number, number, number][] = [];
+  readonly #integers: [number, number, number][] = [];
   #current = -1;
   #run = -1;
   /** The counters of the loops that run. */
@@ -247,6 +250,16 @@ export class Graph {
     return run;
   }
 
+  /** What another expression would be where the statement runs. */
+  view(text: string, x: number | Traced): void {
+    let expression = this.#expressions.get(text);
+    if (expression === undefined) this.#expressions.set(text, (expression = this.#expressions.size));
+    if (x instanceof Traced) this.#views.push([this.#run, expression, this.tensor(x) as number]);
+    const number = x instanceof Traced ? x.value : x;
+    if (Number.isInteger(number) && !(x instanceof Traced && this.isComputed(x)))
+      this.#integers.push([this.#run, expression, number]);
+  }
+
   /** It has run. */
   end(run: number): void {
     this.#run = run;
@@ -378,6 +391,7 @@ export class Graph {
     const finite = (x: number): number | string => (Number.isFinite(x) ? x : String(x));
     return {
       source,
+      isOfLists: true,
       ended,
       ops: this.#ops,
       args: this.#args,
@@ -390,6 +404,9 @@ export class Graph {
       instances: this.#instances,
       tensors: this.#tensors,
       records: this.#records,
+      expressions: [...this.#expressions.keys()],
+      views: this.#views,
+      integers: this.#integers,
       decisions: [...this.#decisions],
     };
   }

@@ -35,6 +35,7 @@ import { ARITHMETIC, COMPARISONS, isNumeric, native, unary, WRITTEN } from "./op
 import { withoutTypes } from "./parse.ts";
 import { Scope } from "./scope.ts";
 import { survey } from "./survey.ts";
+import { Views } from "./views.ts";
 import {
   baseOf,
   declarationIn,
@@ -79,6 +80,7 @@ export class Interpreter {
   readonly #repeated: ReadonlySet<number>;
   readonly #written: ReadonlySet<number>;
   readonly #objects = new Map<string, unknown[]>();
+  readonly #views: Views;
 
   constructor(graph: Graph, source: readonly string[], steps: number, program: readonly AnyNode[]) {
     this.#graph = graph;
@@ -88,6 +90,7 @@ export class Interpreter {
     this.#changed = changed;
     this.#repeated = repeated;
     this.#written = written;
+    this.#views = new Views(program, (node) => this.#text(node));
   }
 
   /** Runs a program to its end. */
@@ -308,7 +311,7 @@ export class Interpreter {
       targets: targets.map((each) => ({ name: this.#text(nameOnly(each)), at: placeOf(nameOnly(each)) })),
       scope: frame.path,
     }));
-    const run = graph.begin(statement);
+    const run = this.#begin(statement, frame);
     try {
       if (mayBeOld) targets.forEach((each, j) => graph.old(statement, j, this.#peek(each, frame)));
       const value = this.#value(init, frame);
@@ -325,6 +328,17 @@ export class Interpreter {
     } finally {
       graph.end(run);
     }
+  }
+
+  /** A statement begins to run. */
+  #begin(statement: number, { scope, self }: Frame): number {
+    const run = this.#graph.begin(statement);
+    const surroundings = {
+      has: (name: string): boolean => (name === "this" ? self !== undefined : scope.isReady(name)),
+      get: (name: string): unknown => (name === "this" ? self : scope.get(name)),
+    };
+    for (const [text, x] of this.#views.at(statement, surroundings)) this.#graph.view(text, x);
+    return run;
   }
 
   #statementOf(node: AnyNode, make: () => Parameters<Graph["statement"]>[0]): number {
@@ -439,7 +453,7 @@ export class Interpreter {
       targets: [],
       scope: frame.path,
     }));
-    const run = this.#graph.begin(statement);
+    const run = this.#begin(statement, frame);
     try {
       this.#value(node, frame);
       this.#finishStatement(node, node);
@@ -476,7 +490,7 @@ export class Interpreter {
       scope: frame.path,
       value: { at: placeOf(node), site: mine },
     }));
-    const run = graph.begin(statement);
+    const run = this.#begin(statement, frame);
     try {
       const reference = target.type === "MemberExpression" ? this.#reference(target, frame) : undefined;
       const before = reference === undefined ? this.#value(target, frame) : reference.get();
@@ -510,7 +524,7 @@ export class Interpreter {
       targets: [],
       scope: frame.path,
     }));
-    const run = this.#graph.begin(statement);
+    const run = this.#begin(statement, frame);
     try {
       const value = this.#value(argument, frame);
       this.#finishStatement(node, argument);
@@ -612,6 +626,20 @@ export class Interpreter {
       return { at, name: this.#text(node) };
     }
     if (node.type === "Literal" && typeof node.value === "number") return { at, number: node.value };
+    if (node.type === "ConditionalExpression") {
+      const { test } = node;
+      const isEquality = test.type === "BinaryExpression" && /^[=!]==?$/.test(test.operator);
+      return {
+        at,
+        branches: [this.#operand(node.consequent), this.#operand(node.alternate)],
+        ...(isEquality && {
+          test: {
+            isEqual: test.operator.startsWith("="),
+            sides: [test.left, test.right].map((side) => ({ at: placeOf(side), name: this.#text(side) })),
+          },
+        }),
+      };
+    }
     return { at };
   }
 
@@ -860,7 +888,11 @@ export class Interpreter {
       name: this.#text(callee),
       keywords: [],
     });
-    return this.#graph.within(site, args, () => (f as Callable).call(self, ...args));
+    // So that it is known which parameter was used: the same numbers under two names are two.
+    const given = args.map((x, i) =>
+      args.indexOf(x) < i && this.#graph.holdsComputed(x) ? this.#copied(x) : x,
+    );
+    return this.#graph.within(site, given, () => (f as Callable).call(self, ...given));
   }
 
   #arrayMethod(node: CallExpression, callee: MemberExpression, self: unknown[], frame: Frame): unknown {

@@ -23,6 +23,11 @@ export class Scope {
     return this.#variables.has(name) || this.#outer?.has(name) === true;
   }
 
+  /** Whether a name stands for something already. */
+  isReady(name: string): boolean {
+    return (this.#variables.get(name)?.isReady ?? this.#outer?.isReady(name)) === true;
+  }
+
   /** @throws ReferenceError for a name that stands for nothing (yet). */
   get(name: string): unknown {
     const variable = this.#find(name);

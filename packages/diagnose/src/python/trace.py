@@ -848,6 +848,9 @@ def calculate(site, op, *operands):
 def call(site, f, *a, **k):
     """One call of the program's text."""
     receiver = getattr(f, "__self__", None)
+    if getattr(getattr(f, "__code__", None), "co_filename", None) == FILE:
+        # So that it is known which parameter was used: the same numbers under two names are two.
+        a = tuple(copied(x) if is_own(x) and any(x is y for y in a[:i]) else x for i, x in enumerate(a))
     operands = ([receiver] if isinstance(receiver, (Number, Array)) else []) + list(a) + list(k.values())
     before = [tensor(x) for x in operands]
     me, start = begin(site), len(ops)
@@ -860,6 +863,11 @@ def call(site, f, *a, **k):
         return result
     finally:
         finish(me, before, result, start)
+
+
+def is_own(x):
+    """Whether it holds numbers that the program has computed."""
+    return is_computed(x) or (isinstance(x, Array) and any(is_computed(e) for e in raw(x).reshape(-1)))
 
 
 def element(site, base, index):
@@ -908,6 +916,7 @@ def start(statement):
     inner.clear()
     runs.append([statement, current, {k: v for k, v in loops.items()}])
     run = len(runs) - 1
+    look_around(statement, sys._getframe(1))
 
 
 def depends(n, on):
@@ -1098,6 +1107,144 @@ def leave(name):
 repeated = {}
 
 
+# ---- other expressions of the text: what they are where a statement runs ----
+
+# What a learner means instead of what stands there is nearly always a path through objects and arrays that stands in the text, the
+# same path with the field of another object, or with another subscript.
+paths = []          # (text, the root's name, the segments: ("field", name) or ("index", expression, text))
+expressions, views, integers = {}, [], []
+looked_at = {}      # statement -> [its paths that lead to numbers, in how many runs that was seen]
+MOST_PATHS, MOST_RUNS, MOST_NUMBERS = 60, 150, 32
+
+
+def path_of(n, text):
+    segments = []
+    while isinstance(n, (ast.Attribute, ast.Subscript)):
+        if isinstance(n, ast.Attribute):
+            segments.insert(0, ("field", n.attr, "." + n.attr))
+        else:
+            index = n.slice.value if isinstance(n.slice, getattr(ast, "Index", ())) else n.slice
+            if not all(isinstance(x, (ast.Name, ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Tuple, ast.Attribute, ast.Subscript, ast.expr_context)) for x in ast.walk(index)):
+                return None
+            segments.insert(0, ("index", index, "[%s]" % text(index)))
+        n = n.value
+    return (n.id, segments) if isinstance(n, ast.Name) and segments else None
+
+
+def written_paths(tree, text):
+    """The paths of the text, those with the fields of other objects, those with other subscripts."""
+    own, found = {}, {}
+    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    inside = {id(n.value) for n in ast.walk(tree) if isinstance(n, (ast.Attribute, ast.Subscript))}
+
+    def put(to, root, segments):
+        to.setdefault(root + "".join(s[2] for s in segments), (root, segments))
+    for n in ast.walk(tree):
+        if isinstance(n, (ast.Attribute, ast.Subscript)) and id(n) not in called and id(n) not in inside:
+            path = path_of(n, text)
+            if path is not None and path[0] not in ("np", "numpy", "math") and not any(s[2] in (".T", ".shape", ".size") for s in path[1]):
+                put(own, *path)
+    found.update(own)
+    # A key of a dictionary is a field, too.
+    is_field = lambda s: s[0] == "field" or (isinstance(s[1], ast.Constant) and isinstance(s[1].value, str))
+    heads, fields, subscripts = {}, {}, {}
+    for root, segments in own.values():
+        for i, s in enumerate(segments):
+            if is_field(s):
+                put(heads, root, segments[:i])
+                put(fields, "", segments[i:])
+            if s[0] == "index" and "[" not in s[2][1:]:
+                subscripts.setdefault(s[2], s)
+    # A subscript within a subscript: y[i] for y[k].
+    nested = {}
+    for _, segments in own.values():
+        for s in segments:
+            if s[0] == "index" and isinstance(s[1], ast.Subscript):
+                nested.setdefault(s[2], s)
+                for other in subscripts.values():
+                    inner = "%s%s" % (text(s[1].value), other[2])
+                    nested.setdefault("[%s]" % inner, ("index", ast.parse(inner, mode="eval").body, "[%s]" % inner))
+    for root, head in heads.values():
+        for _, field in fields.values():
+            put(found, root, head + field)
+    for root, segments in list(found.values()):
+        for other in subscripts.values() if segments[-1][0] == "field" else ():
+            put(found, root, segments + [other])
+        for i, s in enumerate(segments):
+            if s[0] == "index":
+                for other in (subscripts if "[" not in s[2][1:] else nested).values():
+                    put(found, root, segments[:i] + [other] + segments[i + 1:])
+    return [(t, root, segments) for t, (root, segments) in found.items()][:1500]
+
+
+def key_at(n, names):
+    """A subscript, if nothing has to be computed for it."""
+    if isinstance(n, ast.Constant):
+        return n.value
+    if isinstance(n, ast.Tuple):
+        return tuple(key_at(x, names) for x in n.elts)
+    if isinstance(n, ast.UnaryOp):
+        return -key_at(n.operand, names)
+    if isinstance(n, ast.BinOp):
+        a, b = key_at(n.left, names), key_at(n.right, names)
+        return a + b if isinstance(n.op, ast.Add) else a - b
+    if isinstance(n, ast.Name):
+        x = names(n.id)
+    else:
+        root, segments = path_of(n, lambda _: "")
+        x = follow(root, segments, names)
+    x = x.value if isinstance(x, Number) else x
+    if isinstance(x, bool) or not (isinstance(x, (int, str, np.integer)) or (isinstance(x, float) and x.is_integer())):
+        raise KeyError(n)
+    return x if isinstance(x, str) else int(x)
+
+
+def follow(root, segments, names):
+    x = names(root)
+    for kind, what, _ in segments:
+        if kind == "field":
+            x = vars(x)[what]
+        elif isinstance(x, np.ndarray):
+            x = np.ndarray.__getitem__(x, key_at(what, names))
+        elif isinstance(x, (list, tuple, dict)):
+            x = x[key_at(what, names)]
+        else:
+            raise KeyError(what)
+    return x
+
+
+def look_around(statement, frame):
+    row = looked_at.setdefault(statement, [None, 0])
+    row[1] += 1
+    if row[1] > MOST_RUNS or len(views) > LIMIT:
+        return
+    here, outside = frame.f_locals, frame.f_globals
+
+    def names(name):
+        return here[name] if name in here else outside[name]
+    kept = []
+    for path in paths if row[0] is None else row[0]:
+        try:
+            x = follow(path[1], path[2], names)
+        except Exception:
+            continue
+        number = x.value if isinstance(x, Number) and x.id in leaves else x
+        is_integer = isinstance(number, (int, np.integer)) and not isinstance(number, bool) or isinstance(number, (float, np.floating)) and number.is_integer()
+        if is_integer:
+            integers.append([run, expressions.setdefault(path[0], len(expressions)), int(number)])
+        if number is x and is_integer:
+            pass
+        elif isinstance(x, Number) or (isinstance(x, Array) and 0 < x.size <= MOST_NUMBERS and all(isinstance(e, Number) for e in raw(x).reshape(-1))):
+            views.append([run, expressions.setdefault(path[0], len(expressions)), tensor(x)])
+        else:
+            continue
+        kept.append(path)
+        if len(kept) == MOST_PATHS:
+            break
+    if row[0] is None:
+        row[0] = kept
+
+
 # ---- the program's text, with its expressions wrapped ----
 
 UNWRAPPED = {"super", "locals", "globals", "vars", "dir", "print", "isinstance", "len", "range", "zip", "enumerate", "type", "str", "int", "list", "tuple",
@@ -1152,6 +1299,10 @@ class Wrap(ast.NodeTransformer):
             row["number"] = n.value
         elif isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.USub) and is_literal(n.operand):
             row["number"] = -n.operand.value
+        elif isinstance(n, ast.IfExp):
+            row["branches"] = [self.operand(n.body), self.operand(n.orelse)]
+            if isinstance(n.test, ast.Compare) and len(n.test.ops) == 1 and isinstance(n.test.ops[0], (ast.Eq, ast.NotEq)):
+                row["test"] = {"isEqual": isinstance(n.test.ops[0], ast.Eq), "sides": [{"at": self.at(x), "name": self.text(x)} for x in (n.test.left, n.test.comparators[0])]}
         if isinstance(n, ast.Attribute) and n.attr == "T":
             row["turned"] = True
         return row
@@ -1768,7 +1919,9 @@ def main(path, seconds):
                     repeated[float(x.value)] = 2
     for common in (0.0, 1.0, 2.0, 0.5):
         repeated.pop(common, None)
-    tree = ast.fix_missing_locations(Wrap(text, tree).visit(tree))
+    wrap_all = Wrap(text, tree)
+    paths.extend(written_paths(copy.deepcopy(tree), wrap_all.text))
+    tree = ast.fix_missing_locations(wrap_all.visit(tree))
     own = dict(vars(builtins))
     own.update(__import__=importing, print=lambda *a, **k: None, input=refuse("input()"), open=refuse("open(): the diagnosis reads no files"), exec=refuse("exec()"), eval=refuse("eval()"),
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
@@ -1810,7 +1963,8 @@ def main(path, seconds):
     return {
         "source": text.split("\n"), "ended": ended, "ops": ops, "args": args, "values": [finite(v) for v in values], "instanceOf": made_by,
         "leaves": [[i] + row for i, row in leaves.items()], "sites": sites, "statements": statements, "runs": runs,
-        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] + ([r[6]] if r[6] else []) for r in instances], "tensors": tensors, "records": records, "decisions": list(decisions.items()), "numpy": np.__version__,
+        "instances": [[r[0], r[1], r[2] or [], r[3], r[4], r[5]] + ([r[6]] if r[6] else []) for r in instances], "tensors": tensors, "records": records, "decisions": list(decisions.items()),
+        "expressions": list(expressions), "views": views, "integers": integers, "numpy": np.__version__,
     }
 
 

@@ -17,15 +17,26 @@ export function constantsOf(program: Program): Constants {
   const names = new Map<number, string>();
   const texts = new Set<string>();
   const numbers = new Set<number>([1, 2, 0.5, 0, -1]);
+  // The counter of a loop is no size and no rate.
+  const counters = new Set([
+    ...trace.runs.flatMap(([, , loops]) => Object.keys(loops)),
+    ...trace.instances.flatMap(([, , , , , , inner]) => Object.keys(inner ?? {})),
+  ]);
   for (const [site, , operands] of trace.instances) {
     const written = trace.sites[site];
     operands.forEach((operand, i) => {
       const tensor = program.tensor(operand);
       const own = written?.operands[i];
-      if (tensor?.nodes.length !== 1 || own === undefined || own.number !== undefined) return;
+      if (
+        tensor?.nodes.length !== 1 ||
+        own === undefined ||
+        own.number !== undefined ||
+        own.branches !== undefined
+      )
+        return;
       const [node] = tensor.nodes as [number];
       const text = own.name ?? program.textOf(own.at);
-      if (trace.ops[node] === "const" && text.length < 32) {
+      if (trace.ops[node] === "const" && text.length < 32 && !counters.has(text)) {
         names.set(program.numbers[node] as number, text);
         texts.add(text);
       }

@@ -30,6 +30,8 @@ export interface Edit {
   readonly rest?: string;
   /** All places in the text, where it changes several alike. */
   readonly places?: readonly Place[];
+  /** What it puts at each of these places, where that differs. */
+  readonly texts?: readonly string[];
   /** What it puts in: the tensors at each use. */
   readonly puts?: readonly Tensor[];
 }

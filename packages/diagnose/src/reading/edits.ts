@@ -4,6 +4,7 @@ import type { Constants } from "./constants.ts";
 import { partsDropped } from "./dropped-parts.ts";
 import type { Edit, EditKind } from "./edit.ts";
 import { closeness, namesIn, weightOf } from "./expressions.ts";
+import { otherTests } from "./indices.ts";
 import type { Residual } from "./loss.ts";
 import { differencesFor, productsMissing, termsMissing } from "./missing-terms.ts";
 import { otherOperators } from "./other-operators.ts";
@@ -16,8 +17,30 @@ import type { Put, Slot, Use } from "./slots.ts";
 
 const node = (id: number): Expression => ({ node: id });
 
-/** All edits of one slot. */
+/** All edits of one slot that can be written in its language. */
 export function* editsOf(
+  program: Program,
+  slot: Slot,
+  pool: Pool,
+  constants: Constants,
+  residuals: readonly Residual[],
+): Generator<Edit> {
+  const all = allEditsOf(program, slot, pool, constants, residuals);
+  const isList = program.trace.isOfLists === true && slot.uses.some(({ tensor }) => tensor.shape.length > 0);
+  // In the place of a list there may be another one, but nothing is computed with lists as with numbers.
+  for (const edit of all) if (!isList || isOfLists(edit)) yield edit;
+}
+
+/** Whether an edit makes sense where lists stand, and not numbers. */
+function isOfLists({ kind, puts, isSlope, rest }: Edit): boolean {
+  return (
+    kind === "operator" ||
+    kind === "extra" ||
+    (kind === "replace" && puts !== undefined && isSlope !== true && rest === undefined)
+  );
+}
+
+function* allEditsOf(
   program: Program,
   slot: Slot,
   pool: Pool,
@@ -63,6 +86,8 @@ export function* editsOf(
   });
   const whole = root && operand.site !== undefined ? 0.4 : 0;
   const own = (id: number): Expression => node(id);
+  // A parameter in its own update stays what it is.
+  const isKept = !root && /^[-+]=?$/.test(site?.kind ?? "") && isUpdatedIn(program, slot);
   const candidates = pool.candidates(slot);
   const elementOf = ({ tensors, maps }: Candidate, use: number, element: number): Expression | undefined => {
     const id = (tensors[use] as Tensor).nodes[(maps[use] as Int32Array)[element] as number] as number;
@@ -82,6 +107,9 @@ export function* editsOf(
   // A rate is not computed.
   const byOther = replaced + (given && simple ? 0.2 : 0);
   const rates = new Set(candidates.filter((candidate) => candidate.isRate).map(({ text: rate }) => rate));
+
+  // What a divisor lacks, the quotient has too much.
+  const isDivisor = simple && slot.index === 1 && /^\/=?$/.test(site?.kind ?? "");
 
   const isInProduct =
     (site?.kind === "@" ||
@@ -142,9 +170,9 @@ export function* editsOf(
     }
     isSlope = false;
     // A factor that is missing.
-    if (!isUpdated) {
+    if (!isUpdated && !isKept) {
       // What is only another name for something lacks what should be done to it.
-      const spread = root ? (simple ? -0.3 : 0) : 0.12;
+      const spread = root ? (simple && operand.number === undefined ? -0.3 : 0) : 0.12;
       if (candidate.isRate) factor = candidate.text;
       // By a size one rather divides.
       yield make(
@@ -171,7 +199,7 @@ export function* editsOf(
         );
       }
       isSlope = false;
-      if (!same && candidate.tensors.every(({ shape }) => shape.length === 0)) {
+      if (!same && !isDivisor && candidate.tensors.every(({ shape }) => shape.length === 0)) {
         yield make(
           "missing",
           text,
@@ -196,9 +224,11 @@ export function* editsOf(
     }
   }
   // A function of it.
-  for (const f of functionsIn(program)) {
+  for (const f of operand.number === undefined ? functionsIn(program) : []) {
     yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
+  // Where a mask holds, nothing arrives.
+  const isMasked = root && slot.nodes.every((id) => program.trace.ops[id] === "select");
   // A number in its place.
   const numbers = isInProduct
     ? []
@@ -209,13 +239,17 @@ export function* editsOf(
     if (operand.number === x) continue;
     const written = constants.names.get(x) ?? String(x);
     const exponent = site?.kind === "**" && slot.index === 1 ? 0.35 : 0;
-    const isFactor = x === 1 && /^[*/]=?$/.test(site?.kind ?? "");
+    const isFactor = x === 1 && operand.number !== 0 && /^[*/]=?$/.test(site?.kind ?? "");
     if (isFactor) factor = text;
     // Nobody writes a factor 2 for nothing.
     const gone = isFactor ? (operand.number !== undefined ? 0.35 : given ? 0.75 : 0.35) : 0;
+    // 1 − a is what derivatives are made of, a − 1 is not.
+    const order =
+      x === 1 && site?.kind === "-" && site.operands.length === 2 ? (slot.index === 0 ? -0.05 : 0.05) : 0;
     const cost =
+      order +
       (operand.number !== undefined ? 1 : simple ? 1.1 : 1.5 + 0.2 * weight) +
-      (x === 1 ? 0 : x === 0 && operand.number === undefined ? 0.6 : 0.15) +
+      (x === 1 || (x === 0 && isMasked) ? 0 : x === 0 && operand.number === undefined ? 0.6 : 0.15) +
       whole +
       exponent +
       gone;
@@ -223,7 +257,7 @@ export function* editsOf(
     factor = undefined;
   }
   // A factor that is a number.
-  for (const x of isUpdated ? [] : constants.numbers) {
+  for (const x of isUpdated || isKept ? [] : constants.numbers) {
     if (x === 0 || x === 1 || (x < 1 && constants.numbers.includes(1 / x))) continue;
     const written = constants.names.get(x) ?? String(x);
     if (!constants.names.has(x) && !Number.isInteger(x) && x !== 0.5) continue;
@@ -232,11 +266,12 @@ export function* editsOf(
     factor = written;
     // By a size one rather divides.
     const isSize = constants.names.has(x) && Number.isInteger(x) && x > 1;
-    yield make("scale", text, written, (isSize ? 1.7 : x > 2 ? 1.9 : 1.4) + spread, (_, __, id) => ({
+    yield make("scale", text, written, (isSize ? 1.7 : x > 2 ? 2.1 : 1.4) + spread, (_, __, id) => ({
       op: "mul",
       args: [own(id), { number: x }],
     }));
     // One half is written as it is elsewhere.
+    if (isDivisor) continue;
     const part = constants.written.has(1 / x) && !constants.names.has(x) ? String(1 / x) : undefined;
     if (part !== undefined) factor = part;
     yield make(
@@ -271,6 +306,7 @@ export function* editsOf(
       return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
     });
   }
+  yield* otherTests(program, slot, make);
   yield* partsDropped(program, slot, make, candidates, elementOf, constants);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
   const inner = operand.site === undefined ? undefined : program.trace.sites[operand.site]?.kind;
@@ -284,7 +320,12 @@ export function* editsOf(
     yield* termsMissing(program, slot, candidates, elementOf, make);
     yield* productsMissing(program, slot, pool, make);
     putting = slot.uses.map(({ tensor }) => tensor);
-    if (statement !== undefined && slot.uses.length > 1 && operand.each !== true) {
+    if (
+      statement !== undefined &&
+      statement.kind !== "return" &&
+      slot.uses.length > 1 &&
+      operand.each !== true
+    ) {
       // An assignment in the place of an addition to what there was.
       yield make(
         "accumulate",
@@ -300,6 +341,16 @@ export function* editsOf(
       );
     }
   }
+}
+
+/** Whether a slot stands for numbers that its own statement updates. */
+function isUpdatedIn({ trace }: Program, { statement, uses }: Slot): boolean {
+  const own = new Set(
+    trace.records.flatMap((record) =>
+      record.statement === statement ? (record.update ?? []).flatMap(([leaf, old]) => [leaf, old]) : [],
+    ),
+  );
+  return own.size > 0 && uses.every(({ tensor }) => tensor.nodes.every((id) => own.has(id)));
 }
 
 /** The activations that the program computes: what may have been left out. */

@@ -21,7 +21,7 @@ export interface CodeFinding {
   readonly right: string;
   /** Both in a sentence. */
   readonly sentence: string;
-  /** The statement as it stands, and as it should. */
+  /** The line as it stands, and as it should. */
   readonly yours: string;
   readonly mended: string;
   /** Why it makes no difference at the program's own numbers; `undefined` if it does make one. */
@@ -41,11 +41,7 @@ export function isFinding(x: unknown): x is CodeFinding {
 export function findingOf(program: Program, edit: Edit, invisible: string | undefined): CodeFinding {
   const { wrong, right, at } = widened(program, edit);
   const [line, column, endLine, endColumn] = at;
-  const statement = program.trace.statements[edit.slot.statement];
-  const isOneLine = statement !== undefined && statement.at[0] === statement.at[2];
-  const yours = isOneLine
-    ? program.textOf(statement.at)
-    : (program.trace.source[edit.at[0] - 1] ?? "").trim();
+  const yours = (program.trace.source[edit.at[0] - 1] ?? "").trim();
   return {
     kind: edit.kind,
     line,
@@ -87,6 +83,7 @@ function sentenceOf(program: Program, edit: Edit, wrong: string, right: string):
     const line = updateOf(program, edit);
     return `${wrong} is already updated${line === undefined ? "" : ` in line ${line}`}: ${right} belongs here. Compute this before.`;
   }
+  if (edit.texts !== undefined) return `The subscripts are wrong: ${wrong} should be ${right}.`;
   switch (edit.kind) {
     case "replace": {
       const missing = right.startsWith(`${wrong}·`) ? right.slice(wrong.length + 1) : undefined;

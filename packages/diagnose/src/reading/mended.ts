@@ -13,15 +13,19 @@ export function mendedText(program: Program, edit: Edit): string {
   const line = program.trace.source[row - 1] ?? "";
   const code = right.replaceAll("−", "-").replaceAll("·", " * ").replaceAll("²", " ** 2");
   const beside = rest === undefined ? code : `${isSum(rest) ? `(${rest})` : rest} * ${code}`;
-  const put = (text: string, ...where: readonly Place[]): string => {
+  const putAll = (all: readonly (readonly [text: string, place: Place])[]): string => {
     let mended = line;
-    for (const [first, column, last, end] of where.toSorted((x, y) => y[1] - x[1])) {
+    for (const [text, [first, column, last, end]] of all.toSorted(([, x], [, y]) => y[1] - x[1])) {
       if (first !== row || last !== row) return "";
       mended =
         mended.slice(0, column) + fitting(text, line.slice(0, column), line.slice(end)) + mended.slice(end);
     }
     return mended.trim();
   };
+  const put = (text: string, ...where: readonly Place[]): string =>
+    putAll(where.map((place) => [text, place] as const));
+  const { texts } = edit;
+  if (texts !== undefined) return putAll(texts.map((text, i) => [text, places[i] as Place] as const));
   if (slot.whole !== undefined && (kind === "missing" || kind === "scale")) {
     const by = right.startsWith("1/") ? `/= ${code.slice(2)}` : `*= ${code}`;
     return `${line.trim().replace(/;$/, "")}; ${slot.whole} ${by}`;

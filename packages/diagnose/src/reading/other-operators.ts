@@ -62,7 +62,8 @@ export function* otherOperators(
       at: site.at,
       wrong: text,
       right: text.replace(reduction, to),
-      cost: 1,
+      // A mean is not written for nothing; that a sum is not divided is forgotten easily.
+      cost: reduction === "sum" ? 1 : 1.45,
       rewriting: (i) => {
         const n = results.get(i);
         return n === undefined ? undefined : { as: { op, args: [{ node: SELF }, { number: n }] } };

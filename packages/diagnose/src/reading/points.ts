@@ -13,7 +13,7 @@ const HALVINGS = 12;
 
 /** An expression over nodes, which stands in the place of an operand when an edit is tried. */
 export type Expression =
-  | { readonly node: number }
+  | { readonly node: number; /** It is what stood there before. */ readonly isKept?: true }
   | { readonly number: number }
   | { readonly op: string; readonly args: readonly Expression[] };
 

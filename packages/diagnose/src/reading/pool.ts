@@ -9,7 +9,7 @@ import {
   type Variable,
   type Version,
 } from "./program.ts";
-import type { Counters } from "../trace.ts";
+import type { Counters, Place } from "../trace.ts";
 import type { Slot, Use } from "./slots.ts";
 import { cornersOf, Subscripts } from "./subscripts.ts";
 import { updatesOf } from "./updates.ts";
@@ -139,9 +139,12 @@ export class Pool {
   /** What may stand in the slot, each once. */
   candidates(slot: Slot): Candidate[] {
     const found = new Map<string, Candidate>();
+    const source = this.sourceOf(slot);
     const offer = (text: string, tensors: readonly (Tensor | undefined)[], cost: number): void => {
-      if (tensors.some((tensor) => tensor === undefined)) return;
+      if (cost === Infinity || tensors.some((tensor) => tensor === undefined)) return;
       const all = tensors as readonly Tensor[];
+      // Another element of what a name stands for is put where the name is given it.
+      if (source !== undefined && text !== slot.text && text.startsWith(`${source}[`)) cost += 0.35;
       const isUnused = all.every(({ nodes }) =>
         nodes.every((node) => node >= 0 && this.isUsed[node] !== 1 && this.program.leaves.has(node)),
       );
@@ -209,8 +212,10 @@ export class Pool {
       );
     }
     for (const variable of this.variables) {
+      const sight = this.visibility(variable, slot);
+      if (sight === Infinity) continue;
       const cost =
-        this.visibility(variable, slot) +
+        sight +
         (/\[/.test(variable.name) && variable.whole ? 0.2 : 0) +
         // One element of a list, where the slot runs through several.
         (/\[\d+\]$/.test(variable.name) && slot.uses.length > 1 ? 0.2 : 0);
@@ -297,10 +302,22 @@ export class Pool {
         versions.findLast(({ at }) => at <= use.start)?.tensor;
       offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
     }
+    this.views(slot, offer);
     this.elements(slot, offer);
     this.members(slot, offer);
     this.subscripts.of(slot, this.countersAt, offer);
     return [...found.values()];
+  }
+
+  /** Of a slot that is a name for an element of something, that something: a for z in z = a[i]. */
+  private sourceOf(slot: Slot): string | undefined {
+    if (slot.operand.name === undefined || /[[.(]/.test(slot.text)) return undefined;
+    const { statements } = this.program.trace;
+    for (const { statement, parameter } of this.byText.get(slot.text)?.variables ?? []) {
+      const name = parameter ? undefined : statements[statement]?.value?.name;
+      if (name?.endsWith("]") === true) return name.replace(/\[[^[]*\]$/, "");
+    }
+    return undefined;
   }
 
   /** The arrays in sight, as they are at each use. */
@@ -359,6 +376,20 @@ export class Pool {
       this.rates.set(node, known);
     }
     return known;
+  }
+
+  /** What other expressions of the text are at each use. */
+  private views(
+    slot: Slot,
+    offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void,
+  ): void {
+    const views = slot.uses.map(({ run }) => this.program.viewsAt(run));
+    for (const text of views[0]?.keys() ?? [])
+      offer(
+        text,
+        views.map((view) => view.get(text)),
+        0.01,
+      );
   }
 
   /** Elements of lists and dictionaries whose elements have records of their own, by the counters of the loops. */
@@ -441,6 +472,11 @@ export class Pool {
     }
   }
 
+  /** The names of the counters of the loops around a slot. */
+  countersOf({ uses: [first] }: Slot): string[] {
+    return first === undefined ? [] : Object.keys(this.countersAt(first));
+  }
+
   /** The counters of the loops at a use. */
   private readonly countersAt = ({ instance, run }: Use): Counters => {
     const { runs, instances } = this.program.trace;
@@ -498,10 +534,12 @@ export class Pool {
     return alignment;
   }
 
-  /** What is not in sight where the slot stands is not to be expected there. */
+  /** How little a variable is to be expected where the slot stands; infinitely little, if it is not in sight there. */
   private visibility(variable: Variable, slot: Slot): number {
     const local = isLocal(variable.scope);
-    if (local && !/^(self|this)\./.test(variable.name) && variable.scope !== slot.scope) return 0.5;
+    const isField = /^(self|this)\./.test(variable.name);
+    if (isField ? classOf(variable.scope) !== classOf(slot.scope) : !this.isInSight(variable, slot))
+      return Infinity;
     // A function that has no word of a variable of the program around it hardly means that.
     const isForeign =
       !local &&
@@ -510,6 +548,18 @@ export class Pool {
       !/^(self|this)\./.test(variable.name) &&
       !this.wordsOf(slot.scope).has(variable.name.replace(/[[.(].*$/s, ""));
     return (variable.parameter ? 0.02 : 0) + (isForeign ? 0.3 : 0);
+  }
+
+  private isInSight({ scope, statement, parameter }: Variable, slot: Slot): boolean {
+    if (parameter) {
+      // Functions without a name have the scope of what is around them, but parameters of their own.
+      const written = this.program.trace.statements[statement];
+      if (written?.kind === "function" ? !isWithin(slot.at, written.at) : statement !== slot.statement)
+        return false;
+    }
+    const outer = scope.split(".").filter((part) => !part.startsWith("class "));
+    const inner = slot.scope.split(".").filter((part) => !part.startsWith("class "));
+    return outer.every((part, i) => part === "" || part === inner[i]);
   }
 
   /** The names that stand in a function. */
@@ -525,6 +575,16 @@ export class Pool {
     }
     return words;
   }
+}
+
+/** Of the scope of a method, the class. */
+function classOf(scope: string): string | undefined {
+  return /(?:^|\.)class [^.]*/.exec(scope)?.[0];
+}
+
+/** Whether a place stands within another one. */
+function isWithin([line, column, endLine, endColumn]: Place, [l, c, el, ec]: Place): boolean {
+  return (l < line || (l === line && c <= column)) && (endLine < el || (endLine === el && endColumn <= ec));
 }
 
 /** Whether a scope is that of a function. */

@@ -39,6 +39,9 @@ export interface Slot {
   readonly part?: number;
 }
 
+const NO_VIEWS: ReadonlyMap<string, Tensor> = new Map();
+const NO_INTEGERS: ReadonlyMap<string, number> = new Map();
+
 export class Program {
   readonly trace: Trace;
   readonly count: number;
@@ -64,6 +67,8 @@ export class Program {
   readonly instancesOf: readonly (readonly number[])[];
   private readonly owners = new Map<number, Int32Array>();
   private children: Map<number, number[]> | undefined;
+  private views: Map<number, Map<string, Tensor>> | undefined;
+  private integers: Map<number, Map<string, number>> | undefined;
   private readonly elements = new Map<number, Map<number, number>>();
 
   constructor(trace: Trace) {
@@ -102,6 +107,38 @@ export class Program {
     this.isBent = trace.ops.some((op) => /^([gl][te]|max|min|select|abs|sign)$/.test(op));
     this.parts = partsOfWholes(trace.records, this.tensors);
     this.variables = variablesOf(trace, this.tensors, this.parts);
+  }
+
+  /** What other expressions of the text are where a statement runs. */
+  viewsAt(run: number): ReadonlyMap<string, Tensor> {
+    if (this.views === undefined) {
+      this.views = new Map();
+      const { views = [], expressions = [] } = this.trace;
+      for (const [at, expression, tensor] of views) {
+        let own = this.views.get(at);
+        if (own === undefined) this.views.set(at, (own = new Map()));
+        own.set(expressions[expression] as string, this.tensors[tensor] as Tensor);
+      }
+    }
+    return this.views.get(run) ?? NO_VIEWS;
+  }
+
+  /** What integers expressions of the text are where a statement runs, the counters of loops among them. */
+  integersAt(run: number): ReadonlyMap<string, number> {
+    if (this.integers === undefined) {
+      this.integers = new Map();
+      const { integers = [], expressions = [], runs } = this.trace;
+      for (const [r, [, , loops]] of runs.entries()) {
+        const counters = Object.entries(loops).filter(([, x]) => typeof x === "number");
+        if (counters.length > 0) this.integers.set(r, new Map(counters as [string, number][]));
+      }
+      for (const [at, expression, integer] of integers) {
+        let own = this.integers.get(at);
+        if (own === undefined) this.integers.set(at, (own = new Map()));
+        own.set(expressions[expression] as string, integer);
+      }
+    }
+    return this.integers.get(run) ?? NO_INTEGERS;
   }
 
   tensor(id: number | null | undefined): Tensor | undefined {

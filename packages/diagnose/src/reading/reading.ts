@@ -99,7 +99,7 @@ export function readingsOf(trace: Trace): {
       const best = Math.min(Infinity, ...readings.map(({ cost }) => cost));
       const { prior } = search.truth.loss;
       const isEnough = readings.some(
-        ({ search: other, edits }) => edits.length === 1 && (other.isUpdating || best < prior + 2),
+        ({ search: other, edits }) => edits.length === 1 && best < prior + (other.isUpdating ? 2.6 : 2),
       );
       if (best > prior + 1.8 && !isEnough) readings.push(...severalEdits(search, prior));
     }

@@ -1,10 +1,13 @@
 /** @file The search for edits with which every update of a program is right. */
 
-import { commonScale, isTied } from "./scales.ts";
+import { commonScale, isTied, weightsOf } from "./scales.ts";
 import { bestMatch, type Goal, goalsOf, type Judgment, type Step } from "./goals.ts";
 import { type Constants, constantsOf } from "./constants.ts";
+import type { Checkpoint } from "./checkpoints.ts";
 import type { Edit } from "./edit.ts";
 import { editsOf } from "./edits.ts";
+import { exchanges } from "./exchanges.ts";
+import { movedElements } from "./indices.ts";
 import { renamings } from "./renamings.ts";
 import { ancestors, type Residual } from "./loss.ts";
 import { strangeness } from "./meaning.ts";
@@ -100,7 +103,10 @@ export class Search {
   private readonly widePaths = new WeakMap<readonly Tensor[], Map<readonly number[], readonly number[]>>();
   private readonly probesOf = new Map<Slot, (Omit<Probe, "was"> | undefined)[]>();
   /** Scales that are to be preferred to others: of the parameters whose gradients are ∂E/∂w, where E is the program's own. */
-  private preferred: readonly number[] = [];
+  private preferredNow: readonly number[] | undefined;
+  private readonly updates: readonly Checkpoint[];
+  /** How much each goal counts where they have several scales. */
+  private readonly weights: readonly number[];
   /** The edits that are made already. */
   private base: Rewriting = NONE;
   private baseNodes: readonly number[] = [];
@@ -115,6 +121,7 @@ export class Search {
     this.residuals = residuals;
     const { goals, steps, updates } = goalsOf(truth, residuals);
     this.goals = goals;
+    this.weights = weightsOf(goals);
     this.steps = steps;
     this.isUpdating = updates.length > 0;
     this.last = Math.max(0, ...goals.map(({ nodes }) => nodes.reduce((x, y) => Math.max(x, y), 0)));
@@ -122,14 +129,24 @@ export class Search {
     this.constants = constantsOf(truth.program);
     this.outputs = new Set(residuals.map(({ output }) => output));
     this.saved = truth.points.at.map(() => new Float64Array(truth.program.count));
-    if (truth.loss.own) {
-      this.preferred = updates.flatMap(({ elements }, i) => {
-        const judgment = goals[i]?.judge();
+    this.updates = updates;
+  }
+
+  /** Of gradients that are all ∂E/∂w themselves, and make steps of several scales, none says which is meant. */
+  private get preferred(): readonly number[] {
+    if (!this.truth.loss.own) return [];
+    if (this.preferredNow === undefined) {
+      this.preferredNow = [];
+      const scales = this.updates.flatMap(({ elements }, i) => {
+        const judgment = this.goals[i]?.judge();
         return judgment !== undefined && this.standing.isExact(elements.map(({ leaf }) => leaf))
           ? [judgment.scale]
           : [];
       });
+      const isOne = scales.every((x) => near(x, scales[0] as number, 1e-5));
+      this.preferredNow = isOne || scales.length < this.updates.length ? scales : [];
     }
+    return this.preferredNow;
   }
 
   /** Which statements can be to blame, with the edits that are made. */
@@ -139,7 +156,9 @@ export class Search {
       const updating = new Map<number, boolean>();
       if (this.isUpdating) {
         // Where as many updates have one scale as another, none of them says which is right.
-        const right = isTied(judged) ? judged.map(() => false) : this.right(judged);
+        const right = isTied(judged, this.weights, this.isUpdating)
+          ? judged.map(() => false)
+          : this.right(judged);
         this.goals.forEach(({ statement }, i) =>
           updating.set(statement, (updating.get(statement) ?? true) && right[i] === true),
         );
@@ -163,7 +182,7 @@ export class Search {
   /** Which goals are right: of updates those of the commonest positive scale; of gradients those of the commonest; of other quantities all that are known. */
   right(judgments: readonly (Judgment | undefined)[]): boolean[] {
     const scales = judgments.map((judgment) => (judgment?.isParameter === true ? judgment.scale : undefined));
-    const common = commonScale(scales, this.preferred);
+    const common = commonScale(scales, this.weights, this.preferred);
     return judgments.map((judgment) => {
       if (judgment === undefined) return false;
       if (!judgment.isParameter) return true;
@@ -183,7 +202,12 @@ export class Search {
         this.cone(slot).some((i) => ends[i] === 1),
       );
       this.pool.neighbors(this.slots);
-      this.slots = [...this.slots, ...this.repeatedNames(this.slots)];
+      this.slots = [...this.slots, ...this.repeatedNames(this.slots), ...this.exchangedCounters(this.slots)];
+      for (const [slot, edits] of movedElements(this.program, this.truth.under, last)) {
+        if (!this.cone(slot).some((i) => ends[i] === 1)) continue;
+        this.slots.push(slot);
+        this.edits.set(slot, edits);
+      }
     }
     return this.slots;
   }
@@ -208,11 +232,31 @@ export class Search {
     });
   }
 
+  /** The statements in which counters may be exchanged, as slots of which several places change at once. */
+  private exchangedCounters(slots: readonly Slot[]): Slot[] {
+    const statements = new Map<number, Slot[]>();
+    for (const slot of slots) {
+      const own = statements.get(slot.statement);
+      if (own === undefined) statements.set(slot.statement, [slot]);
+      else own.push(slot);
+    }
+    return [...statements.values()].flatMap((own) =>
+      [...exchanges(own, this.pool)].map((edit) => {
+        this.edits.set(edit.slot, [edit]);
+        return edit.slot;
+      }),
+    );
+  }
+
   /** The edits that change shapes, of one statement. */
   private reshapingsOf(root: Slot, slots: readonly Slot[]): Edit[] {
     let edits = this.reshaped.get(root);
     if (edits === undefined) {
-      const inner = slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement);
+      // Lists have no transposes and no products.
+      const isOfLists = this.program.trace.isOfLists === true;
+      const inner = isOfLists
+        ? []
+        : slots.filter((slot) => slot.site >= 0 && slot.statement === root.statement);
       edits = [...reshapings(this.program, root, inner, this.pool)];
       this.reshaped.set(root, edits);
     }
@@ -249,12 +293,13 @@ export class Search {
   private misplaced({ kind, slot, right, factor, isRate, isSlope }: Edit): number {
     if (!this.isUpdating) return 0;
     const isUpdate = this.isUpdate(slot.statement);
-    if (kind === "operator" && /^[-−+]=$/.test(right)) {
+    if (kind === "operator" && /^[-−+]=?$/.test(right)) {
       // Updates of parameters are written alike.
       const isGoal = (id: number): boolean => this.goals.some(({ statement }) => statement === id);
+      const pattern = right.endsWith("=") ? /(?<=\s)([-+])=/ : /=[^=]*?[\w\])]\s([-+])\s/;
       let [alike, other] = [0, 0];
       for (const [statement, text] of this.statementTexts()) {
-        const sign = statement === slot.statement ? undefined : /(?<=\s)([-+])=/.exec(text)?.[1];
+        const sign = statement === slot.statement ? undefined : pattern.exec(text)?.[1];
         if (sign === undefined || !isGoal(statement) || !isGoal(slot.statement)) continue;
         if (sign === right.replace("−", "-")[0]) alike++;
         else other++;
@@ -339,6 +384,7 @@ export class Search {
     this.probesOf.clear();
     this.headsKnown.clear();
     this.standingNow = undefined;
+    this.preferredNow = undefined;
     for (const edit of edits) {
       this.base = both(this.base, edit.rewriting);
       const cone = this.cone(edit.slot);
@@ -353,6 +399,7 @@ export class Search {
     this.probesOf.clear();
     this.headsKnown.clear();
     this.standingNow = undefined;
+    this.preferredNow = undefined;
     this.base = NONE;
     const marked = new Uint8Array(this.program.count);
     const { args } = this.program.trace;
@@ -399,7 +446,7 @@ export class Search {
   /** Which goals are right; where as many updates have one scale as another, either may be. */
   private rightWays(now: readonly (Judgment | undefined)[]): boolean[][] {
     const right = this.right(now);
-    if (!isTied(now)) return [right];
+    if (!isTied(now, this.weights, this.isUpdating)) return [right];
     const other = now.map(
       (judgment, i) =>
         judgment !== undefined && right[i] !== true && (judgment.scale > 0 || !this.isUpdating),
@@ -557,6 +604,7 @@ export class Search {
     if (gained === 0 || lost > 0) return;
     const common = commonScale(
       judgments.map((judgment) => judgment?.scale),
+      this.weights,
       this.preferred,
     );
     const strange =

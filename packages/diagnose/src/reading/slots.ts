@@ -71,21 +71,26 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
         if (tensor === undefined) return;
         uses.push({ instance: i, tensor, run, start });
       }
-      const useOf = new Map(uses.map(({ instance }, u) => [instance, u]));
-      const statement = trace.runs[uses[0]?.run ?? -1]?.[0] ?? -1;
-      slots.push({
-        operand,
-        at: operand.at,
-        text: program.textOf(operand.at),
-        uses,
-        statement,
-        scope: site.scope,
-        site: s,
-        index,
-        nodes,
-        apply: (put) =>
-          operandRewriting(program, owner, uses, useOf, index, positional && operands.length === 2, put),
-      });
+      const put = (part: Operand, own: readonly Use[]): void => {
+        const [first] = own;
+        if (first === undefined) return;
+        const useOf = new Map(own.map(({ instance }, u) => [instance, u]));
+        slots.push({
+          operand: part,
+          at: part.at,
+          text: program.textOf(part.at),
+          uses: own,
+          statement: trace.runs[first.run]?.[0] ?? -1,
+          scope: site.scope,
+          site: s,
+          index,
+          nodes,
+          apply: (to) =>
+            operandRewriting(program, owner, own, useOf, index, positional && operands.length === 2, to),
+        });
+      };
+      put(operand, uses);
+      for (const [branch, own] of branchesOf(program, operand, uses)) put(branch, own);
     });
   });
   const byStatement = new Map<number, Map<string, Use[]>>();
@@ -171,6 +176,28 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
   }));
 }
 
+/** The branches of a choice, with the uses in which it took them, where numbers that stand there tell that. */
+function branchesOf(
+  program: Program,
+  { branches }: Operand,
+  uses: readonly Use[],
+): (readonly [branch: Operand, uses: readonly Use[]])[] {
+  if (branches?.some(({ number }) => number !== undefined) !== true) return [];
+  const isNumber = ({ tensor: { nodes } }: Use, number: number | undefined): boolean =>
+    nodes.length === 1 &&
+    program.trace.ops[nodes[0] as number] === "const" &&
+    program.numbers[nodes[0] as number] === number;
+  return branches.map((branch, b) => {
+    const other = branches[1 - b]?.number;
+    return [
+      branch,
+      uses.filter((use) =>
+        branch.number === undefined ? !isNumber(use, other) : isNumber(use, branch.number),
+      ),
+    ] as const;
+  });
+}
+
 /** What is put into those elements of arrays for which a condition holds. */
 function maskedValues(program: Program, last: number): Slot[] {
   const { trace } = program;
@@ -214,7 +241,9 @@ function maskedValues(program: Program, last: number): Slot[] {
         if (place === undefined) return undefined;
         const [mask, own, old] = trace.args[node] as readonly [number, number, number];
         const x = put(place[0], place[1], own);
-        return x === undefined ? undefined : { args: [{ node: mask }, x, { node: old }] };
+        return x === undefined
+          ? undefined
+          : { args: [{ node: mask, isKept: true }, x, { node: old, isKept: true }] };
       },
     };
   });
@@ -272,14 +301,14 @@ function operandRewriting(
       const element = program.elementOf(tensor, own[index] as number);
       const expression = element === undefined ? undefined : put(u, element, own[index] as number);
       if (expression === undefined) return undefined;
-      const other = { node: own[1 - index] as number };
+      const other = { node: own[1 - index] as number, isKept: true } as const;
       return { args: index === 0 ? [expression, other] : [other, expression] };
     }
     let changed = false;
     const replaced = own.map((a): Expression => {
       const element = program.elementOf(tensor, a);
       const expression = element === undefined ? undefined : put(u, element, a);
-      if (expression === undefined) return { node: a };
+      if (expression === undefined) return { node: a, isKept: true };
       changed = true;
       return expression;
     });
@@ -321,7 +350,7 @@ export function both(first: Rewriting, second: Rewriting): Rewriting {
 }
 
 function merged(a: Expression, b: Expression | undefined): Expression {
-  return b === undefined || ("node" in b && !("node" in a)) ? a : b;
+  return b === undefined || ("node" in b && b.isKept === true) ? a : b;
 }
 
 /** An expression with another one in the place of the node itself. */

@@ -11,7 +11,8 @@ type Status = "right" | "odd" | "unknown" | "local";
 export class Standing {
   private readonly truth: Truth;
   private readonly statuses = new Map<number, Status>();
-  private readonly inputs = new Map<number, Set<number>>();
+  /** How the numbers stand that a statement uses. */
+  private readonly inputs = new Map<number, Set<Status>>();
   private readonly exact = new Set<number>();
   private readonly targetDependent: Uint8Array;
 
@@ -30,6 +31,15 @@ export class Standing {
       residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"),
     );
     this.targetDependent = dependents(program, (node) => targets.has(node));
+    const keyOf = (node: number): string =>
+      truth.points
+        .vector(node)
+        .map((x) => x.toPrecision(12))
+        .join();
+    const forward = new Set<string>();
+    trace.ops.forEach((op, node) => {
+      if (under[node] === 1 && op !== "const") forward.add(keyOf(node));
+    });
     const scales: {
       readonly kind: string;
       readonly scale: number;
@@ -37,6 +47,7 @@ export class Standing {
     }[] = [];
     const matches: {
       statement: number;
+      tensor: number;
       kind: string;
       scale: number | undefined;
     }[] = [];
@@ -69,22 +80,21 @@ export class Standing {
         (record.update.some(([leaf]) => under[leaf] === 1) || !ends.has(record))
       )
         continue;
-      const [match] = truth.match(tensor.shape, tensor.nodes);
+      // What the forward pass has computed, under another name or once more.
+      const isKept = tensor.nodes.every((node) => forward.has(keyOf(node)));
+      const [match] = isKept ? [] : truth.match(tensor.shape, tensor.nodes);
       const kind = match?.right.isLeaf === true ? "parameter" : "inner";
       if (match !== undefined) {
         scales.push({ kind, scale: match.scale, statement: record.statement });
         if (match.right.isLeaf && near(Math.abs(match.scale), 1))
           for (const node of match.right.tensor.nodes) this.exact.add(node);
       }
-      // What the forward pass has computed, under another name, or something that depends on no target.
-      const isKept = tensor.nodes.every(
-        (node) =>
-          trace.ops[node] === "identity" && under[(trace.args[node] as readonly number[])[0] as number] === 1,
-      );
+      // Something that depends on no target.
       const local =
         isKept || (targets.size > 0 && tensor.nodes.every((node) => this.targetDependent[node] !== 1));
       matches.push({
         statement: record.statement,
+        tensor: record.tensor,
         kind: local && match === undefined ? "local" : kind,
         scale: match?.scale,
       });
@@ -98,7 +108,8 @@ export class Standing {
       truth.loss.own && scales.some(({ kind, scale }) => kind === "parameter" && near(scale, 1, 1e-5));
     const most = new Map<string, number>();
     for (const { kind, scale } of scales) most.set(kind, Math.max(most.get(kind) ?? 0, sharing(kind, scale)));
-    for (const { statement, kind, scale } of matches) {
+    const standing = new Map<number, Status>();
+    for (const { statement, tensor, kind, scale } of matches) {
       const isOppositeNow = opposite && scale !== undefined && scale < 0;
       const status: Status = isOppositeNow
         ? "odd"
@@ -116,6 +127,7 @@ export class Standing {
                 : (most.get(kind) ?? 0) < 2
                   ? "local"
                   : "odd";
+      standing.set(tensor, status);
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
         this.statuses.set(statement, status);
@@ -125,11 +137,11 @@ export class Standing {
       const statement = trace.runs[run]?.[0];
       if (statement === undefined) continue;
       for (const operand of operands) {
-        const maker = operand === null ? undefined : makers.get(operand);
-        if (maker === undefined || maker === statement) continue;
+        const status = operand === null ? undefined : standing.get(operand);
+        if (status === undefined || makers.get(operand as number) === statement) continue;
         const inputs = this.inputs.get(statement);
-        if (inputs === undefined) this.inputs.set(statement, new Set([maker]));
-        else inputs.add(maker);
+        if (inputs === undefined) this.inputs.set(statement, new Set([status]));
+        else inputs.add(status);
       }
     }
   }
@@ -146,16 +158,17 @@ export class Standing {
     if (
       slot.site < 0 &&
       slot.operand.site === undefined &&
+      !slot.text.includes("[") &&
       status !== "unknown" &&
       status !== "odd" &&
       !slot.nodes.some((i) => this.targetDependent[i] === 1)
     )
       return 0.5;
-    const inputs = new Set([...(this.inputs.get(slot.statement) ?? [])].map((s) => this.statuses.get(s)));
-    const isOdd = inputs.has("odd");
+    const inputs = this.inputs.get(slot.statement);
+    const isOdd = inputs?.has("odd") === true;
     if (status === "right") return 0.5;
     if (status === "odd") return isOdd ? 0.25 : -0.25;
-    const doubtful = isOdd || inputs.has("unknown");
+    const doubtful = isOdd || inputs?.has("unknown") === true;
     if (status === "unknown") return doubtful ? 0.2 : -0.25;
     if (status === "local") return 0;
     return doubtful ? 0.2 : 0;

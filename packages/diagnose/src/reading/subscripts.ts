@@ -72,7 +72,8 @@ export class Subscripts {
     }
   }
 
-  private homeOf(use: Use, count: number): Home | undefined {
+  private homeOf(given: Use, count: number): Home | undefined {
+    const use = { ...given, tensor: this.sourceOf(given.tensor) };
     const { tensor, start } = use;
     const [first] = tensor.nodes;
     if (first === undefined) return undefined;
@@ -83,6 +84,14 @@ export class Subscripts {
     );
     if (array !== undefined) return inArray(array.tensor, count);
     return count === 1 ? this.inList(use) : undefined;
+  }
+
+  /** What numbers are copies of, as those of another name. */
+  private sourceOf(tensor: Tensor): Tensor {
+    const { ops, args } = this.program.trace;
+    return tensor.nodes.every((node) => ops[node] === "identity")
+      ? { ...tensor, nodes: tensor.nodes.map((node) => (args[node] as readonly number[])[0] as number) }
+      : tensor;
   }
 
   /** The list or dictionary of which the use is an element, by the names at run time. */
