@@ -4,7 +4,8 @@
  * what one says is handed to the other, and noted. Prints whether answers were found right, and how long the last input of each function took.
  */
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -30,8 +31,20 @@ interface Found {
   readonly wrong: string[];
 }
 
+/** Compiles what an eval compares with: derivatives by hand in C++, which come with GradBench. */
+function compileReference(name: string): void {
+  const tools = join(folder as string, "tools/manual");
+  if (!existsSync(join(tools, `${name}.cpp`))) return;
+  const { status, stderr, error } = spawnSync("make", ["-C", tools, `bin/${name}`], { encoding: "utf8" });
+  if (status === 0) return;
+  throw new Error(
+    `Cannot run ${name}: what it compares with does not compile (make -C ${tools} bin/${name}). ${error?.message ?? stderr}`,
+  );
+}
+
 /** One eval against the tool. */
 async function session(name: string): Promise<Found> {
+  compileReference(name);
   const found: Found = { last: new Map(), right: 0, wrong: [] };
   const asks = spawn(python, [`python/gradbench/gradbench/evals/${name}/run.py`], {
     cwd: folder,
@@ -62,8 +75,9 @@ async function session(name: string): Promise<Found> {
     }
   }
   answers.kill();
-  if (found.last.size === 0)
-    found.wrong.push(complaint.trim().split("\n").at(-1) ?? "the eval asked for nothing");
+  const status = asks.exitCode ?? ((await once(asks, "exit")) as [number | null])[0];
+  if (status !== 0 || found.last.size === 0)
+    found.wrong.push(complaint.trim().split("\n").at(-1) || `the eval ended with ${status}`);
   return found;
 }
 

@@ -1,10 +1,13 @@
 /** @file All workloads, in the order of the table. */
 
+import { attention } from "./attention.ts";
 import { chain } from "./chain.ts";
 import { digits, images } from "./digits.ts";
 import { documents } from "./documents.ts";
 import { energy, sixtyPoints } from "./energy.ts";
+import { gated } from "./gated.ts";
 import { gmm, largeGmm } from "./gmm.ts";
+import { kalman } from "./kalman.ts";
 import { lstm } from "./lstm.ts";
 import { moons } from "./moons.ts";
 import { ode } from "./ode.ts";
@@ -28,6 +31,9 @@ export const workloads: readonly Workload[] = [
   sixtyPoints,
   orbit,
   recurrent,
+  gated,
+  attention,
+  kalman,
   lstm,
   ode,
   longRosenbrock,
