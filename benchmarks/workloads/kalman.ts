@@ -14,7 +14,7 @@ const MEASURED = MATRIX + 1;
 
 const random = uniform(37);
 /** The measurements, the first state, and its covariance, which is symmetric. */
-const data = new Float64Array([
+const data = Float64Array.from([
   ...numbers(random, STEPS, -1, 1),
   ...numbers(random, N, -1, 1),
   ...[2, 0.1, 0.2, 0.3, 0.1, 1.5, 0.1, 0.2, 0.2, 0.1, 1.2, 0.1, 0.3, 0.2, 0.1, 1.1],
