@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "guards",
     "options",
     "order",
+    "recomputed",
     "structure",
     "twin",
   ],

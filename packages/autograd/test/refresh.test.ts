@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   add,
   backward,
+  block,
   definePrimitive,
   gradient,
   mul,
@@ -114,4 +115,22 @@ it("refreshes random graphs to the bits of new ones, and differentiates there", 
       },
     ),
   );
+});
+
+it("computes the results of blocks again, too", () => {
+  const both = block((a: Num, b: Num) => [mul(a, b), add(a, sin(b))]);
+  const [x, y] = [value(2), value(3)];
+  const z = () => {
+    const [product, other] = both(x, y) as [Num, Num];
+    return add(square(product), other) as Value;
+  };
+  const root = z();
+  x.data = 0.5;
+  y.data = -1.5;
+  refresh(root);
+  expect(root.data).toBe(z().data);
+  root.backward();
+  const [dx] = [x.grad];
+  z().backward();
+  expect(dx).toBe(x.grad);
 });

@@ -42,7 +42,7 @@ const s = x > 1 ? new A(y) : { b: y }; return s instanceof A ? s.a * 2 : s.b;`]:
     "const s = x > 1 ? [y, 2] : y; return Array.isArray(s) ? s[0] * s.length : s;": "right",
     "const a = x > 1 ? [x, y] : [ x, y, 3 ]; return a.reduce((s, v) => s + v, 0) * a.length;": "right",
     "const a = x > 1 ? [x] : [x, y]; return a.map((v) => v * 2).reduce((s, v) => s + v, 0);": "right",
-    "const a = x > 1 ? [x] : [x, y]; let s = 0; for (const v of a) s += v; return s;": "eager",
+    "const a = x > 1 ? [x] : [x, y]; let s = 0; for (const v of a) s += v; return s;": "right",
     "const f = x > 1 ? (v) => v * 2 : (v) => v + 1; return f(y) * f(1);": "right",
     "let n = 1; const f = x > 1 ? (v) => { n += v; return n; } : (v) => { n *= v; return -n; }; const r = f(y); return r * 10 + n;":
       "right",
@@ -68,7 +68,7 @@ const s = x > 1 ? new A(y) : { b: y }; return s instanceof A ? s.a * 2 : s.b;`]:
     [`const a = x > 1 ? "u" : "v", b = y > 1 ? "u" : "v"; return a === b ? x : y;`]: "right",
     [`const a = x > 1 ? "u" : "v"; return a !== "u" ? x : y * 2;`]: "right",
     [`const a = x > 1 ? "abc" : "z"; return a.length * y;`]: "right",
-    'const a = x > 1 ? "abc" : "z"; return `${a}!` === "z!" ? x : y;': "eager",
+    'const a = x > 1 ? "abc" : "z"; return `${a}!` === "z!" ? x : y;': "right",
     [`const a = x > 1 ? "abc" : "z"; return a + "!" === "z!" ? x : y;`]: "right",
     [`const a = x > 1 ? "abc" : "z"; return a.startsWith("a") ? x : y;`]: "right",
     "const n = x > 1 ? null : y; return n * 2 + x;": "right",
@@ -110,18 +110,18 @@ const s = x > 1 ? new A(y) : { b: y }; return s instanceof A ? s.a * 2 : s.b;`]:
     "const a = [x, y]; if (y > .5) a.sort((p, q) => p - q); return a[0] * 10 + a[1];": "right",
     "const a = [ x, y, 1 ]; if (y > .5) a.reverse(); return a[0] * 10 + a[2];": "right",
     "const v = [ x, y, 1 ]; return v.map((a) => v.filter((b) => b < a).length).reduce((s, r, i) => s + r * (i + 1), 0);":
-      "eager",
+      "right",
     "const v = [ x, y, 1 ]; return v.map((a) => v.reduce((n, b) => n + (b < a ? 1 : 0), 0)).reduce((s, r, i) => s + r * (i + 1), 0);":
       "right",
     "const { v = 4 } = x > 1 ? { v: y } : {}; return v * 2;": "right",
-    "const [a, b = 4] = x > 1 ? [y] : [y, x]; return a * 10 + b;": "eager",
-    "const o = { v: 1, ...x > 1 ? { v: y } : {} }; return o.v * 2;": "eager",
-    "const o = { v: 1, ...x > 1 && { v: y } }; return o.v * 2;": "eager",
+    "const [a, b = 4] = x > 1 ? [y] : [y, x]; return a * 10 + b;": "right",
+    "const o = { v: 1, ...x > 1 ? { v: y } : {} }; return o.v * 2;": "right",
+    "const o = { v: 1, ...x > 1 && { v: y } }; return o.v * 2;": "right",
     "const o = x > 1 ? { a: 1, b: y } : { c: x }; return Object.keys(o).length * y;": "right",
     "const o = x > 1 ? { a: 1, b: y } : { c: x }; return Object.values(o).reduce((s, v) => s + v, 0);":
       "right",
     "const o = x > 100 ? { a: [1, 2] } : null; let s = 0; for (let i = 0; i < 2; i++) { let k = i; if (x > 1) k += 0; s += o?.a[k] ?? y; } return s;":
-      "eager",
+      "right",
     "const o = null; return o?.a[Math.floor(x)] ?? y;": "right",
     "const o = { a: [ x, y, 3, 4 ] }; return o?.a[Math.abs(Math.floor(x))] ?? y;": "eager",
     "const o = x > 1 ? { v: y } : null; let s = 0; if (o) s = o.v; if (y > 1) s += o?.v ?? 10; return s;":
@@ -165,7 +165,7 @@ return kind(x > 1 ? "c" : "s") * y;`]: "eager",
     "const f = x > 1 ? (v) => v * 2 : undefined; return f ? f(y) : x;": "right",
     "const f = x > 1 ? (v) => v * 2 : undefined; return f?.(y) ?? x;": "right",
     "const o = x > 1 ? { f(v) { return v * 3; } } : undefined; return o?.f(y) ?? x;": "right",
-    "const o = x > 1 ? { f: (v) => v * 3 } : { f: undefined }; return o.f?.(y) ?? x;": "eager",
+    "const o = x > 1 ? { f: (v) => v * 3 } : { f: undefined }; return o.f?.(y) ?? x;": "right",
     [`class A { v; constructor(v) { this.v = v; } get1() { "use grad"; return 1; } } class B { v; constructor(v) { this.v = v; } get2() { "use grad"; return 2; } }
 ---
 const s = x > 1 ? new A(y) : new B(x); return s.v * 10;`]: "right",
@@ -176,7 +176,7 @@ const s = x > 1 ? new A(y) : new B(x); s.up(2); return s.v * 10;`]: "right",
 ---
 class0.reset(); return x;`]: "right",
     "const a = { v: x }, b = { v: y, w: 1 }; const r = x > 1 ? a : b; r.v = 7; return a.v * 10 + b.v;":
-      "eager",
+      "right",
     [`const a = { v: x }, b = { v: y, w: 1 }; const r = x > 1 ? a : b; if ("w" in r) r.v = 7; return a.v * 10 + b.v;`]:
       "right",
     "const o = x > 1 ? { v: y } : undefined; const p = x > 1 ? { v: 2 } : undefined; return o === undefined ? 1 : o.v * p.v;":
@@ -188,19 +188,19 @@ class0.reset(); return x;`]: "right",
     "const best = [{ id: 1, c: x }, { id: 2, c: y }].reduce((a, b) => b.c < a.c ? b : a); return best.id * 10 + best.c;":
       "right",
     "const p = [ { lo: -9, hi: 0, k: 1 }, { lo: 0, hi: 1, k: 2 }, { lo: 1, hi: 9, k: 3 } ].find((b) => x >= b.lo && x < b.hi); return p.k * y + p.lo;":
-      "eager",
+      "right",
     "return [{ lo: 0, hi: 1, k: 2 }, { lo: 1, hi: 9, k: 3 }].find((b) => x >= b.lo && x < b.hi)?.k ?? y;":
       "right",
     "const t = [ [0, 1], [1, 3], [2, 2] ]; const i = t.findIndex(([u]) => u >= x); if (i <= 0) return y; const [x0, y0] = t[i - 1], [x1, y1] = t[i]; return y0 + (x - x0) / (x1 - x0) * (y1 - y0);":
       "eager",
     "const f = (a = 1, b = a * 2, c = a + b) => a + 10 * b + 100 * c; return f(x > 1 ? y : undefined);":
-      "eager",
+      "right",
     "let s = 0; for (const { v = y, w = 2 } of [x > 1 ? { v: x } : {}, { w: 3 }]) s += v * w; return s;":
       "right",
     "const { a: { b = y } = { b: 3 } } = { a: x > 1 ? { b: 1 } : { c: 2 } }; return b * 2;": "right",
     "let n = 0; const f = (a = n += 5) => a; const r = f(x > 1 ? y : undefined); return r * 10 + n;": "right",
     "const f = (a, { k = 2, m = k * a } = {}) => a * k + m; return f(x) + f(y, { k: x > 1 ? 3 : undefined });":
-      "eager",
+      "right",
     [`class Acc { #t = 1; #n = 0; add(v) { "use grad"; if (v > 1) { this.#t += v; this.#n++; } else this.#t *= 2; } get() { "use grad"; return this.#t; } count() { "use grad"; return this.#n; } }
 ---
 const a = new Acc(); a.add(x); a.add(y); return a.get() * 2 + a.count() * 100;`]: "right",
@@ -233,7 +233,7 @@ const p = new P(x); return p.a * 10 + p.b;`]: "refused",
 const p = new P({ a: x > 1 ? y : undefined }); return p.a * 10;`]: "refused",
     [`class P { a; constructor(a = 3) { this.a = a; } }
 ---
-const p = new P(x > 1 ? y : undefined); return p.a * 10;`]: "eager",
+const p = new P(x > 1 ? y : undefined); return p.a * 10;`]: "right",
     [`const P = class { a; constructor(a) { this.a = a; } };
 ---
 const p = new P(x); return p.a * y;`]: "right",

@@ -19,9 +19,9 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const a = [x, y, 3], i = x > 0 ? 0 : 1; [a[i], a[2]] = [a[2], a[i]]; return a[0] + 10 * a[1] + 100 * a[2];":
       "right",
     "const a = [x, y, 3]; if (y > 1) a[x > 0 ? 0 : 1] = 7; return a[0] + 10 * a[1] + 100 * a[2];": "right",
-    "const a = [{ v: 1 }, { v: 2 }]; a[x > 0 ? 0 : 1].v = y; return a[0].v + 10 * a[1].v;": "eager",
+    "const a = [{ v: 1 }, { v: 2 }]; a[x > 0 ? 0 : 1].v = y; return a[0].v + 10 * a[1].v;": "right",
     "const a = [{ v: 1 }, { v: 2 }]; a[x > 0 ? 0 : 1] = { v: y }; return a[0].v + 10 * a[1].v;": "right",
-    "const o = { a: 1, b: 2 }; o[x > 0 ? 'a' : 'b'] = y; return o.a + 10 * o.b;": "eager",
+    "const o = { a: 1, b: 2 }; o[x > 0 ? 'a' : 'b'] = y; return o.a + 10 * o.b;": "right",
     "const xs = [1, 2];\n---\nxs[x > 0 ? 0 : 1] = 5; return xs[0] + 10 * xs[1];": "eager",
     "let best = 0; const a = [x, y, 1], n = [0, 0, 0]; for (let i = 1; i < 3; i++) if (a[i] > a[best]) best = i; n[best] = 1; return n[0] + 10 * n[1] + 100 * n[2];":
       "right",
@@ -143,7 +143,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "return x && y;": "right",
     "return x || y;": "right",
     "return x ?? y;": "right",
-    "return (x > 0 && x) || y;": "eager",
+    "return (x > 0 && x) || y;": "right",
     "const big = x > y; return big ? x : y;": "right",
     "const big = x > y, other = !big && x < 5; if (big || other) return x; return y;": "right",
     "let ok = true; if (x < 0) ok = false; return ok ? x : y;": "right",
@@ -200,17 +200,17 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const a = [x, y]; if (x > 0) a[0] = y; return a[0] * a[1];": "right",
     "const a = [x, y]; if (x > 0) { a[0] = y; a[1] = 3; } else { a[1] += 1; } return a[0] * a[1];": "right",
     "const p = { u: x }; if (y > 0) p.u = y; return p.u;": "right",
-    "const p = { u: x }; if (y > 0) p.v = y; return p.u;": "eager",
-    "const a = [x]; if (y > 0) a.push(y); return a[0];": "eager",
+    "const p = { u: x }; if (y > 0) p.v = y; return p.u;": "right",
+    "const a = [x]; if (y > 0) a.push(y); return a[0];": "right",
     "const a = [x]; if (y > 0) a.push(y); else a.push(1); return a[0] * a[1];": "right",
-    "const a = [x, y]; if (y > 0) a.pop(); return a[0];": "eager",
-    "const a = [x, y]; if (y > 0) a.length = 1; return a[0];": "eager",
-    "const a = [x, y]; if (y > 0) delete a[1]; return a[0];": "eager",
-    "const a = [x, y], b = [y, 1]; const c = x > 0 ? a : b; c[0] = 5; return a[0] * b[0];": "eager",
-    "const a = [x, y], b = [y, 1]; const c = x > 0 ? a : b; return c === a ? x : y;": "eager",
+    "const a = [x, y]; if (y > 0) a.pop(); return a[0];": "right",
+    "const a = [x, y]; if (y > 0) a.length = 1; return a[0];": "right",
+    "const a = [x, y]; if (y > 0) delete a[1]; return a[0];": "right",
+    "const a = [x, y], b = [y, 1]; const c = x > 0 ? a : b; c[0] = 5; return a[0] * b[0];": "right",
+    "const a = [x, y], b = [y, 1]; const c = x > 0 ? a : b; return c === a ? x : y;": "right",
     "const a = [x, y], b = [y, 1]; const c = x > 0 ? [...a] : [...b]; return c[0] * c[1];": "right",
     "const p = { u: x }, q = { u: y }; const r = { ...(x > 0 ? p : q) }; r.u += 1; return r.u;": "right",
-    "const m = new Map([['a', x]]); if (y > 0) m.set('a', y); return m.get('a');": "eager",
+    "const m = new Map([['a', x]]); if (y > 0) m.set('a', y); return m.get('a');": "right",
     "const f = () => { if (x > 0) return 1; return y; }; return f() * x;": "right",
     "let s = 0; const add = (v) => { s += v; }; if (x > 0) add(y); return s * 2 + x;": "right",
     "let s = 0; const add = (v) => { if (v < 0) return; s += v; }; add(x); add(y); return s;": "right",
@@ -227,8 +227,8 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "let s = 1, i = 0; while (i < 3) { s *= x; i++; } return s;": "right",
     "let s = 1, i = 0; do { s *= x; } while (++i < 3); return s;": "right",
     "let s = 0; for (let i = 0, j = 3; i < j; i++, j--) s += i * x + j * y; return s;": "right",
-    "let s = 0; for (;;) { s += x; if (s > 3 || s < -3) break; } return s;": "eager",
-    "let s = x; while (s < 10) s = s * s + 1; return s;": "eager",
+    "let s = 0; for (;;) { s += x; if (s > 3 || s < -3) break; } return s;": "right",
+    "let s = x; while (s < 10) s = s * s + 1; return s;": "right",
     "let s = x; for (let k = 0; k < 6; k++) { if (Math.abs(s) > 10) break; s = s * s + y; } return s;":
       "right",
     "let s = 0; for (let k = 0; k < 4; k++) { if (k === 2) continue; if (k * x > 2) continue; s += k * y; } return s;":
@@ -251,10 +251,10 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "let s = 0; for (const v of new Set([1, 2, 2])) s += v * x; return s;": "right",
     "let s = 0; for (let i = 3; i--; ) s += i * x; return s;": "right",
     "let n = 10, s = 0; while (n > 0) { n = n >> 1; s += x * n; } return s;": "right",
-    "let s = x, k = 0; while (k < 3 && s < 5) { s *= 2; k++; } return s;": "eager",
+    "let s = x, k = 0; while (k < 3 && s < 5) { s *= 2; k++; } return s;": "right",
     "let [a, b] = [x, y]; for (let k = 0; k < 4; k++) [a, b] = [b, a + b]; return a;": "right",
     "let s = 0; for (let t = 0; t < 1; t += 0.25) s += x * t; return s;": "right",
-    "let s = 0; for (let i = 0; i < x; i++) s += y; return s;": "eager",
+    "let s = 0; for (let i = 0; i < x; i++) s += y; return s;": "right",
   },
   switches: {
     "switch (2) { case 1: return x; case 2: return y; } return 0;": "right",
@@ -309,7 +309,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const box = { n: 0 };\nfunction next() { return ++box.n; }\n---\nif (x > 9) return x; return next() * y;":
       "eager",
     "const b = new Float64Array(2); if (x > 0) b.fill(3); return b[0] * y;": "eager",
-    "const b = new Float64Array(2); if (x > 0) b[0] = 3; return b[0] * y;": "eager",
+    "const b = new Float64Array(2); if (x > 0) b[0] = 3; return b[0] * y;": "right",
     "if (x > 0) return 'ab'.toUpperCase().length * x; return y;": "right",
     "if (x > 0) return parseInt('12') * x; return y;": "right",
     "class K { constructor() { this.v = 0; } get twice() { return this.v === 0 ? 5 : this.v * 2; } }\n---\nconst k = new K(); k.v = x; return k.twice;":
@@ -368,7 +368,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "let s = 0; [x, y].forEach(function (v) { s += v * this.k; }, { k: 2 }); return s;": "right",
     "return [x, y].flatMap((v) => [v, v * 2])[3];": "right",
     "return [[x], [y]].flat()[1];": "right",
-    "return [x, y, 3].filter((v) => v > 0).length * x;": "eager",
+    "return [x, y, 3].filter((v) => v > 0).length * x;": "right",
     "return [x, y, 3].filter((v, i) => i > 0)[0];": "right",
     "return [x, y].some((v) => v > 1) ? x : y;": "right",
     "return [x, y].every((v) => v > 0) ? x : y;": "right",
@@ -443,7 +443,7 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "return [[x, 'a'], [y, 'b']].map(([v]) => v)[1];": "right",
     "const a = []; for (let i = 0; i < 3; i++) a.push(x * i); return a[2] * a.length;": "right",
     "return [x, y, x * y].slice(-2).reduce((a, b) => a * b);": "right",
-    "return [5, 6, 7].at(x > 0 ? 0 : 1) * x;": "eager",
+    "return [5, 6, 7].at(x > 0 ? 0 : 1) * x;": "right",
     "return [x, y].entries().next().value[1];": "right",
     "return [x, y].toSpliced(0, 1)[0];": "right",
     "return Array.prototype.map.call([x, y], (v) => v * 2)[0];": "right",
@@ -478,14 +478,14 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "for (let i = 0; i < 3; i++) { const skip = () => { i += 1; }; skip(); y += x; } return y;": "right",
   },
   "what was chosen, and its source": {
-    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; p.v = 50; return r.v * 2;": "eager",
-    "let a = [x, y]; const old = a; if (x > 1) a = [y, x]; old[0] = 9; return a[0] * 10 + old[0];": "eager",
+    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; p.v = 50; return r.v * 2;": "right",
+    "let a = [x, y]; const old = a; if (x > 1) a = [y, x]; old[0] = 9; return a[0] * 10 + old[0];": "right",
     "const row = [x, y]; const m = x > 1 ? [row, [1, 2]] : [[3, 4], row]; row[0] = 7; return m[0][0] * 10 + m[1][0];":
-      "eager",
+      "right",
     "const cs = [{ v: x }, { v: y }]; let best = cs[0]; for (const c of cs) if (c.v > best.v) best = c; for (const c of cs) c.v *= 3; return best.v;":
-      "eager",
+      "right",
     "const p = { v: x }, q = { v: y }; const larger = (a, b) => { if (a.v > b.v) return a; return b; }; const r = larger(p, q); q.v = 7; return r.v * 2;":
-      "eager",
+      "right",
     "const p = { v: x }; const same = (a) => { if (a.v > 1) return a; return a; }; const r = same(p); p.v = 7; return r.v * 2;":
       "right",
     "const f = (a) => { if (x > 1) return a; a[0] = 5; if (y > 0) return a; a[1] = x; return a; }; const a = [x, y]; const r = f(a); r[0] += 1; return a[0] * 10 + r[1];":
@@ -493,16 +493,16 @@ export const CONSTRUCTS: Readonly<Record<string, Programs>> = {
     "const f = (a) => { const b = [a[0], 1]; if (x > 1) return b; b[1] = y; a[0] = 5; return [b[1], b[0]]; }; const a = [x, y]; const r = f(a); return a[0] * 10 + r[1] - 3 * r[0];":
       "right",
     "const p = { v: [x] }, q = { v: [y] }; const f = (a) => { if (x > 1) return a; return q; }; const r = f(p); p.v[0] = 7; return r.v[0] * 2;":
-      "eager",
-    "const h = { r: { v: 3 } }, p = { v: x }; if (x > 1) h.r = p; p.v += y; return h.r.v * 2;": "eager",
-    "const a = [x], b = [y]; const c = x > 1 ? a : b; a.push(3); return c.length * 10 + c[0];": "eager",
+      "right",
+    "const h = { r: { v: 3 } }, p = { v: x }; if (x > 1) h.r = p; p.v += y; return h.r.v * 2;": "right",
+    "const a = [x], b = [y]; const c = x > 1 ? a : b; a.push(3); return c.length * 10 + c[0];": "right",
     "const a = [2, 1, x], b = [y, 3, 4]; const c = x > 1 ? a : b; a.reverse(); return c[0] * 10 + c[2];":
-      "eager",
+      "right",
     "const a = { u: x, w: 1 }, b = { u: y, w: 2 }; const c = x > 1 ? a : b; delete a.w; return (c.w ?? 5) * 10 + c.u;":
-      "eager",
+      "right",
     "const a = [x, y]; let b = a; if (x > 1) b = [y, x]; return b[0] + a[0];": "right",
     "const a = [x, y]; if (x > 1) { a[0] = y; const b = y > 0 ? a : [1, 2]; a[1] = b[0]; } return a[0] + 10 * a[1];":
-      "eager",
+      "right",
     "const a = [x, y]; const f = (v) => { if (v > 1) return [v, 1]; a[0] = 3; return [1, v]; }; const [p, q] = f(x); a[1] = q; return p * a[0] + a[1];":
       "right",
   },

@@ -1,5 +1,5 @@
 // What becomes of a program: right however it runs, or refused; or what is wrong with it.
-import { compile, grad, isValue, value } from "@chainrule/autograd";
+import { compile, grad, isValue, value, valueAndGrad } from "@chainrule/autograd";
 import { lift, RecordingError } from "../src/index.ts";
 import { NotDifferentiableError } from "../src/transform/index.ts";
 import { build } from "./build.ts";
@@ -44,6 +44,32 @@ function difference(f: F, x: number, y: number): number {
 /** What a twin answers, as JavaScript answers it. */
 const numberOf = (answer: unknown): unknown => (isValue(answer) ? answer.data : answer);
 
+/** What is wrong with kernels that are recorded at the first of these points and called at all of them. */
+function wrongIn(
+  fresh: () => F,
+  points: readonly (readonly [number, number])[],
+  exactly: boolean,
+): string | undefined {
+  const kernel = compile(fresh(), { backend: "js" });
+  const slopes = compile(valueAndGrad(fresh()));
+  for (const [x, y] of points) {
+    const native = outcome(() => fresh()(x, y));
+    const at = `at (${x}, ${y}), recorded at (${points[0]!.join(", ")})`;
+    const answer = outcome(() => kernel(x, y));
+    if (answer !== "refused" && !agrees(answer, native, exactly))
+      return `compiled ${String(answer)}, not ${String(native)} ${at}`;
+    const found = outcome(() => slopes(x, y));
+    if (found === "refused") continue;
+    const both: readonly unknown[] = typeof found === "string" ? [found, NaN] : (found as [number, number]);
+    if (!agrees(both[0], native, exactly)) return `recorded ${String(both[0])}, not ${String(native)} ${at}`;
+    if (typeof found === "string") continue;
+    const eager = outcome(() => grad(fresh())(x, y));
+    if (typeof eager === "number" && !agrees(both[1], eager, false))
+      return `recorded the slope ${both[1]}, not ${eager} ${at}`;
+  }
+  return undefined;
+}
+
 /** What became of a program: a fate, or what is wrong. */
 export function fateOf(body: string): string {
   const [before, inner] = body.includes("\n---\n") ? (body.split("\n---\n") as [string, string]) : ["", body];
@@ -64,8 +90,10 @@ export function fateOf(body: string): string {
       inner,
     );
   const found = { kernels: 0, refused: 0 };
-  // A loop that waits for a number would wait for NaN forever.
-  const points = /for \(;;\)|while|\b[fg]\((?:v \* v|n [-*/]|b, a)/.test(body) ? POINTS.slice(0, 3) : POINTS;
+  // A loop or a recursion that waits for a number would wait for NaN forever.
+  const points = /for \(;;\)|while|\b[fg]\((?:v \* v|n [-*/]|b, a|1 - v)/.test(body)
+    ? POINTS.slice(0, 3)
+    : POINTS;
   for (const [x, y] of points) {
     const native = outcome(() => fresh()(x, y));
     const numbers = outcome(() => numberOf(twinOf(fresh())(x, y)));
@@ -91,6 +119,10 @@ export function fateOf(body: string): string {
     ) {
       return `the slope ${String(slope)}, not ${expected}`;
     }
+  }
+  for (const [start] of points.entries()) {
+    const wrong = wrongIn(fresh, [...points.slice(start), ...points.slice(0, start)], exactly);
+    if (wrong !== undefined) return wrong;
   }
   if (found.refused > 0) return "refused";
   return found.kernels < points.length ? "eager" : "right";

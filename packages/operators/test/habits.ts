@@ -15,18 +15,18 @@ Counter.reset(); if (x > 1) Counter.bump(2); else Counter.bump(3); return Counte
 tick.n = 1; if (x > 1) tick.n = 4; return tick.n * y;`]: "eager",
     "return Object.values(x > 1 ? { a: x, b: y } : { b: 3, a: 4 })[0] * 2;": "right",
     "const o = {}; if (x > 1) { o.a = x; o.b = 1; } else { o.b = y; o.a = 2; } return Object.values(o)[0] * 10;":
-      "eager",
+      "right",
     "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return [p, q].indexOf(r) * 10 + r.v;":
-      "eager",
-    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return [p].includes(r) ? 1 : y;": "eager",
+      "right",
+    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return [p].includes(r) ? 1 : y;": "right",
     "const p = { v: x }, q = { v: y }; const m = new Map([[p, 1], [q, 2]]); const r = x > 1 ? p : q; return (m.get(r) ?? 5) * y;":
-      "eager",
+      "right",
     "const p = { v: x }, q = { v: y }; const s = new Set([p]); const r = x > 1 ? p : q; return s.has(r) ? 1 : y;":
-      "eager",
+      "right",
     "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; switch (r) { case p: return 1; case q: return 2; default: return 3; }":
-      "eager",
-    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return Object.is(r, p) ? 1 : y;": "eager",
-    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return r == p ? 1 : y;": "eager",
+      "right",
+    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return Object.is(r, p) ? 1 : y;": "right",
+    "const p = { v: x }, q = { v: y }; const r = x > 1 ? p : q; return r == p ? 1 : y;": "right",
     [`const t = x > 1 ? "a" : "b"; return ["a", "c"].includes(t) ? 1 : y;`]: "right",
     [`const t = x > 1 ? "a" : "b"; return ["a", "b"].indexOf(t) * y;`]: "right",
     [`const t = x > 1 ? "a" : "b"; return [t, "c"].includes("a") ? 1 : y;`]: "right",
@@ -39,10 +39,10 @@ tick.n = 1; if (x > 1) tick.n = 4; return tick.n * y;`]: "eager",
     "let o = null; if (x > 1) o = { v: y }; return o != null ? 1 : x;": "right",
     "const r = x > 1 ? y : null; return null == r ? 1 : 2 + x;": "right",
     "const r = x > 1 ? y : undefined; return undefined != r ? 1 : 2 + x;": "right",
-    "return [ x, y, 3 ].flatMap((v) => v > 1 ? [v] : []).length;": "eager",
-    "return [x > 1 ? [y] : [y, x]].flat().length * y;": "eager",
-    "return [1].concat(x > 1 ? [y] : [y, x]).length * y;": "eager",
-    "const k = Symbol(); const r = x > 1 ? { [k]: x } : { [k]: y }; return (r[k] ?? 5) * 2;": "eager",
+    "return [ x, y, 3 ].flatMap((v) => v > 1 ? [v] : []).length;": "right",
+    "return [x > 1 ? [y] : [y, x]].flat().length * y;": "right",
+    "return [1].concat(x > 1 ? [y] : [y, x]).length * y;": "right",
+    "const k = Symbol(); const r = x > 1 ? { [k]: x } : { [k]: y }; return (r[k] ?? 5) * 2;": "right",
     "const a = x > 1 ? [ x, , 1 ] : [ y, , 2 ]; let n = 0; a.forEach(() => { n++; }); return n * y;": "right",
     "const r = { v: x }; const c = structuredClone({ a: r, b: r }); c.a.v = 5; return c.b.v * y;": "right",
     [`const o = { m: new Map([["a", 1]]), v: x }; const c = structuredClone(o); c.m.set("a", 7); return o.m.get("a") * y + o.v;`]:
@@ -86,10 +86,10 @@ Id.n = 0; let k = 0; if (x > 1) k = new Id().k; else k = new Id().k; return Id.n
     "return `${[1, 2]}`.length * x;": "right",
     "let k = 0; if (x > 1) k = 1; switch (k) { case 0: return y; default: return x; }": "right",
     "let k = 0; if (x > 1) k = 1; return [x, y][k] * 2;": "right",
-    "let k = 1; if (x > 1) k = 3; let s = 0; for (let i = 0; i < k; i++) s += y; return s;": "eager",
+    "let k = 1; if (x > 1) k = 3; let s = 0; for (let i = 0; i < k; i++) s += y; return s;": "right",
     "let k = 1; if (x > 1) k = 3; let s = 0; for (let i = 0; i < 3; i++) { if (i >= k) break; s += y; } return s;":
       "right",
-    "let k = 0; if (x > 1) k = 1; return [Math.sin, Math.cos][k](y);": "eager",
+    "let k = 0; if (x > 1) k = 1; return [Math.sin, Math.cos][k](y);": "right",
     "let count = 0; const first = (vs) => { for (const v of vs) { count++; if (v > 1) return v; } return 0; }; const r = first([ .2, x, y ]); return r * 10 + count;":
       "right",
     "let i = 0; do { if (x + i > 2) break; i++; } while (i < 4); return i * y;": "right",
@@ -140,7 +140,7 @@ Id.n = 0; let k = 0; if (x > 1) k = new Id().k; else k = new Id().k; return Id.n
     [`return String(x > 1) === "true" ? y : x;`]: "eager",
     "return (x > 0) - (x < 0) + y;": "right",
     "const hits = [ x, y, 2 ].map((v) => v > 1); return hits.filter((h) => h).length * 10 + hits.indexOf(true);":
-      "eager",
+      "right",
     "const hits = [ x, y, 2 ].map((v) => v > 1); return (hits.some(Boolean) ? 1 : 0) + (hits.every(Boolean) ? 10 : 0) + x;":
       "eager",
     "return [x > 1, y > 1].includes(true) ? x : y;": "right",

@@ -1,14 +1,16 @@
 /** @file Functions mapped over samples. */
 
 import { readOptions } from "../options.ts";
-import type { Tape } from "../tape.ts";
 import { describe } from "../value.ts";
 import { BatchKernel } from "./run/batch-kernel.ts";
 import { batchKinds, type BatchOptions, kernelOptionsOf } from "./compile-options.ts";
 import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./record/numbers.ts";
 import { Recordings } from "./record/recordings.ts";
-import { countOf, pack, type Shape, shapesOf } from "./record/shape.ts";
-import { type HeldCall, recorded } from "./record/trace.ts";
+import { countOf, numbersOf, pack, type Shape, shapesOf } from "./record/shape.ts";
+import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
+import { elsewhere } from "./recording.ts";
+import { GuardedBatchKernel } from "./run/guarded-batch.ts";
+import type { Itself } from "./run/kernel.ts";
 import { verifier } from "./run/verify.ts";
 
 /** What a batched function takes: the shared argument, those that are fixed, and of every other argument one for each sample. */
@@ -61,7 +63,7 @@ export function batch(f: AnyFunction, options?: BatchOptions): unknown {
   }
   const read = readOptions("batch", options, batchKinds);
   const isColumn = (place: number): boolean => place > 0 && read.fixed?.includes(place) !== true;
-  const recordings = new Recordings<Recording>("batch");
+  const recordings = new Recordings<BatchRecording>("batch");
   let running = false;
   let inner: ((...args: readonly unknown[]) => unknown) | undefined;
 
@@ -73,7 +75,7 @@ export function batch(f: AnyFunction, options?: BatchOptions): unknown {
       args.map((arg, place) => (isColumn(place) ? (arg as ArrayLike<unknown>)[sample] : arg));
     let recording = recordings.find((known) => known.takes(known.kernel, rowOf, 1));
     const fresh = recording === undefined;
-    recording ??= new Recording(f, rowOf(0), isColumn, read);
+    recording ??= new BatchRecording(f, rowOf(0), isColumn, read);
     const { kernel, answer, outputs } = recording;
     if (!recording.takes(kernel, rowOf, count)) {
       throw new TypeError(
@@ -98,7 +100,7 @@ export function batch(f: AnyFunction, options?: BatchOptions): unknown {
   };
   const record = (...example: readonly unknown[]): BatchKernel => {
     const known = recordings.find((recording) => recording.fits(example));
-    const recording = known ?? new Recording(f, example, isColumn, read);
+    const recording = known ?? new BatchRecording(f, example, isColumn, read);
     const kernel = recording.make();
     recording.takes(kernel, () => example, 1);
     if (known === undefined) {
@@ -129,14 +131,15 @@ function countSamples(columns: readonly unknown[]): number {
 const COMPARED = 8;
 
 /** A function on samples of one structure. */
-class Recording {
+class BatchRecording {
   readonly outputs: number;
   readonly answer: (output: Float64Array) => unknown;
   readonly #f: AnyFunction;
   readonly #shapes: readonly Shape[];
   readonly #isColumn: (place: number) => boolean;
-  readonly #tape: Tape;
-  readonly #labels: readonly string[];
+  readonly #recorded: Omit<Recorded, "twinCalls" | "answer">;
+  /** What answers for samples for which the recording does not hold. */
+  readonly #elsewhere: Itself;
   readonly #options: BatchOptions;
   readonly #twinCalls: readonly HeldCall[] | undefined;
   #kernel: BatchKernel | undefined;
@@ -148,14 +151,17 @@ class Recording {
     options: BatchOptions,
   ) {
     const shapes = shapesOf(example, options.fixed);
-    const { tape, labels, answer, twinCalls } = recorded(f, shapes, { holdsTwins: options.check !== false });
-    this.outputs = tape.outputs.length;
+    const { answer, twinCalls, ...rest } = recorded(f, shapes, {
+      holdsTwins: options.check !== false,
+      example: numbersOf(shapes, example),
+    });
+    this.outputs = rest.tape.outputs.length - (rest.isGuarded ? 1 : 0);
     this.answer = answer;
     this.#f = f;
     this.#shapes = shapes;
     this.#isColumn = isColumn;
-    this.#tape = tape;
-    this.#labels = labels;
+    this.#recorded = rest;
+    this.#elsewhere = elsewhere(f, shapes, rest, options);
     this.#options = options;
     this.#twinCalls = twinCalls;
   }
@@ -168,7 +174,11 @@ class Recording {
   make(): BatchKernel {
     const { reduce, threads } = this.#options;
     const options = { ...kernelOptionsOf(this.#options), reduce, threads };
-    return new BatchKernel(this.#tape, countOf(this.#shapes[0]!), this.#labels, options);
+    const { tape, labels, isGuarded } = this.#recorded;
+    const shared = countOf(this.#shapes[0]!);
+    return isGuarded
+      ? new GuardedBatchKernel(tape, shared, labels, options, this.#elsewhere)
+      : new BatchKernel(tape, shared, labels, options);
   }
 
   /** Whether a sample is of this structure. */
@@ -201,12 +211,11 @@ class Recording {
   /** Compares what the tape answers for some samples, from the first to the last, with what the function does. */
   check(kernel: BatchKernel, count: number): void {
     if (this.#options.check === false) return;
-    const tape = this.#tape;
+    const { tape } = this.#recorded;
     const verify = verifier({
+      ...this.#recorded,
       f: this.#f,
       shapes: this.#shapes,
-      tape,
-      isGuarded: false,
       twinCalls: this.#twinCalls,
     });
     const input = new Float64Array(tape.inputs);

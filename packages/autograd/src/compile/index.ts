@@ -25,17 +25,15 @@
  *     kernel.run(n); kernel.output                        // [error, ...slope]
  */
 
-import { isThrownAnyway } from "../guards.ts";
 import { readOptions } from "../options.ts";
 import { differentiable, takesValues } from "../twin.ts";
 import { describe } from "../value.ts";
-import { compileKinds, type CompileOptions, kernelOptionsOf } from "./compile-options.ts";
-import { Kernel } from "./run/kernel.ts";
+import { compileKinds, type CompileOptions } from "./compile-options.ts";
+import type { Kernel } from "./run/kernel.ts";
 import { Recordings } from "./record/recordings.ts";
-import { holdsValue, pack, type Shape, shapesOf } from "./record/shape.ts";
-import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
-import type { AnyFunction, Inputs, Numbers } from "./record/numbers.ts";
-import { asking, verifier } from "./run/verify.ts";
+import { type Recording, recordingOf } from "./recording.ts";
+import { holdsValue } from "./record/shape.ts";
+import type { Inputs, Numbers } from "./record/numbers.ts";
 
 export { batch, type Batched } from "./batch.ts";
 export { BatchKernel, type Threads } from "./run/batch-kernel.ts";
@@ -85,19 +83,18 @@ export function compile<Args extends readonly unknown[], Answer>(
         if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
         const fresh = recordingOf(f, args, read);
         fresh.takes(args, fresh.kernel.input);
-        fresh.check(fresh.kernel.input);
+        fresh.check(fresh.kernel.input); // may call this function
         recordings.add((latest = fresh));
       }
     }
-    latest.check(latest.kernel.input);
-    const { kernel, answer } = latest;
+    const { input } = latest.kernel;
+    latest.check(input);
     running = true;
     try {
-      kernel.run();
+      return latest.answerTo(input);
     } finally {
       running = false;
     }
-    return answer(kernel.output);
   };
   const record = (...example: readonly unknown[]): Kernel => {
     const known = recordings.find((recording) => recording.takes(example, new Float64Array(0)));
@@ -110,78 +107,4 @@ export function compile<Args extends readonly unknown[], Answer>(
     return kernel;
   };
   return Object.assign(takesValues(call), { record }) as never;
-}
-
-/** A recording. @throws what the function throws for these arguments, if it does whatever their numbers are. */
-function recordingOf(f: AnyFunction, args: readonly unknown[], options: CompileOptions): Recording {
-  try {
-    return new Recording(f, args, options);
-  } catch (error) {
-    if (isThrownAnyway(error)) differentiable(f)(...(args as never[]));
-    throw error;
-  }
-}
-
-/** A function on arguments of one structure. */
-class Recording {
-  readonly answer: (output: Float64Array) => unknown;
-  readonly #f: AnyFunction;
-  readonly #shapes: readonly Shape[];
-  readonly #recorded: Pick<Recorded, "tape" | "isGuarded">;
-  readonly #labels: readonly string[];
-  readonly #options: CompileOptions;
-  #kernel: Kernel | undefined;
-  #isChecked: boolean;
-  /** Until it is checked. */
-  #twinCalls: readonly HeldCall[] | undefined;
-
-  constructor(f: AnyFunction, args: readonly unknown[], options: CompileOptions) {
-    const shapes = shapesOf(args, options.fixed);
-    const isChecked = options.check === false;
-    const { tape, isGuarded, labels, answer, twinCalls } = recorded(f, shapes, {
-      holdsTwins: !isChecked,
-      guarded: true,
-    });
-    this.answer = answer;
-    this.#f = f;
-    this.#shapes = shapes;
-    this.#recorded = { tape, isGuarded };
-    this.#labels = labels;
-    this.#options = options;
-    this.#isChecked = isChecked;
-    this.#twinCalls = twinCalls;
-  }
-
-  /** The kernel that calls run. Nobody else holds it, so what a call that does not fit writes into it harms nobody. */
-  get kernel(): Kernel {
-    return (this.#kernel ??= this.make());
-  }
-
-  make(): Kernel {
-    const { tape, isGuarded } = this.#recorded;
-    const itself = isGuarded ? asking(this.#f, this.#shapes) : undefined;
-    return new Kernel(tape, this.#labels, kernelOptionsOf(this.#options), itself);
-  }
-
-  /** Writes the arguments into `input`, unless they are of another structure; then what was written by then stays. */
-  takes(args: readonly unknown[], input: Float64Array): boolean {
-    const shapes = this.#shapes;
-    if (args.length !== shapes.length) return false;
-    let at = 0;
-    for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i]!, args[i], input, at);
-    return at >= 0;
-  }
-
-  /** The first time for numbers for which the recording holds: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
-  check(input: Float64Array): void {
-    if (this.#isChecked) return;
-    const verify = verifier({
-      ...this.#recorded,
-      f: this.#f,
-      shapes: this.#shapes,
-      twinCalls: this.#twinCalls,
-    });
-    this.#isChecked = verify(input);
-    if (this.#isChecked) this.#twinCalls = undefined;
-  }
 }

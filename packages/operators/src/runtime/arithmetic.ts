@@ -11,6 +11,7 @@ import { isChoice, requireOne, resolved } from "./choice.ts";
 import { ask } from "./merge.ts";
 import { requireKnownObject } from "./merged.ts";
 import { requirePrimitive } from "./primitives.ts";
+import { decidedCount } from "./reach.ts";
 import { placed, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { rowOf } from "./table.ts";
@@ -144,7 +145,7 @@ export function fixed(from: unknown, where: string, what = "this"): unknown {
   const x = requireOne(from);
   if (isValue(x)) {
     if (x.number === undefined)
-      refuse(
+      return refuse(
         where,
         `${what} must be known while the function is recorded, and depends on numbers that are not.`,
       );
@@ -154,10 +155,19 @@ export function fixed(from: unknown, where: string, what = "this"): unknown {
   return x;
 }
 
+/** The same for what counts or numbers entries: it may be as the example has it. */
+export function counted(from: unknown, where: string): unknown {
+  const x = resolved(from);
+  const count = isValue(x) && x.number === undefined && !isFlag(x) ? decidedCount(x) : undefined;
+  return count ?? fixed(x, where);
+}
+
 /** The key of an entry. */
 export function key(x: unknown, where: string): PropertyKey {
   if (typeof x === "number" || typeof x === "string") return x;
   if (isValue(x) && numberIn(x) === undefined) {
+    const count = isFlag(x) ? undefined : decidedCount(x);
+    if (count !== undefined) return count;
     refuse(
       where,
       "this index depends on numbers that are not known while the function is recorded. " +

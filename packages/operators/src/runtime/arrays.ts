@@ -1,13 +1,13 @@
 /** @file Methods of arrays, whose callbacks are twins, and whose answers may not hang on numbers that are not known. */
 
-import { isValue } from "@chainrule/autograd";
-import { fixed } from "./arithmetic.ts";
+import { isValue, type Num } from "@chainrule/autograd";
+import { counted, fixed } from "./arithmetic.ts";
 import { isChoice, requireOne } from "./choice.ts";
-import { condition, eq, gt, isNumber, ne } from "./conditions.ts";
+import { condition, eq, gt, isNumber, lt, ne } from "./conditions.ts";
 import { both, type Condition, either, isTruth } from "./flags.ts";
 import { and, cond, or } from "./sides.ts";
 import { merge } from "./merge.ts";
-import { leaveWhere } from "./reach.ts";
+import { decided, leaveWhere } from "./reach.ts";
 import { state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { guardedFunction } from "./callback.ts";
@@ -50,7 +50,7 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
   if (key === "reverse" || key === "copyWithin") {
     return (...xs) => {
       const now = [...o];
-      (now as unknown as Record<string, AnyFunction>)[key]!(...xs.map((x) => fixed(x, where)));
+      (now as unknown as Record<string, AnyFunction>)[key]!(...xs.map((x) => counted(x, where)));
       return rewritten(o, now, where);
     };
   }
@@ -75,7 +75,7 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
         return o.length;
       };
     case "fill": {
-      const [start, end] = [args[1] ?? 0, args[2] ?? o.length].map((at) => fixed(at, where) as number) as [
+      const [start, end] = [args[1] ?? 0, args[2] ?? o.length].map((at) => counted(at, where) as number) as [
         number,
         number,
       ];
@@ -92,12 +92,12 @@ export function arrayMethod(o: unknown[], key: string, where: string, args: unkn
     case "toLocaleString":
       return () => text(o, where);
     case "with":
-      return (i, x) => o.with(fixed(i, where) as number, x);
+      return (i, x) => o.with(counted(i, where) as number, x);
     case "concat":
       return (...xs) => native(...xs.map(requireOne));
     default:
       return COUNTS.has(key)
-        ? (...xs) => native(...xs.map((x, i) => (i < 2 ? fixed(x, where) : x)))
+        ? (...xs) => native(...xs.map((x, i) => (i < 2 ? counted(x, where) : x)))
         : undefined;
   }
 }
@@ -112,7 +112,7 @@ function rewritten(o: unknown[], entries: readonly unknown[], where: string): un
 
 /** Methods that change how long an array is can neither be undone nor merged. */
 function requireChangeable(o: unknown[], key: string, args: readonly unknown[], where: string): void {
-  const fault = changeFault(o);
+  const fault = changeFault(o, where);
   if (fault !== undefined) refuse(where, `${key} changes ${fault}`);
   if (state.open > 0 && !STEADY.has(key))
     refuse(where, `${key} under a condition that is not known cannot be merged. Make a new array.`);
@@ -133,7 +133,7 @@ function searching(o: unknown[], key: string, args: readonly unknown[], where: s
       : false;
   const isIt = (i: number): Condition => either(eq(o[i], wanted, where), isNaNBoth(o[i]));
   return () => {
-    const start = args[1] === undefined ? undefined : (fixed(args[1], where) as number);
+    const start = args[1] === undefined ? undefined : (counted(args[1], where) as number);
     return sought(o, key, isIt, where, start);
   };
 }
@@ -192,20 +192,16 @@ const SORTED = 64;
 /** The entries in order. Where the order is not known, each two that may have to be exchanged are chosen anew: numbers only. */
 function sorted(o: readonly unknown[], f: AnyFunction, where: string): unknown[] {
   const OPEN = Symbol("open");
+  const isChosen = o.every(isNumber) && o.length <= SORTED;
   try {
     return o.toSorted((a, b) => {
       const order = f(a, b);
-      if (isValue(order) && order.number === undefined) throw OPEN;
-      return fixed(order, where) as number;
+      if (!isValue(order) || order.number !== undefined) return fixed(order, where) as number;
+      if (isChosen) throw OPEN;
+      return decidedOrder(order, where);
     });
   } catch (error) {
     if (error !== OPEN) throw error;
-  }
-  if (!o.every(isNumber) || o.length > SORTED) {
-    refuse(
-      where,
-      `the order of an array must be known while the function is recorded, and depends on numbers that are not. Only numbers, and at most ${SORTED}, can be sorted by what is not known.`,
-    );
   }
   // NaN has no place in an order, and engines differ in where they leave it: the function itself is asked, or else all is NaN.
   const hasNaN = o.map((x) => ne(x, x, where)).reduce(either, false);
@@ -224,10 +220,21 @@ function sorted(o: readonly unknown[], f: AnyFunction, where: string): unknown[]
   return list;
 }
 
+/** On which side of the other an entry comes for the example. */
+function decidedOrder(order: Num, where: string): number {
+  const isAfter = decided(isTruth(order) ? condition(order) : gt(order, 0, where));
+  const isBefore = isTruth(order) || isAfter === true ? false : decided(lt(order, 0, where));
+  if (isAfter !== undefined && isBefore !== undefined) return Number(isAfter) - Number(isBefore);
+  return refuse(
+    where,
+    `the order of an array must be known while the function is recorded, and depends on numbers that are not. Only numbers, and at most ${SORTED}, can be sorted by what is not known.`,
+  );
+}
+
 /** Whether `filter` keeps an entry, which must be known. */
 function isKept(x: unknown, where: string): boolean {
-  const c = condition(x);
-  if (typeof c === "boolean") return c;
+  const c = decided(condition(x));
+  if (c !== undefined) return c;
   return refuse(
     where,
     "which entries filter keeps depends on numbers that are not known while the function is recorded, and how long an array is must be known. " +

@@ -1,7 +1,7 @@
 /** @file What JavaScript brings along: functions of Object, Array and Number, maps and sets, numbers' own methods. */
 
 import { isValue, type Value } from "@chainrule/autograd";
-import { fixed } from "./arithmetic.ts";
+import { counted, fixed } from "./arithmetic.ts";
 import { guardedFunction } from "./callback.ts";
 import { isFlag, numberIn } from "./flags.ts";
 import { state } from "./recording.ts";
@@ -47,12 +47,12 @@ natives.set(Object.assign, (where, target: object, ...sources: (object | null | 
   return target;
 });
 natives.set(Array, (where, ...args: unknown[]) =>
-  args.length === 1 ? new Array(fixed(args[0], where) as number) : [...args],
+  args.length === 1 ? new Array(counted(args[0], where) as number) : [...args],
 );
 natives.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f?: unknown) => {
   const list = isIterable(from)
     ? [...from]
-    : Array.from({ length: fixed(from.length, where) as number }, (_, i) => from[i]);
+    : Array.from({ length: counted(from.length, where) as number }, (_, i) => from[i]);
   if (f === undefined) return list;
   const call = guardedFunction(f, where);
   return list.map((x, i) => call(x, i));
@@ -134,7 +134,7 @@ export function collectionMethod(
     );
   }
   const [first, ...rest] = args;
-  return f.call(o, fixed(first, where), ...rest);
+  return f.call(o, counted(first, where), ...rest);
 }
 
 /** A method of a number; `undefined`: it has none of its own. */

@@ -6,7 +6,7 @@
 import { isValue } from "@chainrule/autograd";
 import { twinOf } from "@chainrule/autograd/twin";
 import { anyOrAll, arrayMethod } from "./arrays.ts";
-import { fixed } from "./arithmetic.ts";
+import { counted, fixed } from "./arithmetic.ts";
 import { collectionMethod, numberMethod } from "./builtins.ts";
 import { isNumber } from "./conditions.ts";
 import { isFlag } from "./flags.ts";
@@ -16,7 +16,7 @@ import { sure, whicheverOf } from "./sides.ts";
 import { ask } from "./merge.ts";
 import { isMerged, requireKnownObject } from "./merged.ts";
 import { state } from "./recording.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, refuseAnyhow } from "./refusal.ts";
 import { callTrusted, nameOf, noTwinText } from "./trusted.ts";
 import { isKeeping, own } from "./twins.ts";
 import { holdsValue, isRecord } from "./values-in.ts";
@@ -70,10 +70,10 @@ function foreign(f: AnyFunction, self: unknown, given: readonly unknown[], where
     );
   }
   if (args.some(holdsValue) || (self !== undefined && holdsValue(self))) {
-    refuse(where, noTwinText(f));
+    refuseAnyhow(where, noTwinText(f));
   }
   if (state.open > 0 && !isPure(f, self, args)) {
-    refuse(
+    refuseAnyhow(
       where,
       `${nameOf(f)} has no twin and is called under a condition that is not known while the function is recorded: what it changes could ` +
         'not be undone. Write "use grad" at the top of its body, or of its module.',
@@ -234,7 +234,7 @@ function ownCallback(x: unknown): unknown {
 export function make(from: unknown, args: readonly unknown[], where: string): unknown {
   const C = requireOne(from);
   const Class = C as new (...args: unknown[]) => object;
-  if (C === Array) return args.length === 1 ? new Array(fixed(args[0], where) as number) : [...args];
+  if (C === Array) return args.length === 1 ? new Array(counted(args[0], where) as number) : [...args];
   if (C === Date && args.length === 0)
     refuse(where, "the time would be read once, when the function is recorded. Hand it in as a number.");
   if (C === Map || C === Set) {
@@ -258,7 +258,7 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
     );
   }
   if (state.open > 0 && !NATIVE.test(Function.prototype.toString.call(C))) {
-    refuse(
+    refuseAnyhow(
       where,
       `the constructor ${nameOf(C)} does more than keep what it is given, and is called under a condition that is not known while the function is recorded: what it changes could not be undone. Make the instance before.`,
     );

@@ -15,6 +15,8 @@ import { ask } from "./merge.ts";
 import { requireKnownObject } from "./merged.ts";
 import { requirePrimitive } from "./primitives.ts";
 import { refuse } from "./refusal.ts";
+import { decided } from "./reach.ts";
+import { state } from "./recording.ts";
 import { rowOf } from "./table.ts";
 
 /** The truth of anything. That of an unknown number is |x| > 0: NaN is false in JavaScript. */
@@ -33,13 +35,30 @@ export function not(x: unknown): Condition {
 
 /** The truth of a condition on which hangs how often something is done. */
 export function known(x: unknown, where: string, what = "how often a loop runs"): boolean {
-  const c = condition(x);
-  if (typeof c === "boolean") return c;
+  const open = condition(x);
+  if (typeof open === "boolean") return open;
+  requireFewRounds(where);
+  const c = decided(open);
+  if (c !== undefined) return c;
   return refuse(
     where,
     `this condition depends on numbers that are not known while the function is recorded, and ${what} must be known. ` +
       "Bound it by what is known and write if (…) break inside, or call grad, which needs no recording.",
   );
+}
+
+/** How often a loop may ask what is not known, in one recording. */
+const ROUNDS = 10_000;
+
+function requireFewRounds(where: string): void {
+  const rounds = (state.rounds.get(where) ?? 0) + 1;
+  state.rounds.set(where, rounds);
+  if (rounds > ROUNDS) {
+    refuse(
+      where,
+      `this condition is not known while the function is recorded, and the loop went on for ${ROUNDS} rounds. Write whileLoop(…), which is recorded once, or call grad, which needs no recording.`,
+    );
+  }
 }
 
 // ─── Comparisons ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,12 +6,13 @@
  * a condition that is known costs one call.
  */
 
+import { isDecided } from "@chainrule/autograd/twin";
 import { condition } from "./conditions.ts";
 import { both, type Condition, opposite } from "./flags.ts";
 import { merge } from "./merge.ts";
 import { forget, knowledge, learn } from "./path.ts";
-import { state } from "./recording.ts";
-import { leaveWhere } from "./reach.ts";
+import { noteCause, state } from "./recording.ts";
+import { decided, leaveWhere } from "./reach.ts";
 import { refuse } from "./refusal.ts";
 import type { Frame } from "./region.ts";
 import { type Heap, mergeWrites, replay, undo, written } from "./writes.ts";
@@ -47,6 +48,10 @@ const endings = new Map<string, { side: boolean; times: number }>();
  * the other.
  */
 export function bounded(c: Condition, where: string): Condition {
+  if (typeof c !== "boolean") {
+    if (isDecided(where)) return decided(c) ?? c;
+    noteCause(where, where);
+  }
   if (typeof c === "boolean" || state.open < LEVELS || levelsOf(where) < LEVELS) {
     if (endings.size > 0 && endings.has(where)) endings.get(where)!.times = 0;
     return c;

@@ -61,19 +61,23 @@ export function merge(c: Condition, a: unknown, b: unknown, where: string, what:
       );
     }
     if (isDense(a) && isDense(b)) {
-      markTaken(a);
-      markTaken(b);
-      return markMerged(Array.from(a as unknown[], (x, i) => merge(c, x, b[i], where, `${what}[${i}]`)));
+      markTaken(a, where);
+      markTaken(b, where);
+      return markMerged(
+        Array.from(a as unknown[], (x, i) => merge(c, x, b[i], where, `${what}[${i}]`)),
+        where,
+      );
     }
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = keysOf(a);
     const others = keysOf(b);
     if (keys !== undefined && keys.length === others?.length && keys.every((key, i) => key === others[i])) {
-      markTaken(a);
-      markTaken(b);
+      markTaken(a, where);
+      markTaken(b, where);
       return markMerged(
         Object.fromEntries(keys.map((key) => [key, merge(c, a[key], b[key], where, `${what}.${key}`)])),
+        where,
       );
     }
   }

@@ -1,6 +1,6 @@
 /** @file What is open while twins are recorded: conditions that are not known, the writes under them, names. */
 
-import { nameAfter, type Recorder, setPlace } from "@chainrule/autograd/twin";
+import { mustBeDecided, nameAfter, type Recorder, setPlace } from "@chainrule/autograd/twin";
 import { isValue, type Value } from "@chainrule/autograd";
 import { fail, isChoice } from "./choice.ts";
 import type { Condition } from "./flags.ts";
@@ -54,7 +54,21 @@ export const state = {
   depth: 0,
   /** Whether a number has become text, from which no number may be read again. */
   texts: false,
+  /**
+   * The places of conditions that are not known, by the places at which errors tell of what they leave: their own, or that of a function
+   * whose answers they chose from.
+   */
+  causes: new Map<string, Set<string>>(),
+  /** How often each loop has asked for a condition that is not known. */
+  rounds: new Map<string, number>(),
 };
+
+/** Notes that what is refused at `place` may be so because the condition at `cause` is not known. */
+export function noteCause(place: string, cause: string): void {
+  const causes = state.causes.get(place);
+  if (causes === undefined) state.causes.set(place, new Set([cause]));
+  else causes.add(cause);
+}
 
 interface Saved {
   readonly open: number;
@@ -83,6 +97,8 @@ export const recorder: Recorder = {
       forgetRefusal();
       counts.clear();
       state.texts = false;
+      state.causes.clear();
+      state.rounds.clear();
     }
     state.naming = named || (state.depth > 1 && state.naming);
     for (const argument of given) noteGiven(argument);
@@ -95,6 +111,7 @@ export const recorder: Recorder = {
     state.naming = naming;
     if (state.depth === 0) state.texts = texts;
     if (!answered) {
+      decideCauses(sides, waiting.length);
       state.open = open;
       state.writes.length = writes;
       state.sides.length = sides;
@@ -102,13 +119,35 @@ export const recorder: Recorder = {
       state.waiting = [...waiting];
       return;
     }
-    requireNoChoice(answer, 0);
+    try {
+      requireNoChoice(answer, 0);
+    } catch (error) {
+      decideCauses(sides, waiting.length);
+      throw error;
+    }
     // A refusal that somebody caught would leave a function that is recorded in part.
     const refusal = lastRefusal();
     if (refusal !== undefined) throw refusal;
   },
   lineAt: (place) => lines.get(place.replace(/:\d+$/, "")),
 };
+
+/**
+ * After a refusal: asks for another try with conditions decided on which it hangs: those that it tells of; or else all that are open, for under
+ * none of them can be done what was refused.
+ */
+function decideCauses(sides: number, waiting: number): void {
+  const refusal = lastRefusal();
+  if (refusal === undefined || !refusal.isConditional) return;
+  const open = [
+    ...state.sides.slice(sides).map(({ where }) => where),
+    ...state.waiting.slice(waiting).flatMap(({ left }) => [...left]),
+  ];
+  // Of a function whose answers conditions chose, those conditions.
+  const causes = new Set(state.causes.get(refusal.where) ?? open);
+  for (const cause of causes) for (const one of state.causes.get(cause) ?? []) causes.add(one);
+  if ([...causes].map(mustBeDecided).includes(true)) forgetRefusal();
+}
 
 /** Refuses to hand out something that was chosen and is not one thing. */
 function requireNoChoice(answer: unknown, depth: number): void {

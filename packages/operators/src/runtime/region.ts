@@ -7,7 +7,7 @@
 import { both, type Condition, opposite } from "./flags.ts";
 import { merge } from "./merge.ts";
 import { forget, knowledge } from "./path.ts";
-import { state } from "./recording.ts";
+import { noteCause, state } from "./recording.ts";
 import { refuse } from "./refusal.ts";
 import { type Heap, mergeExit, replay, undoKept, written } from "./writes.ts";
 
@@ -71,6 +71,7 @@ export class Region {
     state.leaving = state.leaving.filter((exit) => (exit as Exit).region !== this);
     if (frame.pending.length === 0 && exits.length > 0) {
       state.waiting.splice(state.waiting.lastIndexOf(frame), 1);
+      for (const cause of frame.left) noteCause(frame.where, cause);
       frame.left.clear();
     }
     this.#waiting = 0;

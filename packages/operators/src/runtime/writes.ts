@@ -18,13 +18,13 @@ import { changeFault } from "./merged.ts";
 import { merge, numbersOf } from "./merge.ts";
 import { leaveWhere } from "./reach.ts";
 import { NOTHING, onGiven, state } from "./recording.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, refuseAnyhow } from "./refusal.ts";
 import { holdsValue } from "./values-in.ts";
 
 /** o[k] = v */
 export function set(from: object, k: PropertyKey | Value, v: unknown, where: string): unknown {
   const o = requireOne(from) as object;
-  const fault = changeFault(o);
+  const fault = changeFault(o, where);
   if (fault !== undefined) refuse(where, `this writes into ${fault}`);
   if (isValue(k)) return setSomewhere(o, k, v, where);
   if (typeof v === "object" && v !== null) requireHome(o, v, where);
@@ -52,7 +52,7 @@ function setSomewhere(o: object, k: Value, v: unknown, where: string): unknown {
   if (reached === undefined && !leaveWhere(opposite(isIndexOf(o, k)))) {
     refuse(
       where,
-      "this index depends on numbers that are not known while the function is recorded, and may lie outside of the array, which in batch, in the step of a loop that is recorded once, and in emitted code has no remedy. Write into each entry under a condition.",
+      "this index depends on numbers that are not known while the function is recorded, and may lie outside of the array, which in the step of a loop that is recorded once, and in emitted code has no remedy. Write into each entry under a condition.",
     );
   }
   for (const i of reached ?? o.keys()) {
@@ -96,7 +96,7 @@ function keep(target: object, key: PropertyKey, where: string): void {
 /** delete o[k] */
 export function remove(from: object, k: PropertyKey, where: string): boolean {
   const o = requireOne(from) as object;
-  const fault = changeFault(o);
+  const fault = changeFault(o, where);
   if (fault !== undefined) refuse(where, `this deletes from ${fault}`);
   if (state.open > 0)
     refuse(where, "nothing can be deleted under a condition that is not known. Delete it on both sides.");
@@ -154,13 +154,13 @@ function requireHome(place: object, v: object, where: string): void {
   if (!isValue(v) && !holdsValue(v)) return;
   const o = owners.get(place) ?? place;
   if (typeof o === "function") {
-    refuse(
+    refuseAnyhow(
       where,
       `this writes a value into a ${/^class\b/.test(Function.prototype.toString.call(o)) ? "class" : "function"}, and what is written would outlive the recording. Use a record that the function makes.`,
     );
   }
   if (outside.has(o)) {
-    refuse(
+    refuseAnyhow(
       where,
       "this writes into an object from outside of the function, and what is written would outlive the recording. Make the object inside, or return what it shall hold.",
     );
@@ -172,12 +172,12 @@ function requireHome(place: object, v: object, where: string): void {
   if (prototype === Object.prototype || prototype === null) return;
   if (inside.has(o)) {
     if (!hasAccessors(prototype)) return;
-    refuse(
+    refuseAnyhow(
       where,
       `this writes into an instance of ${o.constructor.name}, whose getters and setters have no twin. Make them methods that say "use grad".`,
     );
   }
-  refuse(
+  refuseAnyhow(
     where,
     `this writes into an instance of ${o.constructor.name} that was made outside of the function, and what is written would outlive the recording. Make it inside.`,
   );

@@ -194,6 +194,16 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
   return isLike(shape.copy, x) ? at : -1;
 }
 
+/** The numbers of arguments of these shapes, in order. */
+export function numbersOf(shapes: readonly Shape[], args: readonly unknown[]): Float64Array {
+  const numbers = new Float64Array(shapes.reduce((count, shape) => count + countOf(shape), 0));
+  let at = 0;
+  shapes.forEach((shape, i) => {
+    at = pack(shape, args[i], numbers, at);
+  });
+  return numbers;
+}
+
 /** An argument of this shape, with what `make` answers for its path in the place of each number. */
 export function fill(shape: Shape, path: string, make: (path: string) => unknown): unknown {
   switch (shape.kind) {

@@ -2,7 +2,7 @@
 
 import { meetingTwins, replacingValues, type TwinCall } from "../../agreement.ts";
 import { unwatched, watched } from "../../comparisons.ts";
-import { takingGuards } from "../../guards.ts";
+import { type Guarded, takingGuards } from "../../guards.ts";
 import { placeholder } from "../../leaf.ts";
 import { max } from "../../primitives.ts";
 import { leavesOf } from "../../structure.ts";
@@ -10,7 +10,7 @@ import { linearize, type Tape } from "../../tape.ts";
 import { differentiable, recording, recordingTwin } from "../../twin.ts";
 import type { Num, Value } from "../../value.ts";
 import type { AnyFunction } from "./numbers.ts";
-import { fillAll, labelsIn, type Shape, unpacker } from "./shape.ts";
+import { fillAll, labelsIn, type Shape, shapesOf, unpacker } from "./shape.ts";
 
 /** What a function did. */
 export interface Trace {
@@ -20,6 +20,8 @@ export interface Trace {
   readonly outputs: Num[];
   /** What is 1 where it does not hold, if that hangs on its numbers. */
   readonly guard: Num | undefined;
+  /** Whether it is this one because of the example's numbers. */
+  readonly isByExample: boolean;
   /** Its answer. */
   readonly result: unknown;
   /** Its answer again, from a row of numbers. */
@@ -27,39 +29,46 @@ export interface Trace {
 }
 
 /**
- * Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold; `guarded`: it need not
- * hold for all numbers.
+ * Calls `f` on arguments of these shapes; `named`: its variables name the values that they hold; `example`: the arguments' numbers, for
+ * which it shall hold, and need not for others.
  */
 export function traced(
   f: AnyFunction,
   shapes: readonly Shape[],
-  { named = false, guarded = false }: { readonly named?: boolean; readonly guarded?: boolean } = {},
+  { named = false, example }: { readonly named?: boolean; readonly example?: Float64Array } = {},
 ): Trace {
-  const leaves: Value[] = [];
-  const args = fillAll(shapes, (path) => {
-    const leaf = placeholder(path === "" ? undefined : path);
-    leaves.push(leaf);
-    return leaf;
-  });
-  const outputs: Num[] = [];
-  const labels = labelsIn(shapes);
   const called = differentiable(f);
-  const call = (): unknown => called(...(args as never[]));
-  const run = (): unknown => recording(call, named);
-  const take = <T>(record: () => T): { answer: T; guard: Num | undefined } => {
-    if (!guarded) return { answer: record(), guard: undefined };
-    const { answer, guards } = takingGuards(record);
-    return { answer, guard: guards.length === 0 ? undefined : guards.reduce((a, b) => max(a, b)) };
-  };
-  if (called !== f) {
+  const once = (note: (leaf: Value, number: number) => void): Once => {
+    const leaves: Value[] = [];
+    const args = fillAll(shapes, (path) => {
+      const leaf = placeholder(path === "" ? undefined : path);
+      if (example !== undefined) note(leaf, example[leaves.length]!);
+      leaves.push(leaf);
+      return leaf;
+    });
+    const call = (): unknown => called(...(args as never[]));
+    const run = (): unknown => recording(call, named);
     // A twin's conditions are its own affair.
-    const { answer: result, guard } = unwatched(() => take(named ? run : () => recordingTwin(call)));
-    return { leaves, outputs, guard, result, answer: unpacker(result, outputs, labels) };
-  }
-  const { answer: seen, guard } = take(() => watched(run));
-  const answer = unpacker(seen.answer, outputs, labels);
-  seen.requireUse(guard === undefined ? outputs : [...outputs, guard]);
-  return { leaves, outputs, guard, result: seen.answer, answer };
+    if (called !== f) return { leaves, result: unwatched(named ? run : () => recordingTwin(call)) };
+    const { answer, requireUse } = watched(run);
+    return { leaves, result: answer, requireUse };
+  };
+  const { answer, guards, isByExample }: Guarded<Once> =
+    example === undefined ? { answer: once(() => {}), guards: [], isByExample: false } : takingGuards(once);
+  const { leaves, result, requireUse } = answer;
+  const guard = guards.length === 0 ? undefined : unwatched(() => guards.reduce((all, one) => max(all, one)));
+  const outputs: Num[] = [];
+  const unpack = unpacker(result, outputs, labelsIn(shapes));
+  requireUse?.(guard === undefined ? outputs : [...outputs, guard]);
+  return { leaves, outputs, guard, isByExample, result, answer: unpack };
+}
+
+/** A call of a function on unknown numbers. */
+interface Once {
+  readonly leaves: Value[];
+  readonly result: unknown;
+  /** Of a function that has no twin: refuses comparisons of which nothing was made. */
+  readonly requireUse?: (outputs: readonly Num[]) => void;
 }
 
 /** A function as a program. */
@@ -67,8 +76,12 @@ export interface Recorded {
   readonly tape: Tape;
   /** Whether the tape's last output is no part of the answer: it is 1 where the recording does not hold. */
   readonly isGuarded: boolean;
+  /** Whether the recording is this one because of the example's numbers. */
+  readonly isByExample: boolean;
   /** The paths of the arguments' numbers, in order. */
   readonly labels: readonly string[];
+  /** The shape of what it answers. */
+  readonly form: Shape;
   /** {@link Trace.answer} */
   readonly answer: (output: Float64Array) => unknown;
   /** Calls of twins by transforms in it, if there were some and they are held: then the function need not answer the same bits itself. */
@@ -89,22 +102,32 @@ export interface HeldCall {
 const HELD = 8;
 
 /**
- * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them; `guarded`: with
- * what says where it does not hold, if there is something. When it has answered, the graph is garbage, and it shall be: making code
+ * The program of `f` on arguments of these shapes; `holdsTwins`: with the calls of twins, so that it can be compared with them; `example`:
+ * numbers for which it shall hold; then it comes with what says where it does not, if there is something. When it has answered, the graph is garbage, and it shall be: making code
  * of a large tape makes the engine collect garbage again and again, and each time it would have to visit the graph.
  */
 export function recorded(
   f: AnyFunction,
   shapes: readonly Shape[],
-  { holdsTwins = false, guarded = false }: { readonly holdsTwins?: boolean; readonly guarded?: boolean } = {},
+  { holdsTwins = false, example }: { readonly holdsTwins?: boolean; readonly example?: Float64Array } = {},
 ): Recorded {
-  const { answer: trace, met } = meetingTwins(() => traced(f, shapes, { guarded }));
-  const { leaves, outputs, guard, answer } = trace;
+  const { answer: trace, met } = meetingTwins(() =>
+    traced(f, shapes, example === undefined ? {} : { example }),
+  );
+  const { leaves, outputs, guard, isByExample, result, answer } = trace;
   const isGuarded = guard !== undefined;
   const tape = unwatched(() => linearize(isGuarded ? [...outputs, guard] : outputs, leaves));
   const twinCalls =
     holdsTwins && met.length > 0 ? met.slice(0, HELD).flatMap((call) => held(call, leaves) ?? []) : undefined;
-  return { tape, isGuarded, labels: leaves.map(nameOf), answer, twinCalls };
+  return {
+    tape,
+    isGuarded,
+    isByExample,
+    labels: leaves.map(nameOf),
+    form: shapesOf([result])[0]!,
+    answer,
+    twinCalls,
+  };
 }
 
 /** `undefined` for a call within the step of a loop, which hangs on what the step is recorded with. */

@@ -9,8 +9,8 @@ import { noMemoryText } from "../write/memory.ts";
 import { shareReciprocals } from "../program/reciprocals.ts";
 import { isRefusal } from "./refusal.ts";
 import { interpreter } from "./interpreter.ts";
-import { groupsOfBlock } from "../program/blocks.ts";
 import { SampleLoop } from "./sample-loop.ts";
+import { sumSamples } from "./sum-samples.ts";
 import { canShare, processors } from "./threads.ts";
 import { LANES, type Loop, simdLoop } from "../write/simd.ts";
 import { type Reduce, split } from "../program/split.ts";
@@ -244,21 +244,10 @@ export class BatchKernel {
   /** In the order in which vectors are summed. */
   #sumExactly(count: number): void {
     const row = new Float64Array(this.#count);
-    const sums = this.#sums;
-    const add = (to: Float64Array, sample: number): void => {
+    sumSamples(count, this.width, this.#sums, (sample) => {
       this.#sampleExactly(sample, row);
-      for (let k = 0; k < row.length; k++) to[k]! += row[k]!;
-    };
-    const groups = Math.floor(count / LANES);
-    const block = LANES * groupsOfBlock(groups, this.width);
-    sums.fill(0);
-    for (let first = 0; first < LANES * groups; first += block) {
-      const lanes = [new Float64Array(this.#count), new Float64Array(this.#count)] as const;
-      const end = Math.min(LANES * groups, first + block);
-      for (let sample = first; sample < end; sample++) add(lanes[(sample % 2) as 0 | 1], sample);
-      for (let k = 0; k < row.length; k++) sums[k]! += lanes[0][k]! + lanes[1][k]!;
-    }
-    for (let sample = LANES * groups; sample < count; sample++) add(sums, sample);
+      return row;
+    });
   }
 
   #runEach(count: number): void {

@@ -2,7 +2,7 @@
 
 import { CAUSES, comparingTransforms, type Disagreement, disagreement } from "../../agreement.ts";
 import { value } from "../../leaf.ts";
-import { leavesOf } from "../../structure.ts";
+import { mapLeaves } from "../../structure.ts";
 import type { Tape } from "../../tape.ts";
 import { differentiable } from "../../twin.ts";
 import { dataOf } from "../../value.ts";
@@ -47,16 +47,23 @@ export function verifier({
   };
 }
 
-/** What calls the function itself, where its recording does not hold. */
-export function asking(f: AnyFunction, shapes: readonly Shape[]): Itself {
+/** An answer of another structure than the recording's, which its kernel has no room for. */
+export class OtherAnswer extends Error {
+  readonly answer: unknown;
+
+  constructor(answer: unknown) {
+    super(
+      "Cannot run the kernel: for these arguments the function answers another structure than where it was recorded. Let it answer the same structure for all.",
+    );
+    this.answer = answer;
+  }
+}
+
+/** What calls the function itself, where its recording does not hold; `form` is the shape of what was recorded as its answer. */
+export function asking(f: AnyFunction, shapes: readonly Shape[], form: Shape): Itself {
   return (input, output) => {
-    const numbers = leavesOf(callOn(f, shapes, input), "answer");
-    if (numbers.length !== output.length) {
-      throw new Error(
-        `Cannot run the kernel: for these arguments the function answers ${numbers.length} numbers, and where it was recorded ${output.length}. Let it answer the same structure for all.`,
-      );
-    }
-    output.set(numbers.map(dataOf));
+    const answer = mapLeaves(callOn(f, shapes, input), dataOf, "answer");
+    if (pack(form, answer, output, 0) < 0) throw new OtherAnswer(answer);
   };
 }
 
