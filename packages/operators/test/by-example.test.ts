@@ -26,7 +26,7 @@ function nearest(a: number, scale: number): number {
     { at: 1, weight: 2 },
     { at: a, weight: 3 },
     { at: scale, weight: 4 },
-  ].sort((p, q) => (p.at - 1.5) ** 2 - (q.at - 1.5) ** 2);
+  ].toSorted((p, q) => (p.at - 1.5) ** 2 - (q.at - 1.5) ** 2);
   points[0]!.weight = 5;
   return points.reduce((sum, { at, weight }) => sum * 2 + at * weight, 0);
 }
@@ -87,7 +87,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (_, f: F) => {
           const each = batch(scaled, { reduce: "each", backend })(scale, samples);
           expect(each).toEqual(samples.map((a) => f(a, scale)));
           for (const reduce of ["sum", "mean"] as const) {
-            const added = batch((_: number, x: number) => x, { reduce })(0, each as number[]);
+            const added = batch((_: number, x: number) => x, { reduce })(0, each);
             expect(batch(scaled, { reduce, backend })(scale, samples)).toBe(added);
           }
           const slopes = batch(grad(scaled), { reduce: "each", backend })(scale, samples);

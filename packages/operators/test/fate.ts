@@ -65,7 +65,7 @@ function wrongIn(
     if (typeof found === "string") continue;
     const eager = outcome(() => grad(fresh())(x, y));
     if (typeof eager === "number" && !agrees(both[1], eager, false))
-      return `recorded the slope ${both[1]}, not ${eager} ${at}`;
+      return `recorded the slope ${String(both[1])}, not ${eager} ${at}`;
   }
   return undefined;
 }
