@@ -17,7 +17,22 @@ const random = uniform(37);
 const data = Float64Array.from([
   ...numbers(random, STEPS, -1, 1),
   ...numbers(random, N, -1, 1),
-  ...[2, 0.1, 0.2, 0.3, 0.1, 1.5, 0.1, 0.2, 0.2, 0.1, 1.2, 0.1, 0.3, 0.2, 0.1, 1.1],
+  2,
+  0.1,
+  0.2,
+  0.3,
+  0.1,
+  1.5,
+  0.1,
+  0.2,
+  0.2,
+  0.1,
+  1.2,
+  0.1,
+  0.3,
+  0.2,
+  0.1,
+  1.1,
 ]);
 
 /** Minus the logarithm of the measurements' likelihood, but for its constant. */
