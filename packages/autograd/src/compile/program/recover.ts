@@ -51,6 +51,7 @@ export function recover(
   const families = familiesOf(tape, labels, shared, chains, repeats);
   const kept = keptOf(tape, repeats);
   const places = new Places(tape, [...families, ...kept.flat()], shared, calls.map(resultsOf));
+  const outputOf = samples?.areSummed === true ? lonelyOutputs(tape, uses) : undefined;
   const loops: Loop[] = [];
   repeats.forEach((repeat, i) => {
     const loop = repeatOf(tape, repeat, kept[i]!, places);
@@ -60,7 +61,7 @@ export function recover(
     let loop: Loop | undefined;
     if (family.chains !== undefined) loop = foldOf(tape, family, places, limits.fold);
     else {
-      if (samples?.areSummed === true) loop = outerOf(tape, family, places, shared, uses, limits.products);
+      if (outputOf !== undefined) loop = outerOf(tape, family, places, shared, outputOf, limits.products);
       if (!isStraight && family.members.length >= limits.members) loop ??= mapOf(tape, family, places);
     }
     if (loop !== undefined) loops.push(loop);
@@ -181,25 +182,20 @@ function outerOf(
   family: Family,
   places: Places,
   shared: number,
-  uses: Int32Array,
+  outputOf: Int32Array,
   least: number,
 ): Loop | undefined {
-  const { inputs, ops, starts, operands, primitives, outputs } = tape;
+  const { ops, starts, operands, primitives } = tape;
   const { members } = family;
   if (members.length < least || primitives[ops[members[0]!]!] !== mul) return undefined;
-  const outputOf = new Map<number, number>();
-  const isMember = new Set(members);
-  outputs.forEach((slot, i) => {
-    if (isMember.has(slot - inputs)) outputOf.set(slot - inputs, i);
-  });
-  if (outputOf.size < members.length || members.some((step) => uses[inputs + step] !== 1)) return undefined;
-  const sorted = members.toSorted((a, b) => outputOf.get(a)! - outputOf.get(b)!);
+  if (members.some((step) => outputOf[step]! < 0)) return undefined;
+  const sorted = members.toSorted((a, b) => outputOf[a]! - outputOf[b]!);
   const factors = [0, 1].map((k) => Int32Array.from(sorted, (step) => operands[starts[step]! + k]!));
   if (factors.some((slots) => slots.some((slot) => slot < shared))) return undefined;
   const grid = places.grid([
     ...factors.map((slots) => ({ slots, terms: 1 })),
     // Where the sums stand: constants' slots are numbers of places, as those of outputs are.
-    { slots: Int32Array.from(sorted, (step) => ~outputOf.get(step)!), terms: 1, stay: true },
+    { slots: Int32Array.from(sorted, (step) => ~outputOf[step]!), terms: 1, stay: true },
   ]);
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
@@ -210,6 +206,15 @@ function outerOf(
     families: [family],
     steps: sorted,
   };
+}
+
+/** For each step which output it is, if it is one and nothing else; −1 else. */
+function lonelyOutputs({ inputs, ops, outputs }: Tape, uses: Int32Array): Int32Array {
+  const outputOf = new Int32Array(ops.length).fill(-1);
+  outputs.forEach((slot, i) => {
+    if (slot >= inputs && uses[slot] === 1) outputOf[slot - inputs] = i;
+  });
+  return outputOf;
 }
 
 /** What of each repeat is read by anything but the rest of its own time. */

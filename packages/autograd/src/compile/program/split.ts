@@ -30,11 +30,12 @@ export interface Split {
  * through a penalty, costs the loop what the derivative by a plain parameter costs.
  */
 export function split(tape: Tape, shared: number, reduce: Reduce, moves = true): Split {
-  const { inputs, ops } = tape;
+  const { inputs, ops, operands } = tape;
   const steps = new Steps(tape);
   const varies = new Uint8Array(inputs + ops.length).fill(1, shared, inputs);
   for (let slot = inputs; slot < varies.length; slot++) {
-    if (steps.operands(slot).some((x) => x >= 0 && varies[x] === 1)) varies[slot] = 1;
+    for (let k = steps.begin(slot); k < steps.end(slot) && varies[slot] === 0; k++)
+      if (operands[k]! >= 0) varies[slot] = varies[operands[k]!]!;
   }
   const isFixed = (slot: number): boolean => slot < 0 || varies[slot] === 0;
 
@@ -68,7 +69,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
   };
   summed.forEach(need);
   for (let slot = varies.length - 1; slot >= inputs; slot--) {
-    if (needed[slot] === 1) steps.operands(slot).forEach(need);
+    if (needed[slot] === 1) for (let k = steps.begin(slot); k < steps.end(slot); k++) need(operands[k]!);
   }
   for (const slot of onSums) for (const x of steps.operands(slot)) if (isFixed(x)) need(x);
   for (const slot of tape.outputs) if (isFixed(slot)) need(slot);
@@ -77,12 +78,13 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
   const beforeNeeds = new Uint8Array(varies.length);
   for (const slot of hoisted) beforeNeeds[slot] = 1;
   for (let slot = varies.length - 1; slot >= inputs; slot--) {
-    if (beforeNeeds[slot] === 1) for (const x of steps.operands(slot)) if (x >= 0) beforeNeeds[x] = 1;
+    if (beforeNeeds[slot] === 0) continue;
+    for (let k = steps.begin(slot); k < steps.end(slot); k++)
+      if (operands[k]! >= 0) beforeNeeds[operands[k]!] = 1;
   }
 
-  const identity = Array.from({ length: shared }, (_, i) => i);
-  const before = new Copy(steps, shared, identity);
-  const each = new Copy(steps, shared + hoisted.length + (inputs - shared), [...identity]);
+  const before = new Copy(steps, shared, shared);
+  const each = new Copy(steps, shared + hoisted.length + (inputs - shared), shared);
   hoisted.forEach((slot, i) => each.place(slot, shared + i));
   for (let slot = shared; slot < inputs; slot++) each.place(slot, slot + hoisted.length);
   for (let slot = inputs; slot < varies.length; slot++) {
@@ -94,7 +96,7 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
   if (reduce === "each") return { ...answer, after: undefined, hasMoved };
 
   const count = shared + hoisted.length + summed.length;
-  const after = new Copy(steps, count + 1, [...identity]);
+  const after = new Copy(steps, count + 1, shared);
   hoisted.forEach((slot, i) => after.place(slot, shared + i));
   /** A fixed slot, summed over the samples. */
   const total = (slot: number): number => {
@@ -107,8 +109,8 @@ export function split(tape: Tape, shared: number, reduce: Reduce, moves = true):
   });
   for (const slot of onSums) {
     const isAdditive = steps.row(slot).linear === "together";
-    const operands = steps.operands(slot).map((x) => (isFixed(x) && isAdditive ? total(x) : after.slot(x)));
-    after.place(slot, after.program.step(steps.row(slot), operands));
+    const args = steps.operands(slot).map((x) => (isFixed(x) && isAdditive ? total(x) : after.slot(x)));
+    after.place(slot, after.program.step(steps.row(slot), args));
   }
   const outputs = Array.from(tape.outputs, (slot) => (isFixed(slot) ? total(slot) : after.slot(slot)));
   return { ...answer, after: after.program.finish(outputs), hasMoved };
@@ -129,23 +131,34 @@ class Steps {
   row(slot: number): Primitive {
     return this.tape.primitives[this.tape.ops[slot - this.tape.inputs]!]!;
   }
+  /** Where its operands begin, and before where they end. */
+  begin(slot: number): number {
+    return this.tape.starts[slot - this.tape.inputs]!;
+  }
+  end(slot: number): number {
+    return this.tape.starts[slot - this.tape.inputs + 1]!;
+  }
   operands(slot: number): number[] {
-    const { operands, starts, inputs } = this.tape;
-    return Array.from(operands.subarray(starts[slot - inputs], starts[slot - inputs + 1]));
+    return Array.from(this.tape.operands.subarray(this.begin(slot), this.end(slot)));
   }
 }
+
+/** No slot: no step is behind so many. */
+const NOWHERE = 2 ** 31 - 1;
 
 /** Some steps of a tape as a program of their own. */
 class Copy {
   readonly program: Program;
   readonly #steps: Steps;
   /** Where slots of the tape stand here. */
-  readonly #places: (number | undefined)[];
+  readonly #places: Int32Array;
 
-  constructor(steps: Steps, inputs: number, places: (number | undefined)[]) {
+  /** @param shared how many inputs, from the first on, stand where they stood. */
+  constructor(steps: Steps, inputs: number, shared: number) {
     this.#steps = steps;
     this.program = new Program(inputs);
-    this.#places = [...places];
+    this.#places = new Int32Array(steps.tape.inputs + steps.tape.ops.length).fill(NOWHERE);
+    for (let slot = 0; slot < shared; slot++) this.#places[slot] = slot;
   }
 
   place(slot: number, here: number): void {
@@ -154,15 +167,20 @@ class Copy {
 
   slot(slot: number): number {
     if (slot < 0) return this.program.constant(this.#steps.tape.constants[~slot]!);
-    const here = this.#places[slot];
-    if (here === undefined) throw new Error(`internal: slot ${slot} is not part of this program`);
+    const here = this.#places[slot]!;
+    if (here === NOWHERE) throw new Error(`internal: slot ${slot} is not part of this program`);
     return here;
   }
 
   step(slot: number): void {
-    const operands = this.#steps.operands(slot).map((x) => this.slot(x));
+    const operands = this.#operands;
+    operands.length = 0; // one array, for millions of steps
+    for (let k = this.#steps.begin(slot); k < this.#steps.end(slot); k++)
+      operands.push(this.slot(this.#steps.tape.operands[k]!));
     this.place(slot, this.program.step(this.#steps.row(slot), operands));
   }
+
+  readonly #operands: number[] = [];
 
   finish(outputs: readonly number[]): Tape {
     return this.program.finish(outputs.map((slot) => this.slot(slot)));

@@ -128,7 +128,7 @@ export class Kernel {
     }
     if (backend === "wasm" || backend === "js") generate();
     if (backend === "auto") {
-      let calls = tape.ops.length > LARGEST ? Infinity : patienceFor(tape.ops.length);
+      let calls = tape.ops.length > LARGEST ? Infinity : PATIENCE;
       this.#code = () => {
         interpret();
         if (--calls > 0) return;
@@ -155,15 +155,11 @@ export class Kernel {
 const LARGEST = 4_000_000;
 
 /**
- * After how many interpreted calls code is generated: when they have taken as many steps as this, which are some milliseconds.
- *
- * Generating it takes as long as some 300 calls, of a small tape as 50, because its calls come while the engine is still cold; and
- * never longer than recording did, on which a large tape's user has waited already. So neither who calls ten times nor who calls a
- * million times loses more than a factor of two.
+ * After how many interpreted calls code is generated, which takes as long as some 300 calls, of a small tape as 50: so neither who calls
+ * ten times nor who calls a million times loses more than a factor of two. It takes as long for each step of a long tape, and so do
+ * calls: who calls ten times shall not wait for code.
  */
-function patienceFor(steps: number): number {
-  return Math.min(100, Math.max(8, Math.ceil(1e6 / steps)));
-}
+const PATIENCE = 100;
 
 /** An operation of a user's that runs the kernel it is computed in would overwrite the numbers of that run. */
 export function rejectInnerRun(): never {
