@@ -379,6 +379,22 @@ describe("compile", () => {
     expect([...kernel.output]).toEqual(before);
   });
 
+  it("waits for code as many calls however long the program is", () => {
+    const long = (x: Num): Num => {
+      let [answer, factor]: [Num, Num] = [x, x];
+      for (let k = 0; k < 70_000; k++) {
+        answer = mul(factor, answer);
+        factor = sub(answer, k % 7);
+      }
+      return answer;
+    };
+    const kernel = compile(long, { check: false }).record(0.5);
+    for (let i = 0; i < 99; i++) kernel.run();
+    expect(kernel.backend).toBe("run");
+    kernel.run();
+    expect(kernel.backend).toBe("wasm");
+  });
+
   it("divides once by each number if it may", () => {
     const f = (x: Value, d: Value): Num => sum([div(x, d), div(2, d), div(1, d), div(x, 7)]);
     const exact = compile(valueAndGrad(f));
