@@ -77,21 +77,22 @@ export function compile<Args extends readonly unknown[], Answer>(
   const call = (...args: unknown[]): unknown => {
     // Called from inside its own run, by an operation of a user's: the kernel is busy.
     if (running) return (inner ??= compile(f, options))(...(args as unknown as Args));
-    if (latest === undefined || !latest.takes(args, latest.kernel.input)) {
-      latest = recordings.find((recording) => recording.takes(args, recording.kernel.input));
-      if (latest === undefined) {
-        if (args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
-        const fresh = recordingOf(f, args, read);
-        fresh.takes(args, fresh.kernel.input);
-        fresh.check(fresh.kernel.input); // may call this function
-        recordings.add((latest = fresh));
-      }
+    let recording = latest;
+    let isFresh = false;
+    if (recording === undefined || !recording.takes(args, recording.kernel.input)) {
+      recording = recordings.find((known) => known.takes(args, known.kernel.input));
+      isFresh = recording === undefined;
+      if (isFresh && args.some(holdsValue)) return differentiable(f)(...(args as unknown as Args));
+      recording ??= recordingOf(f, args, read);
+      if (isFresh) recording.takes(args, recording.kernel.input);
     }
-    const { input } = latest.kernel;
-    latest.check(input);
+    const { input } = recording.kernel;
+    recording.check(input); // may call this function
+    if (isFresh) recordings.add(recording);
+    latest = recording;
     running = true;
     try {
-      return latest.answerTo(input);
+      return recording.answerTo(input);
     } finally {
       running = false;
     }

@@ -5,7 +5,7 @@ import { differentiable } from "../twin.ts";
 import { type CompileOptions, kernelOptionsOf, type RecordingOptions } from "./compile-options.ts";
 import type { AnyFunction } from "./record/numbers.ts";
 import { numbersOf, pack, type Shape, shapesOf } from "./record/shape.ts";
-import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
+import { type Recorded, recorded } from "./record/trace.ts";
 import { type Itself, Kernel } from "./run/kernel.ts";
 import { asking, OtherAnswer, verifier } from "./run/verify.ts";
 
@@ -23,15 +23,13 @@ export function recordingOf(f: AnyFunction, args: readonly unknown[], options: C
 /** A function on arguments of one structure. */
 export class Recording {
   readonly answer: (output: Float64Array) => unknown;
-  readonly #f: AnyFunction;
   readonly #shapes: readonly Shape[];
   readonly #recorded: Omit<Recorded, "twinCalls" | "answer">;
   readonly #options: CompileOptions;
   readonly #elsewhere: Itself | undefined;
   #kernel: Kernel | undefined;
-  #isChecked: boolean;
   /** Until it is checked. */
-  #twinCalls: readonly HeldCall[] | undefined;
+  #verify: ((input: Float64Array) => boolean) | undefined;
 
   constructor(
     f: AnyFunction,
@@ -40,16 +38,14 @@ export class Recording {
     options: CompileOptions,
     left?: Left,
   ) {
-    const isChecked = options.check === false;
-    const { answer, twinCalls, ...rest } = recorded(f, shapes, { holdsTwins: !isChecked, example });
+    const isChecked = options.check !== false;
+    const { answer, twinCalls, ...rest } = recorded(f, shapes, { holdsTwins: isChecked, example });
     this.answer = answer;
-    this.#f = f;
     this.#shapes = shapes;
     this.#recorded = rest;
     this.#options = options;
     this.#elsewhere = rest.isGuarded ? elsewhere(f, shapes, rest, options, left) : undefined;
-    this.#isChecked = isChecked;
-    this.#twinCalls = twinCalls;
+    if (isChecked) this.#verify = verifier({ ...rest, f, shapes, twinCalls });
   }
 
   /** The kernel that calls run. Nobody else holds it, so what a call that does not fit writes into it harms nobody. */
@@ -86,15 +82,7 @@ export class Recording {
 
   /** The first time for numbers for which the recording holds: compares what the tape answers to `input` with what the function does. @throws Error if they differ. */
   check(input: Float64Array): void {
-    if (this.#isChecked) return;
-    const verify = verifier({
-      ...this.#recorded,
-      f: this.#f,
-      shapes: this.#shapes,
-      twinCalls: this.#twinCalls,
-    });
-    this.#isChecked = verify(input);
-    if (this.#isChecked) this.#twinCalls = undefined;
+    if (this.#verify?.(input) === true) this.#verify = undefined;
   }
 }
 
