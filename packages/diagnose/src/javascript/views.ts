@@ -86,10 +86,10 @@ function indexOf(outer: AnyNode, around: Surroundings): number | string | undefi
     case "Identifier":
       return around.has(node.name) ? simple(around.get(node.name)) : undefined;
     case "BinaryExpression": {
-      if (node.left.type === "PrivateIdentifier" || !/^[-+]$/.test(node.operator)) return undefined;
+      if (node.left.type === "PrivateIdentifier" || !/^[-+*]$/.test(node.operator)) return undefined;
       const [a, b] = [indexOf(node.left, around), indexOf(node.right, around)];
       if (typeof a !== "number" || typeof b !== "number") return undefined;
-      return node.operator === "+" ? a + b : a - b;
+      return node.operator === "*" ? a * b : node.operator === "+" ? a + b : a - b;
     }
     case "MemberExpression": {
       const path = pathOf(node, () => "");
@@ -145,6 +145,15 @@ function variantsOf(program: readonly AnyNode[], text: (node: AnyNode) => string
       fields.set(textOf("", segments.slice(i)), segments.slice(i));
     });
   }
+  // The elements of other arrays.
+  const arrays = new Map<string, readonly Segment[]>();
+  const roots = new Set<string>();
+  for (const { root, segments } of own.values()) {
+    if (!segments.every((segment) => "index" in segment)) continue;
+    arrays.set(textOf("", segments), segments);
+    roots.add(root);
+  }
+  for (const root of roots) for (const segments of arrays.values()) put(root, segments);
   for (const { root, segments } of objects.values())
     for (const field of fields.values()) put(root, [...segments, ...field]);
   // Other subscripts.
@@ -167,6 +176,12 @@ function variantsOf(program: readonly AnyNode[], text: (node: AnyNode) => string
   }
   const written = [...all.values()];
   for (const { root, segments } of written) {
+    // Two subscripts exchanged.
+    const places = segments.flatMap((segment, i) => ("index" in segment ? [i] : []));
+    if (places.length === 2) {
+      const [a, b] = places as [number, number];
+      put(root, segments.with(a, segments[b] as Segment).with(b, segments[a] as Segment));
+    }
     const last = segments.at(-1) as Segment;
     if ("field" in last && last.field !== "length")
       for (const other of subscripts.values()) put(root, [...segments, other]);

@@ -1094,7 +1094,7 @@ def each_time(name, value):
     """A loop within an expression. What it runs through is known there by its name."""
     if is_counter(value):
         inner[name] = value
-    elif run >= 0 and len(records) < LIMIT and isinstance(value, (Number, Array)) and traced(value):
+    elif run >= 0 and len(records) < LIMIT and (isinstance(value, dict) or isinstance(value, (Number, Array)) and traced(value)):
         for path, t in contents(value):
             records.append({"name": name + path, "path": path, "statement": runs[run][0], "target": 0, "run": run, "tensor": t, "at": len(ops), "parameter": True})
     return True
@@ -1124,7 +1124,7 @@ def path_of(n, text):
             segments.insert(0, ("field", n.attr, "." + n.attr))
         else:
             index = n.slice.value if isinstance(n.slice, getattr(ast, "Index", ())) else n.slice
-            if not all(isinstance(x, (ast.Name, ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Tuple, ast.Attribute, ast.Subscript, ast.expr_context)) for x in ast.walk(index)):
+            if not all(isinstance(x, (ast.Name, ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Tuple, ast.Attribute, ast.Subscript, ast.expr_context)) for x in ast.walk(index)):
                 return None
             segments.insert(0, ("index", index, "[%s]" % text(index)))
         n = n.value
@@ -1167,7 +1167,19 @@ def written_paths(tree, text):
     for root, head in heads.values():
         for _, field in fields.values():
             put(found, root, head + field)
+    # The elements of other arrays.
+    arrays = {s: segments for s, (_, segments) in ((t, p) for t, p in own.items()) if all(x[0] == "index" and not is_field(x) for x in segments)}
+    for root in {own[t][0]: 1 for t in arrays}:
+        for segments in list(arrays.values()):
+            put(found, root, segments)
     for root, segments in list(found.values()):
+        # Two subscripts exchanged.
+        places = [i for i, s in enumerate(segments) if s[0] == "index"]
+        if len(places) == 2:
+            a, b = places
+            exchanged = list(segments)
+            exchanged[a], exchanged[b] = segments[b], segments[a]
+            put(found, root, exchanged)
         for other in subscripts.values() if segments[-1][0] == "field" else ():
             put(found, root, segments + [other])
         for i, s in enumerate(segments):
@@ -1187,7 +1199,7 @@ def key_at(n, names):
         return -key_at(n.operand, names)
     if isinstance(n, ast.BinOp):
         a, b = key_at(n.left, names), key_at(n.right, names)
-        return a + b if isinstance(n.op, ast.Add) else a - b
+        return a + b if isinstance(n.op, ast.Add) else a * b if isinstance(n.op, ast.Mult) else a - b
     if isinstance(n, ast.Name):
         x = names(n.id)
     else:

@@ -2,7 +2,7 @@
 
 import { ancestors } from "./loss.ts";
 import type { Program } from "./program.ts";
-import { stepFrom, type Update, updatesOf } from "./updates.ts";
+import { dependents, stepFrom, type Update, updatesOf } from "./updates.ts";
 import { isZero, near, ratioOf, type Truth } from "./truth.ts";
 
 /** One parameter's update: for each element the leaf, and the node that holds its new number, or its gradient. */
@@ -98,7 +98,10 @@ function throughOptimizer(truth: Truth, checkpoint: Checkpoint): Checkpoint {
   const { trace } = program;
   const { elements } = checkpoint;
   const [first] = elements as [Checkpoint["elements"][number]];
-  const live = (i: number): boolean => trace.ops[i] !== "leaf" && trace.ops[i] !== "const" && under[i] !== 1;
+  // What is chosen by classes that are given bends nothing.
+  const isComputed = dependents(program, (node) => under[node] === 1 && trace.ops[node] !== "const");
+  const live = (i: number): boolean =>
+    trace.ops[i] !== "leaf" && trace.ops[i] !== "const" && under[i] !== 1 && isComputed[i] === 1;
   const above = ancestors(program, [first.node]);
   let bent = -1;
   for (let i = 0; i < program.count; i++) {

@@ -5,7 +5,7 @@ import { conventionsOf } from "./conventions.ts";
 import { type CodeFinding, findingOf, unexplainedFinding } from "./findings.ts";
 import { whyInvisible } from "./invisible.ts";
 import { readingsOf } from "./reading.ts";
-import { reportOf } from "./report.ts";
+import { reportOf, withLinesMended } from "./report.ts";
 
 /** What {@link diagnose} found. */
 export interface CodeDiagnosis {
@@ -64,6 +64,7 @@ export function diagnoseTrace(trace: Trace): CodeDiagnosis {
   const findings = edits
     .map((edit) => findingOf(program, edit, invisible.get(edit)))
     .toSorted((x, y) => x.line - y.line || x.column - y.column);
+  findings.splice(0, findings.length, ...withLinesMended(trace.source, findings));
   for (const goal of unexplained) findings.push(unexplainedFinding(program, best, goal));
   const edited = new Set(edits.map(({ slot }) => slot.statement));
   const follows: { name: string; line: number }[] = [];

@@ -40,6 +40,8 @@ export function* partsDropped(
       const part = parts[i] as Operand;
       const other = parts.length === 2 ? (parts[1 - i] as Operand) : undefined;
       if (site.kind === "call" && i > 0 && parts.length > 2) continue;
+      // The condition of a choice is no number.
+      if (site.kind === "call" && i === 0 && /(?:^|\.)where$/.test(site.name ?? "")) continue;
       if (/^[-+*/]=$/.test(site.kind) && i === 1 && site.kind !== "*=" && site.kind !== "/=") {
         // w −= x should be w = x: not to be expected.
         continue;

@@ -4,7 +4,8 @@ import type { Constants } from "./constants.ts";
 import { partsDropped } from "./dropped-parts.ts";
 import type { Edit, EditKind } from "./edit.ts";
 import { closeness, namesIn, weightOf } from "./expressions.ts";
-import { otherTests } from "./indices.ts";
+import { otherIntegers, otherTests } from "./indices.ts";
+import { logarithmsMissing } from "./logarithms.ts";
 import type { Residual } from "./loss.ts";
 import { differencesFor, productsMissing, termsMissing } from "./missing-terms.ts";
 import { otherOperators } from "./other-operators.ts";
@@ -307,6 +308,7 @@ function* allEditsOf(
     });
   }
   yield* otherTests(program, slot, make);
+  yield* otherIntegers(program, slot, make);
   yield* partsDropped(program, slot, make, candidates, elementOf, constants);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
   const inner = operand.site === undefined ? undefined : program.trace.sites[operand.site]?.kind;
@@ -319,6 +321,7 @@ function* allEditsOf(
     putting = candidates.flatMap(({ tensors }) => tensors);
     yield* termsMissing(program, slot, candidates, elementOf, make);
     yield* productsMissing(program, slot, pool, make);
+    yield* logarithmsMissing(program, slot, make);
     putting = slot.uses.map(({ tensor }) => tensor);
     if (
       statement !== undefined &&
@@ -333,8 +336,7 @@ function* allEditsOf(
         "+=",
         1.2,
         (u, e) => {
-          const { name } = slot.uses[u] as Use;
-          const previous = slot.uses.slice(0, u).findLast((use) => use.name === name)?.tensor.nodes[e];
+          const previous = pool.before(slot.uses[u] as Use)?.nodes[e];
           return previous === undefined ? undefined : { op: "add", args: [{ node: SELF }, node(previous)] };
         },
         statement.at,

@@ -7,6 +7,9 @@ import type { Expression, Rewriting } from "./points.ts";
 import { type Program, sizeOf, type Tensor } from "./program.ts";
 import type { Slot, Use } from "./slots.ts";
 
+/** What is written like what stands there, and shortly, is likelier. */
+const costOf = (wrong: string, right: string): number => 1 - closeness(wrong, right) + 0.002 * right.length;
+
 /** Other sides of the equality by which a slot's operand chooses one of two numbers: `k === y[i] ? 1 : 0` for `k === y[k] ? 1 : 0`. */
 export function* otherTests(program: Program, slot: Slot, make: Make): Generator<Edit> {
   const { test, branches = [] } = slot.operand;
@@ -29,7 +32,7 @@ export function* otherTests(program: Program, slot: Slot, make: Make): Generator
         "replace",
         own,
         text,
-        1 - closeness(own, text),
+        costOf(own, text),
         (u) => {
           const put = puts[u];
           return put === "same" ? undefined : put;
@@ -37,6 +40,18 @@ export function* otherTests(program: Program, slot: Slot, make: Make): Generator
         side.at,
       );
     }
+  }
+}
+
+/** Other integers in the place of an operand of an equality that was computed, and not only decided by. */
+export function* otherIntegers(program: Program, slot: Slot, make: Make): Generator<Edit> {
+  if (!/^[=!]=$/.test(program.trace.sites[slot.site]?.kind ?? "")) return;
+  const integers = slot.uses.map(({ run }) => program.integersAt(run));
+  for (const text of integers[0]?.keys() ?? []) {
+    const puts = integers.map((known) => known.get(text));
+    if (text === slot.text || puts.includes(undefined)) continue;
+    const cost = costOf(slot.text, text);
+    yield make("replace", slot.text, text, cost, (u) => ({ number: puts[u] as number }));
   }
 }
 
@@ -63,7 +78,6 @@ export function movedElements(program: Program, under: Uint8Array, last: number)
     const integers = moved.map(({ run }) => program.integersAt(run));
     const own = integers.map((known) => known.get(index.text));
     if (own.includes(undefined)) continue;
-    const made = new Set(moved.map(({ node }) => node));
     const edits: Edit[] = [];
     const uses = moved.map(({ node, run, at }): Use => ({
       instance: -1,
@@ -91,24 +105,14 @@ export function movedElements(program: Program, under: Uint8Array, last: number)
     };
     for (const text of integers[0]?.keys() ?? []) {
       if (text === index.text) continue;
-      /** For each node what later ones are given in its place. */
-      const instead = new Map<number, { after: number; to: Expression }>();
-      const fits = moved.every(({ node, whole, at }, m) => {
+      const instead = insteadOf(program, moved, (m) => {
         const [was, now] = [own[m] as number, integers[m]?.get(text)];
-        if (now === undefined || now < 0 || now >= (whole.shape[index.axis] ?? 0)) return false;
-        if (now === was) return true;
-        const stride = sizeOf(whole.shape.slice(index.axis + 1));
-        const other = whole.nodes[at + (now - was) * stride] as number;
-        if (other < 0 || made.has(other) || instead.has(other)) return false;
-        const [old, by] = trace.args[node] as readonly [number, number];
-        instead.set(node, { after: node, to: { node: old } });
-        instead.set(other, {
-          after: node,
-          to: { op: trace.ops[node] as string, args: [{ node: other }, { node: by }] },
-        });
-        return true;
+        const { shape } = (moved[m] as Moved).whole;
+        return now === undefined || now < 0 || now >= (shape[index.axis] ?? 0)
+          ? undefined
+          : (now - was) * sizeOf(shape.slice(index.axis + 1));
       });
-      if (!fits || instead.size === 0) continue;
+      if (instead === undefined || instead.size === 0) continue;
       const rewriting: Rewriting = (i) => {
         const args = trace.args[i] as readonly number[];
         if (!args.some((a) => i > (instead.get(a)?.after ?? Infinity))) return undefined;
@@ -125,7 +129,7 @@ export function movedElements(program: Program, under: Uint8Array, last: number)
         at: index.at,
         wrong: index.text,
         right: text,
-        cost: 1 - closeness(index.text, text),
+        cost: costOf(index.text, text),
         rewriting,
         nodes: everyNode.filter((i) => rewriting(i) !== undefined),
       });
@@ -133,6 +137,65 @@ export function movedElements(program: Program, under: Uint8Array, last: number)
     if (edits.length > 0) found.push([slot, edits]);
   }
   return found;
+}
+
+/** What later nodes are given in the place of one. */
+interface Instead {
+  readonly after: number;
+  readonly to: Expression;
+}
+
+/**
+ * What is used in the place of each element of the arrays, if updates change elements that stand further on, by `shift`; `undefined` if one of
+ * them stands outside.
+ */
+function insteadOf(
+  program: Program,
+  moved: readonly Moved[],
+  shift: (m: number) => number | undefined,
+): Map<number, Instead> | undefined {
+  const { ops, args } = program.trace;
+  const instead = new Map<number, Instead>();
+  for (const life of livesOf(moved)) {
+    const { whole } = moved[life.at(-1) as number] as Moved;
+    const first = new Map<number, number>();
+    for (const m of life) {
+      const { at, node } = moved[m] as Moved;
+      if (!first.has(at)) first.set(at, (args[node] as readonly number[])[0] as number);
+    }
+    const initial = (at: number): Expression => ({ node: first.get(at) ?? (whole.nodes[at] as number) });
+    const now = new Map<number, Expression>();
+    for (const m of life) {
+      const by = shift(m);
+      if (by === undefined) return undefined;
+      const { at, node } = moved[m] as Moved;
+      const other = whole.nodes[at + by];
+      if (other === undefined || other < 0) return undefined;
+      const amount = { node: (args[node] as readonly number[])[1] as number };
+      now.set(at + by, { op: ops[node] as string, args: [now.get(at + by) ?? initial(at + by), amount] });
+    }
+    const after = Math.max(...life.map((m) => (moved[m] as Moved).node));
+    for (const at of new Set([...first.keys(), ...now.keys()]))
+      instead.set(whole.nodes[at] as number, { after, to: now.get(at) ?? initial(at) });
+  }
+  return instead;
+}
+
+/** The updates of one array each, which goes on from one to the next. */
+function livesOf(moved: readonly Moved[]): number[][] {
+  const lives: number[][] = [];
+  moved.forEach(({ whole, run }, m) => {
+    const life = lives.at(-1);
+    const before = moved[life?.at(-1) ?? -1];
+    const changed = new Set(moved.filter((other) => other.run === run).map(({ at }) => at));
+    const goesOn =
+      before !== undefined &&
+      before.whole.nodes.length === whole.nodes.length &&
+      whole.nodes.every((node, at) => changed.has(at) || node === before.whole.nodes[at]);
+    if (life !== undefined && goesOn) life.push(m);
+    else lives.push([m]);
+  });
+  return lives;
 }
 
 /** The updates of single elements that a statement makes; none if it makes others, too. */
@@ -167,11 +230,11 @@ function indexIn(
   if (line !== endLine || !name.endsWith("]")) return undefined;
   let [depth, start, axis] = [0, 0, -1];
   for (let i = 0; i < name.length; i++) {
-    if (name[i] === "[") depth++;
-    else if (name[i] === "]") depth--;
-    else continue;
-    if (name[i] === "[" && depth === 1) [start, axis] = [i + 1, axis + 1];
+    if (/[[(]/.test(name[i] as string)) depth++;
+    else if (/[\])]/.test(name[i] as string)) depth--;
+    if ((name[i] === "[" || name[i] === ",") && depth === 1) [start, axis] = [i + 1, axis + 1];
   }
+  while (name[start] === " ") start++;
   const text = name.slice(start, -1);
   if (/[,:]/.test(text)) return undefined;
   return { text, at: [line, column + start, line, column + start + text.length], axis };

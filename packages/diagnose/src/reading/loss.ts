@@ -199,8 +199,7 @@ function residualsOf(
     return targetName.test(names.get(target) ?? "") ? 3 : 2;
   };
   const found = new Map<number, { readonly target: number; readonly rank: number }>();
-  for (let i = 0; i < count; i++) {
-    if (ops[i] !== "sub") continue;
+  const consider = (i: number, least: number): void => {
     const [a, b] = (args[i] as number[]).map(strip) as [number, number];
     for (const [target, output] of [
       [a, b],
@@ -209,9 +208,13 @@ function residualsOf(
       if (parametric[target] === 1 || isParameter(target) || accumulators.has(target)) continue;
       if (parametric[output] !== 1 || second[output] === 1 || ops[output] === "leaf") continue;
       const rank = rankOf(target, output, i);
-      if ((found.get(output)?.rank ?? -1) < rank) found.set(output, { target, rank });
+      if (rank >= least && (found.get(output)?.rank ?? -1) < rank) found.set(output, { target, rank });
     }
-  }
+  };
+  for (let i = 0; i < count; i++) if (ops[i] === "sub") consider(i, 0);
+  // Where nothing is subtracted, a target may have been added.
+  if (![...found.values()].some(({ rank }) => rank >= 1.5))
+    for (const i of sumsWithTargets(program, strip, parametric)) consider(i, 1.5);
   const best = Math.max(...[...found.values()].map(({ rank }) => rank));
   const all = [...found].flatMap(([output, { target, rank }]) => (rank === best ? [{ output, target }] : []));
   // An output is not computed into another one, unless it has another target of the same name, as at each step of a recurrence.
@@ -229,6 +232,35 @@ function residualsOf(
     ({ output, target }) =>
       below[output] !== 1 || (!lastTargets.has(target) && lastNames.has(nameOf(target))),
   );
+}
+
+/** The sums of which one operand is a probability and the other one a given number, or a 1 for one class and a 0 for the others. */
+function sumsWithTargets(
+  program: Program,
+  strip: (node: number) => number,
+  parametric: Uint8Array,
+): number[] {
+  const { trace, numbers, leaves } = program;
+  const { args } = trace;
+  const bySite = new Map<number, { nodes: number[]; given: Set<number>; isMixed: boolean }>();
+  trace.ops.forEach((op, i) => {
+    const instance = trace.instances[trace.instanceOf[i] ?? -1];
+    if (op !== "add" || instance === undefined || trace.sites[instance[0]]?.kind !== "+") return;
+    const [a, b] = (args[i] as number[]).map(strip) as [number, number];
+    const isGiven = (node: number): boolean => parametric[node] !== 1;
+    if (isGiven(a) === isGiven(b)) return;
+    const [given, other] = isGiven(a) ? [a, b] : [b, a];
+    let site = bySite.get(instance[0]);
+    if (site === undefined) bySite.set(instance[0], (site = { nodes: [], given: new Set(), isMixed: false }));
+    site.nodes.push(i);
+    const x = numbers[other] as number;
+    if (!leaves.has(given)) site.given.add(numbers[given] as number);
+    if (!(x > 0 && x < 1)) site.isMixed = true;
+  });
+  return [...bySite.values()].flatMap(({ nodes, given, isMixed }) => {
+    const isOfClasses = given.size === 2 && given.has(0) && given.has(1);
+    return !isMixed && (given.size === 0 || isOfClasses) ? nodes : [];
+  });
 }
 
 /** Whether an operand of an operator is a number that stands there in the text, and not one that a variable has. */

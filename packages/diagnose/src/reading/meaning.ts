@@ -39,6 +39,11 @@ function expectedRole(name: string): Role | undefined {
   return undefined;
 }
 
+/** Whether a name lets expect the derivative by a weight or by a bias. */
+export function expectsParameter(name: string): boolean {
+  return /^(weight|bias)$/.test(expectedRole(name) ?? "");
+}
+
 /** Whether a name says that the variable holds a derivative. */
 export function expectsDerivative(name: string): boolean {
   return /^(self\.|this\.)?(grad|delta|nabla|d_?[wbz]\d*|del_)/i.test(name);

@@ -56,7 +56,7 @@ export function mendedText(program: Program, edit: Edit): string {
     case "sign":
       return put(code, slot.at);
     case "accumulate":
-      return line.trim().replace(/([^=<>!+*/-])=([^=])/, "$1+=$2");
+      return (line.slice(0, at[1]) + line.slice(at[1]).replace(/([^=<>!+*/-])=([^=])/, "$1+=$2")).trim();
     default:
       return kind satisfies never;
   }

@@ -302,6 +302,7 @@ export class Pool {
         versions.findLast(({ at }) => at <= use.start)?.tensor;
       offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
     }
+    this.eachElement(slot, offer);
     this.views(slot, offer);
     this.elements(slot, offer);
     this.members(slot, offer);
@@ -357,6 +358,14 @@ export class Pool {
     });
   }
 
+  /** What the name was that a statement gives a value, before it did. */
+  before({ name = "", tensor, start }: Use): Tensor | undefined {
+    const version = this.byName
+      .get(name)
+      ?.findLast(({ at, tensor: { id } }) => at <= start && id !== tensor.id);
+    return version?.tensor.shape.join() === tensor.shape.join() ? version.tensor : undefined;
+  }
+
   /** Whether the loss depends on a node. */
   isForward(node: number): boolean {
     return this.isUnder[node] === 1;
@@ -378,6 +387,30 @@ export class Pool {
     return known;
   }
 
+  /** What runs through a list that is made of the elements of others, all elements together. */
+  private eachElement(
+    slot: Slot,
+    offer: (text: string, tensors: readonly (Tensor | undefined)[], cost: number) => void,
+  ): void {
+    if (slot.operand.each !== true) return;
+    for (const { name, parameter, statement, versions } of this.variables) {
+      if (!parameter || statement !== slot.statement || name === slot.text) continue;
+      const tensors = slot.uses.map(({ run, tensor: { shape } }) => {
+        const own = versions.filter((version) => version.run === run).map(({ tensor }) => tensor);
+        const [first] = own;
+        if (first === undefined || own.length !== shape[0]) return undefined;
+        if (own.some((tensor) => tensor.shape.join() !== first.shape.join())) return undefined;
+        const nodes = own.flatMap((tensor) => tensor.nodes);
+        return {
+          id: -6e9 - (nodes[0] as number) * 100 - own.length,
+          shape: [own.length, ...first.shape],
+          nodes,
+        };
+      });
+      offer(name, tensors, 0);
+    }
+  }
+
   /** What other expressions of the text are at each use. */
   private views(
     slot: Slot,
@@ -388,7 +421,8 @@ export class Pool {
       offer(
         text,
         views.map((view) => view.get(text)),
-        0.01,
+        // Of two ways to the same, the shorter one; a number in a subscript is hardly meant where a counter runs.
+        0.01 + 0.0005 * text.length + (slot.uses.length > 1 && /\[-?\d+\]/.test(text) ? 0.02 : 0),
       );
   }
 

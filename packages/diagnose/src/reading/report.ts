@@ -75,6 +75,16 @@ export function mendedLines(lines: readonly string[], findings: readonly CodeFin
   }));
 }
 
+/** The findings with all that is wrong in their lines mended at once, where that can be written as one line. */
+export function withLinesMended(lines: readonly string[], findings: readonly CodeFinding[]): CodeFinding[] {
+  const mended = new Map(
+    mendedLines(lines, findings).flatMap((line) =>
+      line.findings.map((found) => [found, line.mended] as const),
+    ),
+  );
+  return findings.map((found) => ({ ...found, mended: mended.get(found) ?? found.mended }));
+}
+
 /** A block for each line in which something was found. */
 function blocksOf(lines: readonly string[], findings: readonly CodeFinding[], file: string): string[] {
   return mendedLines(lines, findings).map(({ line, findings: found, mended }) => {
@@ -124,7 +134,8 @@ interface Change {
 /** A line with all of its changes made; `undefined` if they cannot be made at once, or one of them is not known. */
 function mendedTogether(source: string, findings: readonly CodeFinding[]): string | undefined {
   const [first] = findings;
-  if (findings.length < 2) return first?.mended ?? "";
+  if (first === undefined || findings.every(({ mended }) => mended === first.mended))
+    return first?.mended ?? "";
   if (findings.some(({ mended }) => mended === "")) return undefined;
   // What is wider is made last: it takes what stands in it along.
   const changes = findings

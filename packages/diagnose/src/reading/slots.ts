@@ -55,7 +55,9 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     const nodes: number[] = [];
     for (let i = 0; i < program.count; i++) if ((owner[i] as number) >= 0) nodes.push(i);
     if (nodes.length === 0 || nodes.some((i) => under[i] === 1)) return;
-    if (!nodes.some((i) => live[i] === 1)) return;
+    // By what is equal or not, the program may choose between what does.
+    const isChoice = /^[=!]=$/.test(site.kind) || /(?:^|\.)where$/.test(site.name ?? "");
+    if (!isChoice && !nodes.some((i) => live[i] === 1)) return;
     const calls = site.kind === "call";
     const all = site.receiver === undefined ? site.operands : [site.receiver, ...site.operands];
     const keywords = site.keywords?.length ?? 0;
@@ -111,7 +113,8 @@ export function slotsOf(program: Program, under: Uint8Array, last: number): Slot
     const tensor = program.tensors[record.tensor] as Tensor;
     if (tensor.nodes.some((i) => i < 0 || under[i] === 1) || !tensor.nodes.some((i) => live[i] === 1))
       continue;
-    if (record.whole === true && tensor.shape.length === 0) continue;
+    // Of a list of arrays, nothing is computed as a whole.
+    if (record.whole === true && (tensor.shape.length === 0 || record.path !== "")) continue;
     const path = statement.value.each === true ? "" : record.path;
     const key = `${record.target} ${path}${record.whole === true ? " whole" : ""}`;
     let group = byStatement.get(record.statement);

@@ -3,6 +3,7 @@
 import type { Residual } from "./loss.ts";
 import type { Recorded } from "../trace.ts";
 import type { Slot } from "./slots.ts";
+import { expectsParameter, strangeness } from "./meaning.ts";
 import { near, type Truth } from "./truth.ts";
 import { dependents } from "./updates.ts";
 
@@ -31,6 +32,7 @@ export class Standing {
       residuals.map(({ target }) => target).filter((node) => trace.ops[node] === "leaf"),
     );
     this.targetDependent = dependents(program, (node) => targets.has(node));
+    const outputs = new Set(residuals.map(({ output }) => output));
     const keyOf = (node: number): string =>
       truth.points
         .vector(node)
@@ -84,6 +86,20 @@ export class Standing {
       const isKept = tensor.nodes.every((node) => forward.has(keyOf(node)));
       const [match] = isKept ? [] : truth.match(tensor.shape, tensor.nodes);
       const kind = match?.right.isLeaf === true ? "parameter" : "inner";
+      // What is a derivative, but by its name another one: it is to blame if a parameter's is meant, and tells nothing else.
+      const strange =
+        kind === "inner" && match !== undefined
+          ? strangeness(truth, record.name, match.right, outputs, tensor.nodes.length)
+          : 0;
+      if (strange >= 0.75) {
+        matches.push({
+          statement: record.statement,
+          tensor: record.tensor,
+          kind: strange >= 1 && expectsParameter(record.name) ? "misnamed" : "local",
+          scale: match?.scale,
+        });
+        continue;
+      }
       if (match !== undefined) {
         scales.push({ kind, scale: match.scale, statement: record.statement });
         if (match.right.isLeaf && near(Math.abs(match.scale), 1))
@@ -110,23 +126,25 @@ export class Standing {
     for (const { kind, scale } of scales) most.set(kind, Math.max(most.get(kind) ?? 0, sharing(kind, scale)));
     const standing = new Map<number, Status>();
     for (const { statement, tensor, kind, scale } of matches) {
+      const isMisnamed = kind === "misnamed";
       const isOppositeNow = opposite && scale !== undefined && scale < 0;
-      const status: Status = isOppositeNow
-        ? "odd"
-        : kind === "local"
-          ? "local"
-          : scale === undefined
-            ? "unknown"
-            : isPlain && kind === "parameter"
-              ? near(scale, 1, 1e-5)
-                ? "right"
-                : "odd"
-              : sharing(kind, scale) > 1 ||
-                  !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
-                ? "right"
-                : (most.get(kind) ?? 0) < 2
-                  ? "local"
-                  : "odd";
+      const status: Status =
+        isOppositeNow || isMisnamed
+          ? "odd"
+          : kind === "local"
+            ? "local"
+            : scale === undefined
+              ? "unknown"
+              : isPlain && kind === "parameter"
+                ? near(scale, 1, 1e-5)
+                  ? "right"
+                  : "odd"
+                : sharing(kind, scale) > 1 ||
+                    !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
+                  ? "right"
+                  : (most.get(kind) ?? 0) < 2
+                    ? "local"
+                    : "odd";
       standing.set(tensor, status);
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))

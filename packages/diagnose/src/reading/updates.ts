@@ -88,26 +88,32 @@ function findUpdates(program: Program): Update[] {
   const isSingle = (node: number): boolean => leaves.get(node)?.index.length === 0;
   const uses = new Uint32Array(program.count);
   for (const own of args) for (const a of own) uses[a] = (uses[a] as number) + 1;
-  const found: Update[] = [];
-  const seen = new Set<number>();
+  const found: (Update & { readonly isSure: boolean })[] = [];
   for (const { update, statement, name } of trace.records) {
-    const fresh = (update ?? []).filter(([leaf, old]) => leaf === old && !seen.has(leaf));
+    const fresh = (update ?? []).filter(([leaf, old]) => leaf === old);
     if (fresh.length === 0) continue;
     const from = new Set(fresh.map(([leaf]) => leaf));
     let below: Uint8Array | undefined;
     for (const [leaf, , now] of fresh) {
       const step = stepFrom(now, leaf, ops, args, isSingle);
       if (step === undefined) continue;
-      if (step.times === 1) {
+      let isSure =
+        step.times > 1 || (nameOf(leaves.get(leaf)?.name) === nameOf(name) && (uses[leaf] as number) > 1);
+      if (!isSure) {
         below ??= dependents(program, (node) => from.has(node));
-        const isOwn = nameOf(leaves.get(leaf)?.name) === nameOf(name) && (uses[leaf] as number) > 1;
-        if (!isOwn && !step.increments.some((node) => below?.[node] === 1)) continue;
+        isSure = step.increments.some((node) => below?.[node] === 1);
       }
-      seen.add(leaf);
-      found.push({ statement, leaf, now });
+      found.push({ statement, leaf, now, isSure });
     }
   }
-  return found;
+  // A step that is computed from no number that it changes may be one by mistake, where the statement makes others that are.
+  const sure = new Set(found.flatMap(({ statement, isSure }) => (isSure ? [statement] : [])));
+  const seen = new Set<number>();
+  return found.flatMap(({ statement, leaf, now }) => {
+    if (!sure.has(statement) || seen.has(leaf)) return [];
+    seen.add(leaf);
+    return [{ statement, leaf, now }];
+  });
 }
 
 /** A name without indices and numbers of objects. */
