@@ -147,10 +147,11 @@ export function isTrace(x: unknown): x is Trace {
   if (typeof x !== "object" || x === null) return false;
   const parts = x as Readonly<Record<string, unknown>>;
   const { ended } = parts;
+  if (typeof ended !== "object" || ended === null) return false;
+  const { reason } = ended as Record<string, unknown>;
+  // Of a program that cannot be parsed there is nothing but its text.
   return (
-    PARTS.every((name) => Array.isArray(parts[name])) &&
-    typeof ended === "object" &&
-    ended !== null &&
-    typeof (ended as Record<string, unknown>)["reason"] === "string"
+    typeof reason === "string" &&
+    (reason === "syntax" ? ["source"] : PARTS).every((name) => Array.isArray(parts[name]))
   );
 }
