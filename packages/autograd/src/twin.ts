@@ -7,7 +7,14 @@
 import { printable } from "./printable.ts";
 import { nameless, placeOf, sayingPlaces, type Value } from "./value.ts";
 
-export { doesNotHoldWhere, isDecided, mustBeDecided, numberFor, throwsAnyway } from "./guards.ts";
+export {
+  doesNotHoldWhere,
+  isDecided,
+  isThrownAnyway,
+  mustBeDecided,
+  numberFor,
+  throwsAnyway,
+} from "./guards.ts";
 export { nameAfter, setPlace } from "./value.ts";
 
 type AnyFunction = (...args: never[]) => unknown;

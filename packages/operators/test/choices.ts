@@ -104,7 +104,7 @@ const s = x > 1 ? new A(y) : { b: y }; return s instanceof A ? s.a * 2 : s.b;`]:
     "const h = [ 0, 0, 0 ]; for (const v of [ x, y, 1 ]) { const i = Math.min(2, Math.max(0, Math.floor(v))); h[i] += v; } return h[0] + 10 * h[1] + 100 * h[2];":
       "right",
     "const c = [{ x: 0, w: x }, { x: 1, w: y }]; const d = c.map((p) => Math.abs(p.x - x)); const i = d.indexOf(Math.min(...d)); return c[i].w * 3;":
-      "eager",
+      "right",
     "return [ x, y, 1, .4 ].sort((a, b) => b - a).slice(0, 2).reduce((s, v) => s * 10 + v, 0);": "right",
     "return [ x, y, -1 ].sort((a, b) => Math.abs(a) - Math.abs(b))[0] * 5;": "right",
     "const a = [x, y]; if (y > .5) a.sort((p, q) => p - q); return a[0] * 10 + a[1];": "right",
@@ -192,7 +192,7 @@ class0.reset(); return x;`]: "right",
     "return [{ lo: 0, hi: 1, k: 2 }, { lo: 1, hi: 9, k: 3 }].find((b) => x >= b.lo && x < b.hi)?.k ?? y;":
       "right",
     "const t = [ [0, 1], [1, 3], [2, 2] ]; const i = t.findIndex(([u]) => u >= x); if (i <= 0) return y; const [x0, y0] = t[i - 1], [x1, y1] = t[i]; return y0 + (x - x0) / (x1 - x0) * (y1 - y0);":
-      "eager",
+      "right",
     "const f = (a = 1, b = a * 2, c = a + b) => a + 10 * b + 100 * c; return f(x > 1 ? y : undefined);":
       "right",
     "let s = 0; for (const { v = y, w = 2 } of [x > 1 ? { v: x } : {}, { w: 3 }]) s += v * w; return s;":

@@ -172,10 +172,10 @@ describe("what is refused", () => {
 
   test("has file, line, column, the lines around it and advice", () => {
     const error = refused(
-      'function f(x: number) {\n  "use grad";\n  let y = x;\n  try { y = 2; } catch {}\n  return y;\n}\n',
+      'function f(x: number) {\n  "use grad";\n  let y = x;\n  class C {}\n  return y;\n}\n',
     );
     expect(error.message).toBe(
-      "src/a.ts:4:3: `try` is not in the language. Catch around grad or compile.\n\n  3 |   let y = x;\n> 4 |   try { y = 2; } catch {}\n    |   ^\n  5 |   return y;",
+      "src/a.ts:4:3: A class inside of a differentiable function is not in the language. Declare it outside.\n\n  3 |   let y = x;\n> 4 |   class C {}\n    |   ^\n  5 |   return y;",
     );
     expect([error.file, error.line, error.column]).toEqual(["src/a.ts", 4, 3]);
   });
@@ -186,10 +186,14 @@ describe("what is refused", () => {
       'import { grad } from "@chainrule/autograd"; grad(async (x) => x);',
       /async function is not in the language/,
     ],
-    ['import * as ad from "@chainrule/autograd"; ad.grad(function* (x) { yield x; });', /generator is not/],
-    ['function* f(x) { "use grad"; yield x; }', /generator is not in the language/],
+    [
+      'import * as ad from "@chainrule/autograd"; ad.grad(function* (x) { yield x; });',
+      /generator answers no number/,
+    ],
+    ['function* f(x) { "use grad"; yield* x; }', /`yield\*` is not in the language/],
+    ['function* f(x) { "use grad"; try { yield x; } catch {} }', /`yield` within `try`/],
     ['class C { constructor(x) { "use grad"; this.x = x; } }', /constructor has no twin/],
-    ['class C { get x() { "use grad"; return 1; } }', /getter has no twin/],
+    ['class C { get #x() { "use grad"; return 1; } }', /private getter or setter has no twin/],
     ['class C { @log m(x) { "use grad"; return x; } }', /decorated method has no twin/],
     ['const o = { get x() { "use grad"; return 1; } };', /getter or setter has no twin/],
     ['function f(x) { x; "use grad"; return x; }', /must be the first statement/],

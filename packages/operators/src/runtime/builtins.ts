@@ -3,6 +3,7 @@
 import { isValue, type Value } from "@chainrule/autograd";
 import { counted, fixed } from "./arithmetic.ts";
 import { guardedFunction } from "./callback.ts";
+import { each } from "./members.ts";
 import { isFlag, numberIn } from "./flags.ts";
 import { state } from "./recording.ts";
 import { natives, questions } from "./natives.ts";
@@ -36,7 +37,9 @@ for (const f of HANDING) {
 for (const f of [Array.isArray, Object.hasOwn, Object.keys, Object.values, Object.entries]) questions.add(f);
 
 natives.set(Object.fromEntries, (where, entries: Iterable<readonly unknown[]>) =>
-  Object.fromEntries([...entries].map(([key, x]) => [fixed(key, where) as PropertyKey, x])),
+  Object.fromEntries(
+    [...(each(entries, where) as typeof entries)].map(([key, x]) => [fixed(key, where) as PropertyKey, x]),
+  ),
 );
 natives.set(Object.assign, (where, target: object, ...sources: (object | null | undefined)[]) => {
   for (const from of sources) {
@@ -51,7 +54,7 @@ natives.set(Array, (where, ...args: unknown[]) =>
 );
 natives.set(Array.from, (where, from: Iterable<unknown> | ArrayLike<unknown>, f?: unknown) => {
   const list = isIterable(from)
-    ? [...from]
+    ? [...(each(from, where) as Iterable<unknown>)]
     : Array.from({ length: counted(from.length, where) as number }, (_, i) => from[i]);
   if (f === undefined) return list;
   const call = guardedFunction(f, where);
@@ -110,6 +113,8 @@ export function collectionMethod(
 ): unknown {
   const { name } = f;
   if (name === "forEach") return f.call(o, guardedFunction(args[0], where));
+  const [key] = args;
+  if (isValue(key) && key.number === undefined) args = [counted(key, where), ...args.slice(1)];
   if (["set", "add", "delete", "clear"].includes(name)) {
     if (state.open > 0) {
       refuse(
@@ -134,7 +139,7 @@ export function collectionMethod(
     );
   }
   const [first, ...rest] = args;
-  return f.call(o, counted(first, where), ...rest);
+  return f.call(o, fixed(first, where), ...rest);
 }
 
 /** A method of a number; `undefined`: it has none of its own. */

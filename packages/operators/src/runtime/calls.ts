@@ -4,7 +4,7 @@
  */
 
 import { isValue } from "@chainrule/autograd";
-import { twinOf } from "@chainrule/autograd/twin";
+import { throwsAnyway, twinOf } from "@chainrule/autograd/twin";
 import { anyOrAll, arrayMethod } from "./arrays.ts";
 import { counted, fixed } from "./arithmetic.ts";
 import { collectionMethod, numberMethod } from "./builtins.ts";
@@ -14,9 +14,10 @@ import { callNative, natives } from "./natives.ts";
 import { isChoice, requireOne, resolved } from "./choice.ts";
 import { sure, whicheverOf } from "./sides.ts";
 import { ask } from "./merge.ts";
+import { each } from "./members.ts";
 import { isMerged, requireKnownObject } from "./merged.ts";
 import { state } from "./recording.ts";
-import { refuse, refuseAnyhow } from "./refusal.ts";
+import { RecordingError, refuse, refuseAnyhow } from "./refusal.ts";
 import { callTrusted, nameOf, noTwinText } from "./trusted.ts";
 import { isKeeping, own } from "./twins.ts";
 import { holdsValue, isRecord } from "./values-in.ts";
@@ -79,10 +80,14 @@ function foreign(f: AnyFunction, self: unknown, given: readonly unknown[], where
         'not be undone. Write "use grad" at the top of its body, or of its module.',
     );
   }
-  return f.apply(
-    self,
-    args.map((arg) => guardCallback(arg, f, where)),
-  );
+  try {
+    return f.apply(
+      self,
+      args.map((arg) => guardCallback(arg, f, where)),
+    );
+  } catch (error) {
+    throw error instanceof RecordingError ? error : throwsAnyway(error);
+  }
 }
 
 const NATIVE = /\{\s*\[native code\]\s*\}$/;
@@ -238,7 +243,7 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
   if (C === Date && args.length === 0)
     refuse(where, "the time would be read once, when the function is recorded. Hand it in as a number.");
   if (C === Map || C === Set) {
-    const entries = [...((args[0] ?? []) as Iterable<unknown>)];
+    const entries = [...(each(args[0] ?? [], where) as Iterable<unknown>)];
     const keys = C === Set ? entries : entries.map((entry) => (entry as readonly unknown[])[0]);
     for (const key of keys) requireKnownObject(key, where);
     if (keys.some(holdsKey))
@@ -250,7 +255,8 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
   }
   if (C === Promise || (typeof C === "function" && C.prototype instanceof Promise))
     refuse(where, "a promise is not in the language.");
-  if (isKeeping(C)) return noteInside(new Class(...args.map(sure)));
+  if (isKeeping(C) && !hasHiddenCalls((C as { readonly prototype: object }).prototype))
+    return noteInside(new Class(...args.map(sure)));
   if (args.some(holdsValue)) {
     refuse(
       where,
@@ -265,6 +271,17 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
   }
   const made = new Class(...args.map((arg) => guardCallback(arg, C as AnyFunction, where)));
   return isOutside(made) ? made : noteInside(made);
+}
+
+/** Whether JavaScript would call something of an instance by itself, as it does for iterators, that has no twin. */
+function hasHiddenCalls(prototype: object | null): boolean {
+  if (prototype === null || prototype === Object.prototype) return false;
+  return (
+    Object.getOwnPropertySymbols(prototype).some((key) => {
+      const own = Object.getOwnPropertyDescriptor(prototype, key)!;
+      return typeof own.value === "function" && twinOf(own.value) === undefined;
+    }) || hasHiddenCalls(Object.getPrototypeOf(prototype) as object | null)
+  );
 }
 
 /** Whether a key is, or may be, a value: records are told apart by which they are, whatever they hold. */

@@ -49,7 +49,15 @@ const endings = new Map<string, { side: boolean; times: number }>();
  */
 export function bounded(c: Condition, where: string): Condition {
   if (typeof c !== "boolean") {
-    if (isDecided(where)) return decided(c) ?? c;
+    if (state.certain > 0 || isDecided(where)) {
+      const truth = decided(c);
+      if (truth !== undefined) return truth;
+      if (state.certain > 0)
+        refuse(
+          where,
+          "this condition stands within `try` or a generator, where the way that is taken must be known, and depends on numbers that are not known while the function is recorded.",
+        );
+    }
     noteCause(where, where);
   }
   if (typeof c === "boolean" || state.open < LEVELS || levelsOf(where) < LEVELS) {

@@ -1,11 +1,14 @@
 /** @file Properties: as numbers have them, where the object may be a value; entries at an index that is not known; places to assign to. */
 
 import { isValue, type Num, type Value } from "@chainrule/autograd";
+import { isDecided } from "@chainrule/autograd/twin";
 import { fixed, key } from "./arithmetic.ts";
 import { type Alternative, choose, isChoice, resolved } from "./choice.ts";
-import { eq } from "./conditions.ts";
+import { eq, known } from "./conditions.ts";
 import { coalesce, defaulted } from "./sides.ts";
 import { ask, combined, part as property } from "./merge.ts";
+import { noteCause } from "./recording.ts";
+import { decidedCount } from "./reach.ts";
 import { refuse } from "./refusal.ts";
 import { isIndexOf, noteOwner, reachedIn, set } from "./writes.ts";
 
@@ -18,6 +21,30 @@ export function part(o: unknown, k: PropertyKey): unknown {
 export function parts(x: unknown): unknown {
   return isValue(x) ? {} : resolved(x);
 }
+
+/** What a loop, a spread or a pattern goes through: JavaScript takes an iterator's word for whether it is done, and every value for true. */
+export function each(from: unknown, where: string): unknown {
+  const all = resolved(from);
+  if (Array.isArray(all) || typeof all !== "object" || all === null || isValue(all)) return all;
+  const begin = (all as { readonly [Symbol.iterator]?: unknown })[Symbol.iterator];
+  if (typeof begin !== "function" || isNative(begin)) return all;
+  return {
+    [Symbol.iterator]: (): Iterator<unknown> => {
+      const iterator = begin.call(all) as Iterator<unknown>;
+      if (isNative(iterator.next)) return iterator; // a generator's
+      return {
+        next: () => {
+          const { done, value } = iterator.next();
+          return { done: known(done, where, "how often an iterator answers"), value };
+        },
+        return: (value) => iterator.return?.(value) ?? { done: true, value },
+      };
+    },
+  };
+}
+
+const isNative = (f: object): boolean =>
+  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));
 
 /** Entries of an array of which one is chosen by an index that is not known. */
 const MOST = 256;
@@ -36,6 +63,9 @@ function chosenEntry(o: unknown, k: Num, where: string): unknown {
   const list = o as unknown as ArrayLike<unknown>;
   const { length } = list;
   if (length === 0) return undefined;
+  const decided = isDecided(where) && isValue(k) ? decidedCount(k) : undefined;
+  if (decided !== undefined) return list[decided];
+  noteCause(where, where);
   const reached = reachedIn(list, k);
   if (reached !== undefined) {
     const all = reached.map((i): Alternative => ({ c: eq(k, i, where), is: list[i] }));

@@ -21,26 +21,27 @@ function reached(): Condition {
 }
 
 /**
- * The truth that a condition has for the example that is recorded: what follows holds where it has that. On a path that the example does not
- * take nothing holds, and it counts as false. `undefined`: there is no example.
+ * The truth that a condition has for the example that is recorded: what follows holds where it has that. `undefined`: there is no example, or it
+ * does not come here, so that what follows would be nobody's way.
  */
 export function decided(c: Condition): boolean | undefined {
   if (typeof c === "boolean") return c;
-  const here = reached();
-  const [isHere, number] = [numberFor(typeof here === "boolean" ? Number(here) : here), numberFor(c)];
-  if (isHere === undefined || number === undefined) return undefined;
-  const truth = isHere !== 0 && number !== 0;
-  return leaveWhere(isHere === 0 || (truth ? opposite(c) : c)) ? truth : undefined;
+  const number = numberHere(c);
+  if (number === undefined) return undefined;
+  const truth = number !== 0;
+  return leaveWhere(truth ? opposite(c) : c) ? truth : undefined;
 }
 
 const notEqual = rowOf("!==", 2) as (x: Num, y: Num) => Num;
 
 /** The same for a whole number, as counts and indices are; of another number there is none. */
 export function decidedCount(x: Num): number | undefined {
+  const number = numberHere(x);
+  if (!Number.isInteger(number)) return undefined;
+  return leaveWhere(asFlag(notEqual(x, number!))) ? number : undefined;
+}
+
+function numberHere(x: Num): number | undefined {
   const here = reached();
-  const [isHere, number] = [numberFor(typeof here === "boolean" ? Number(here) : here), numberFor(x)];
-  if (isHere === undefined || number === undefined) return undefined;
-  const isWhole = Number.isInteger(number);
-  if (isHere !== 0 && !isWhole) return undefined;
-  return leaveWhere(isHere === 0 || asFlag(notEqual(x, number))) ? (isWhole ? number : 0) : undefined;
+  return numberFor(typeof here === "boolean" ? Number(here) : here) === 1 ? numberFor(x) : undefined;
 }

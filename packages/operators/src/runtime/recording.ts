@@ -50,6 +50,8 @@ export const state = {
   /** The calls that these are made in. */
   waiting: [] as Waiting[],
   naming: false,
+  /** In how many places one stands where the way that is taken must be known: bodies of `try` and of generators. */
+  certain: 0,
   /** How many recordings go on, one inside the other. */
   depth: 0,
   /** Whether a number has become text, from which no number may be read again. */
@@ -77,6 +79,7 @@ interface Saved {
   readonly leaving: readonly Leaving[];
   readonly waiting: readonly Waiting[];
   readonly naming: boolean;
+  readonly certain: number;
   readonly texts: boolean;
   readonly known: number;
 }
@@ -90,6 +93,7 @@ export const recorder: Recorder = {
       leaving: [...state.leaving],
       waiting: [...state.waiting],
       naming: state.naming,
+      certain: state.certain,
       texts: state.texts,
       known: knowledge(),
     };
@@ -105,10 +109,11 @@ export const recorder: Recorder = {
     return saved;
   },
   end(saved, answered, answer) {
-    const { open, writes, sides, leaving, waiting, naming, texts, known } = saved as Saved;
+    const { open, writes, sides, leaving, waiting, naming, certain, texts, known } = saved as Saved;
     forget(known);
     state.depth--;
     state.naming = naming;
+    state.certain = certain;
     if (state.depth === 0) state.texts = texts;
     if (!answered) {
       decideCauses(sides, waiting.length);
@@ -146,7 +151,9 @@ function decideCauses(sides: number, waiting: number): void {
   // Of a function whose answers conditions chose, those conditions.
   const causes = new Set(state.causes.get(refusal.where) ?? open);
   for (const cause of causes) for (const one of state.causes.get(cause) ?? []) causes.add(one);
-  if ([...causes].map(mustBeDecided).includes(true)) forgetRefusal();
+  const areNew = [...causes].map(mustBeDecided).includes(true);
+  // All are decided: then this is a way that the example does not take, and need not be gone.
+  if (areNew || open.map(mustBeDecided).includes(true)) forgetRefusal();
 }
 
 /** Refuses to hand out something that was chosen and is not one thing. */

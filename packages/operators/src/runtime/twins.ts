@@ -1,7 +1,7 @@
 /** @file Where twins stand: at a symbol of the function that they are the twins of. */
 
 import { setRecorder, takesValues, TWIN, twinOf } from "@chainrule/autograd/twin";
-import { keepLines, recorder } from "./recording.ts";
+import { keepLines, recorder, state } from "./recording.ts";
 
 export { TWIN };
 
@@ -34,8 +34,42 @@ export function attach<F extends AnyFunction>(
 /** Moves the twin of a method from the key that it was written under. */
 export function attachMethod(owner: object, key: PropertyKey, hidden: PropertyKey): void {
   const methods = owner as Record<PropertyKey, AnyFunction>;
-  attach(methods[key]!, methods[hidden]!);
+  const [method, twin] = [methods[key]!, methods[hidden]!];
+  attach(method, twin);
+  if (typeof key === "symbol") {
+    const called = attach(whileRecording(method, twin), twin);
+    Object.defineProperty(owner, key, { value: called, writable: true, configurable: true });
+  }
   Reflect.deleteProperty(owner, hidden);
+}
+
+/** What JavaScript calls by itself, as it does iterators and accessors: the twin while something is recorded. */
+function whileRecording(f: AnyFunction, twin: AnyFunction): AnyFunction {
+  const either = function (this: never, ...args: never[]): unknown {
+    return (state.depth > 0 ? twin : f).apply(this, args);
+  };
+  return Object.defineProperty<AnyFunction>(either, "name", { value: f.name });
+}
+
+const doors = new WeakSet<object>();
+
+/** Puts the twin of a getter or a setter behind it. */
+export function attachAccessor(
+  owner: object,
+  key: PropertyKey,
+  kind: "get" | "set",
+  hidden: PropertyKey,
+): void {
+  const own = Object.getOwnPropertyDescriptor(owner, key)!;
+  const door = whileRecording(own[kind]!, (owner as Record<PropertyKey, AnyFunction>)[hidden]!);
+  doors.add(door);
+  Object.defineProperty(owner, key, { ...own, [kind]: door });
+  Reflect.deleteProperty(owner, hidden);
+}
+
+/** Whether a property is no accessor, or one whose functions have twins. */
+export function hasTwins({ get, set }: PropertyDescriptor): boolean {
+  return [get, set].every((f) => f === undefined || doors.has(f));
 }
 
 /** Attaches the twin of an object literal's method, which a second literal holds. */

@@ -12,13 +12,15 @@ import {
   type Num,
   type Value,
 } from "@chainrule/autograd";
+import { isDecided } from "@chainrule/autograd/twin";
 import { asFlag, both, type Condition, opposite } from "./flags.ts";
 import { requireOne } from "./choice.ts";
 import { changeFault } from "./merged.ts";
 import { merge, numbersOf } from "./merge.ts";
-import { leaveWhere } from "./reach.ts";
-import { NOTHING, onGiven, state } from "./recording.ts";
+import { decidedCount, leaveWhere } from "./reach.ts";
+import { NOTHING, noteCause, onGiven, state } from "./recording.ts";
 import { refuse, refuseAnyhow } from "./refusal.ts";
+import { hasTwins } from "./twins.ts";
 import { holdsValue } from "./values-in.ts";
 
 /** o[k] = v */
@@ -48,6 +50,9 @@ function setSomewhere(o: object, k: Value, v: unknown, where: string): unknown {
         `Only into an array, of at most ${MOST} entries, can be written where it is not known at which; or hand the index in as what is fixed in the recording.`,
     );
   }
+  const decided = isDecided(where) ? decidedCount(k) : undefined;
+  if (decided !== undefined) return set(o, decided, v, where);
+  noteCause(where, where);
   const reached = reachedIn(o, k);
   if (reached === undefined && !leaveWhere(opposite(isIndexOf(o, k)))) {
     refuse(
@@ -83,14 +88,26 @@ function keep(target: object, key: PropertyKey, where: string): void {
   if (key === "length" && Array.isArray(target)) {
     refuse(where, "the length of an array cannot be set under a condition that is not known.");
   }
+  if (accessors.has(target) && Object.getOwnPropertyDescriptor(target, key)?.set !== undefined)
+    refuseSetter(key, where);
   const before = Object.hasOwn(target, key) ? (target as Record<PropertyKey, unknown>)[key] : NOTHING;
-  if (before === NOTHING && !Array.isArray(target) && key in target) {
-    refuse(
-      where,
-      `${String(key)} is written through a setter under a condition that is not known. Write it on both sides.`,
-    );
-  }
+  if (before === NOTHING && !Array.isArray(target) && key in target) refuseSetter(key, where);
   state.writes.push({ target, key: Array.isArray(target) ? String(key) : key, before });
+}
+
+function refuseSetter(key: PropertyKey, where: string): never {
+  return refuse(
+    where,
+    `${String(key)} is written through a setter under a condition that is not known. Write it on both sides.`,
+  );
+}
+
+/** Records of twins that have accessors. */
+const accessors = new WeakSet<object>();
+
+export function withAccessors<O extends object>(o: O): O {
+  accessors.add(o);
+  return o;
 }
 
 /** delete o[k] */
@@ -174,7 +191,7 @@ function requireHome(place: object, v: object, where: string): void {
     if (!hasAccessors(prototype)) return;
     refuseAnyhow(
       where,
-      `this writes into an instance of ${o.constructor.name}, whose getters and setters have no twin. Make them methods that say "use grad".`,
+      `this writes into an instance of ${o.constructor.name}, whose getters and setters have no twin. Let them say "use grad".`,
     );
   }
   refuseAnyhow(
@@ -183,19 +200,17 @@ function requireHome(place: object, v: object, where: string): void {
   );
 }
 
-const accessors = new WeakMap<object, boolean>();
+const foreignAccessors = new WeakMap<object, boolean>();
 
 /** Whether a class, or one that it extends, has code that runs where a property is read or written. */
 function hasAccessors(prototype: object): boolean {
-  let known = accessors.get(prototype);
+  let known = foreignAccessors.get(prototype);
   if (known === undefined) {
     const above = Object.getPrototypeOf(prototype) as object | null;
     known =
-      Object.values(Object.getOwnPropertyDescriptors(prototype)).some(
-        ({ get, set }) => get !== undefined || set !== undefined,
-      ) ||
+      !Object.values(Object.getOwnPropertyDescriptors(prototype)).every(hasTwins) ||
       (above !== null && above !== Object.prototype && hasAccessors(above));
-    accessors.set(prototype, known);
+    foreignAccessors.set(prototype, known);
   }
   return known;
 }

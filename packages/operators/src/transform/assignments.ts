@@ -1,6 +1,6 @@
 /** @file The text of assignments. Variables are JavaScript's own; what is written into arrays and records goes through the run-time part. */
 
-import { expression, stateText, thunk } from "./expressions.ts";
+import { expression, iterated, stateText, thunk } from "./expressions.ts";
 import { objectText, placeText } from "./members.ts";
 import { BITWISE, LOGICAL, operation, OPERATORS } from "./operators.ts";
 import { fallbackText, pattern } from "./patterns.ts";
@@ -47,7 +47,7 @@ export function assignment(twin: Twin, e: ESTree.AssignmentExpression): Text {
     return t`${$}.${LOGICAL[operator]}(${old}, () => (${set}), ${where}${stateText(twin, [e.right])})`;
   }
   if (operator !== undefined) twin.refuse(e, "This assignment is not in the language.");
-  return destructuring(twin, target, value(), e);
+  return destructuring(twin, target, target.type === "ArrayPattern" ? iterated(twin, e.right) : value(), e);
 }
 
 const isLogical = (operator: string): operator is keyof typeof LOGICAL => Object.hasOwn(LOGICAL, operator);

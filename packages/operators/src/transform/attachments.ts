@@ -1,7 +1,7 @@
 /** @file Where twins stand: beside their functions, in the same scope, so that they see what those see. */
 
 import { functionText } from "./functions.ts";
-import type { Marked } from "./marked.ts";
+import { hasDirective, type Marked } from "./marked.ts";
 import type { Plainness } from "./plain.ts";
 import { NotDifferentiableError, type Source } from "./refusal.ts";
 import type { Binding } from "./declarations.ts";
@@ -53,6 +53,8 @@ export function attachments(work: Work): Insertion[] {
     const twin = new Twin(module, fn, explicit);
     const write = (form: "arrow" | "function" | "method", name?: string): Text =>
       functionText(twin, fn, form, name);
+    if (!explicit && fn.generator)
+      source.refuse(fn, "A generator answers no number.", "Call it in a function.");
     if (explicit) place(fn, parents, write);
     else tryPlace(fn, parents, write);
   }
@@ -141,7 +143,7 @@ export function attachments(work: Work): Insertion[] {
       const literal = parents.at(-2)!;
       const key = keyOf(parent);
       put(literal.start, 0, `/*#__PURE__*/ ${$}.attachProperty(`);
-      put(literal.end, 0, t`, ${key}, { [${key}]${write("method")} })`);
+      put(literal.end, 0, t`, ${key}, { ${star(fn)}[${key}]${write("method")} })`);
       return;
     }
     const name = nameFor(fn, parent);
@@ -178,13 +180,11 @@ export function attachments(work: Work): Insertion[] {
 
   /** In the class, so that `this`, `super` and private names are what they are in the method; then moved away, so that nobody sees it. */
   function placeMethod(method: ESTree.MethodDefinition, body: Node, write: (form: "method") => Text): void {
-    if (method.kind !== "method") {
-      source.refuse(
-        method,
-        `A ${method.kind === "constructor" ? "constructor" : `${method.kind}ter`} has no twin.`,
-        "Make it a method.",
-      );
-    }
+    if (method.kind === "constructor")
+      source.refuse(method, "A constructor has no twin.", "Make it a method.");
+    const isAccessor = method.kind !== "method";
+    if (isAccessor && method.key.type === "PrivateIdentifier")
+      source.refuse(method, "A private getter or setter has no twin.", "Make it a method.");
     if (method.decorators.length > 0) {
       source.refuse(
         method,
@@ -198,16 +198,20 @@ export function attachments(work: Work): Insertion[] {
     }
     const isStatic = method.static ? "static " : "";
     if (method.key.type === "PrivateIdentifier") {
-      put(method.end, 0, t` ${isStatic}#${method.key.name}$grad${write("method")}`);
+      put(method.end, 0, t` ${isStatic}${star(method.value)}#${method.key.name}$grad${write("method")}`);
       return;
     }
     const hidden = JSON.stringify(
       scopes.fresh(`$twin_${method.computed ? "" : keyOf(method).replace(/\W/g, "")}`),
     );
+    const owner = method.static ? "this" : "this.prototype";
+    const attach = isAccessor
+      ? `attachAccessor(${owner}, ${keyOf(method)}, "${method.kind}", ${hidden})`
+      : `attachMethod(${owner}, ${keyOf(method)}, ${hidden})`;
     put(
       method.end,
       0,
-      t` ${isStatic}[${hidden}]${write("method")} static { ${$}.attachMethod(${method.static ? "this" : "this.prototype"}, ${keyOf(method)}, ${hidden}); }`,
+      t` ${isStatic}${star(method.value)}[${hidden}]${write("method")} static { ${$}.${attach}; }`,
     );
   }
 
@@ -231,6 +235,8 @@ function importsOnlyTheLibrary(program: ESTree.Program): boolean {
       (typeof one.source === "object" && one.source.value.startsWith("@chainrule/")),
   );
 }
+
+const star = (fn: FunctionNode): string => (fn.generator ? "*" : "");
 
 /** Behind imports and directives. */
 function firstStatement(body: readonly Node[]): Node | undefined {
@@ -261,7 +267,8 @@ function keepsValues(body: ESTree.ClassBody): boolean {
   return body.body.every((element) => {
     switch (element.type) {
       case "MethodDefinition":
-        return element.kind === "method" || (element.kind === "constructor" && onlyStores(element.value));
+        if (element.kind === "constructor") return onlyStores(element.value);
+        return element.kind === "method" || hasDirective(element.value);
       case "PropertyDefinition":
         return (
           element.static ||

@@ -59,10 +59,7 @@ function write(twin: Twin, e: Expression, read: boolean): Text {
     case "ArrayExpression":
       return twin.around(e, list(twin, e.elements));
     case "ObjectExpression":
-      return twin.around(
-        e,
-        e.properties.map((one) => [one, property(twin, one)] as const),
-      );
+      return objectText(twin, e);
     case "SequenceExpression":
       return t`(${twin.around(
         e,
@@ -108,7 +105,7 @@ function write(twin: Twin, e: Expression, read: boolean): Text {
     case "AwaitExpression":
       return twin.refuse(e, "`await` is not in the language.", "Await outside and hand the numbers in.");
     case "YieldExpression":
-      return twin.refuse(e, "`yield` is not in the language.", "Answer an array.");
+      return yielding(twin, e);
     case "ClassExpression":
       return twin.refuse(
         e,
@@ -131,6 +128,19 @@ function write(twin: Twin, e: Expression, read: boolean): Text {
   }
 }
 
+function yielding(twin: Twin, e: ESTree.YieldExpression): Text {
+  const { generator, inside } = twin.fn;
+  if (e.delegate) twin.refuse(e, "`yield*` is not in the language.", "Write for (const x of …) yield x;");
+  if (generator === undefined || inside.tries > 0 || inside.thunks > 0)
+    twin.refuse(
+      e,
+      "`yield` within `try`, or within a part of an expression that runs only sometimes, is not in the language.",
+      "Write it in a statement of its own.",
+    );
+  const handed = e.argument === null ? "undefined" : expression(twin, e.argument);
+  return t`${generator}.resume(yield ${generator}.pause(${handed}))`;
+}
+
 // ─── Literals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Elements and arguments. */
@@ -139,16 +149,33 @@ export function list(twin: Twin, elements: readonly (Node | null)[]): (readonly 
     .filter((element) => element !== null)
     .map((element) =>
       element.type === "SpreadElement"
-        ? [element, t`...${expression(twin, element.argument, true)}`]
+        ? [element, t`...${iterated(twin, element.argument)}`]
         : [element, expression(twin, element)],
     );
 }
 
+/** What is gone through. */
+export function iterated(twin: Twin, e: Node): Text {
+  const text = expression(twin, e, true);
+  return twin.isPlain(e) || bare(e).type === "ArrayExpression"
+    ? text
+    : t`${twin.$}.each(${text}, ${twin.where(e)})`;
+}
+
+function objectText(twin: Twin, e: ESTree.ObjectExpression): Text {
+  const text = twin.around(
+    e,
+    e.properties.map((one) => [one, property(twin, one)] as const),
+  );
+  const hasAccessors = e.properties.some((one) => one.type === "Property" && one.kind !== "init");
+  return hasAccessors ? t`${twin.$}.withAccessors(${text})` : text;
+}
+
 function property(twin: Twin, node: ESTree.ObjectPropertyKind): Text {
   if (node.type === "SpreadElement") return t`...${twin.$}.parts(${expression(twin, node.argument, true)})`;
-  if (node.kind !== "init")
-    twin.refuse(node, "A getter or setter is not in the language.", "Make it a method.");
   const key = node.computed ? t`[${keyText(twin, node.key)}]` : new Kept(node.key.start, node.key.end);
+  if (node.kind !== "init" && isFunction(node.value))
+    return t`${node.kind} ${key}${functionText(twin, node.value, "method")}`;
   if (node.method && isFunction(node.value)) {
     return t`${key}: ${twin.$}.own(${functionText(twin, node.value, "function")})`;
   }
@@ -166,7 +193,11 @@ function textOf(twin: Twin, part: Node): Text {
 // ─── What runs only sometimes ────────────────────────────────────────────────────────────────────────────────────────
 
 export function thunk(twin: Twin, e: Node): Text {
-  return t`() => (${expression(twin, e)})`;
+  const { inside } = twin.fn;
+  inside.thunks++;
+  const text = t`() => (${expression(twin, e)})`;
+  inside.thunks--;
+  return text;
 }
 
 /** How the variables that expressions change are read and written back. */

@@ -21,11 +21,12 @@ export function functionText(
 ): Text {
   if (fn.async)
     twin.refuse(fn, "An async function is not in the language.", "Await outside and hand the numbers in.");
-  if (fn.generator) twin.refuse(fn, "A generator is not in the language.", "Answer an array.");
   const { temporaries } = twin;
   const jumps = twin.jumpsOf(fn);
   const frame = jumps.any ? twin.fresh("$f") : undefined;
-  twin.places.push({ kind: "function", node: fn, jumps, frame });
+  const generator = fn.generator ? twin.fresh("$g") : undefined;
+  const inside = { tries: 0, thunks: 0 };
+  twin.places.push({ kind: "function", node: fn, jumps, frame, generator, inside });
   twin.temporaries = undefined;
   const parameters = fn.params.map((parameter): Text => {
     if (parameter.type === "TSParameterProperty")
@@ -43,7 +44,7 @@ export function functionText(
   if (form === "arrow") return t`(${head} => ${body})`;
   if (form === "method") return t`${head} ${body}`;
   const called = name ?? fn.id?.name ?? "";
-  return t`function ${called}${head} ${body}`;
+  return t`function${fn.generator ? "*" : ""} ${called}${head} ${body}`;
 }
 
 const kept = (node: { readonly start: number; readonly end: number } | null | undefined): Text =>
@@ -62,6 +63,9 @@ function bodyText(twin: Twin, body: Node, frame: string | undefined, fn: Functio
   const start = frame === undefined ? "" : `const ${frame} = ${twin.$}.frame(${twin.where(fn)}); `;
   const ends = body.body.at(-1)?.type === "ReturnStatement";
   const end = frame === undefined || ends ? "" : answerText(twin, "undefined");
+  const { generator } = twin.fn;
+  if (generator !== undefined)
+    return t`{ ${locals()}const ${generator} = ${twin.$}.certainly(${twin.where(fn)}); try { ${defaults}${cells}${start}${inner} ${end}} finally { ${generator}.end(); } }`;
   return t`{ ${locals()}${defaults}${cells}${start}${inner} ${end}}`;
 }
 

@@ -1,7 +1,7 @@
 /** @file The text of loops, and of the jumps that go to their ends. */
 
 import { assigned, update } from "./assignments.ts";
-import { expression } from "./expressions.ts";
+import { expression, iterated } from "./expressions.ts";
 import { defaultsIn, defaultsText, pattern } from "./patterns.ts";
 import { block, declaration, openTexts, regionsOf } from "./statements.ts";
 import { bare, type ESTree, isLoop, type Node } from "./syntax.ts";
@@ -82,10 +82,9 @@ function headText(twin: Twin, s: Loop): Text {
         s.left.type === "VariableDeclaration"
           ? t`${defaultsIn(s.left.declarations[0]!.id).length > 0 ? "let" : s.left.kind} ${pattern(twin, s.left.declarations[0]!.id)}`
           : assigned(twin, s.left, s);
-      const right = expression(twin, s.right);
       return s.type === "ForOfStatement"
-        ? t`for (${left} of ${right})`
-        : t`for (${left} in ${twin.$}.parts(${right}))`;
+        ? t`for (${left} of ${iterated(twin, s.right)})`
+        : t`for (${left} in ${twin.$}.parts(${expression(twin, s.right)}))`;
     }
   }
 }

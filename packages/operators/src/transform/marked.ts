@@ -78,13 +78,13 @@ function isDirective(node: Node): boolean {
   return node.type === "ExpressionStatement" && "directive" in node && node.directive === DIRECTIVE;
 }
 
-function hasDirective(fn: FunctionNode): boolean {
+export function hasDirective(fn: FunctionNode): boolean {
   return fn.body?.type === "BlockStatement" && fn.body.body.some(isDirective);
 }
 
 /** Whether a module's directive means a function: one that stands on its own or is handed out, and can have a twin. */
 function isEligible(fn: FunctionNode, parents: readonly Node[]): boolean {
-  if (fn.async || fn.generator) return false;
+  if (fn.async) return false;
   const parent = parents.at(-1)!;
   if (parent.type === "MethodDefinition") {
     return parent.kind === "method" && parent.decorators.length === 0;

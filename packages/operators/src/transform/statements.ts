@@ -1,7 +1,7 @@
 /** @file The text of statements. What is not named here is refused. */
 
 import { update } from "./assignments.ts";
-import { expression, stateText, thunk } from "./expressions.ts";
+import { expression, iterated, stateText, thunk } from "./expressions.ts";
 import { asked } from "./members.ts";
 import { answerText, DIRECTIVE, finishText, functionText } from "./functions.ts";
 import { breakable, jump, leaving, loop } from "./loops.ts";
@@ -69,7 +69,7 @@ function write(twin: Twin, s: Statement): Text {
       return t`{ if (${twin.$}.raise(${twin.where(s)})) { ${end} } throw ${twin.$}.thrown(${thrown}); }`;
     }
     case "TryStatement":
-      return twin.refuse(s, "`try` is not in the language.", "Catch around grad or compile.");
+      return attempt(twin, s);
     case "WithStatement":
       return twin.refuse(s, "`with` is not in the language.");
     case "ClassDeclaration":
@@ -87,6 +87,30 @@ function write(twin: Twin, s: Statement): Text {
     default:
       return twin.refuse(s, `${s.type} is not in the language.`);
   }
+}
+
+/** A `try`: JavaScript's own, within which conditions are decided. */
+function attempt(twin: Twin, s: ESTree.TryStatement): Text {
+  const { $ } = twin;
+  const { inside } = twin.fn;
+  const name = twin.fresh("$a");
+  inside.tries++;
+  const body = block(twin, s.block);
+  let handler: Text = "";
+  if (s.handler !== null) {
+    const error = twin.fresh("$e");
+    const parameter = s.handler.param;
+    const own = t`${$}.caught(${error}, ${twin.where(s.handler)})`;
+    const declared =
+      parameter === null
+        ? t`${own}; `
+        : t`let ${pattern(twin, parameter)} = ${own}; ${defaultsText(twin, [parameter])}${twin.cellsOf(s.handler)}`;
+    handler = t` catch (${error}) { ${declared}${block(twin, s.handler.body)} }`;
+  }
+  const last: Text =
+    s.finalizer === null ? `${name}.end();` : t`try ${block(twin, s.finalizer)} finally { ${name}.end(); }`;
+  inside.tries--;
+  return t`{ const ${name} = ${$}.certainly(${twin.where(s)}); try ${body}${handler} finally { ${last} } }`;
 }
 
 function expressionStatement(twin: Twin, s: ESTree.ExpressionStatement | ESTree.Directive): Text {
@@ -113,7 +137,7 @@ export function declaration(twin: Twin, s: ESTree.VariableDeclaration, inHead = 
     if (s.kind === "var" && namesIn(id).some((name) => twin.cellOf(twin.bindingOf(name)) !== undefined))
       twin.refuse(s, "A `var` that a closure assigns to is not in the language.", "Write let.");
     if (init === null) return target;
-    const value = expression(twin, init);
+    const value = id.type === "ArrayPattern" ? iterated(twin, init) : expression(twin, init);
     return t`${target} = ${inHead ? value : named(twin, id, init, value)}`;
   });
   const ids = s.declarations.map(({ id }) => id);

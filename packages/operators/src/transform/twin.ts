@@ -30,6 +30,10 @@ export type Place =
       readonly node: FunctionNode;
       readonly jumps: Jumps;
       readonly frame: string | undefined;
+      /** The name of what a generator says that it pauses with. */
+      readonly generator: string | undefined;
+      /** How many bodies of `try` are around, and parts of expressions that run only sometimes. */
+      inside: { tries: number; thunks: number };
     }
   | { readonly kind: "fork"; readonly name: string; readonly label: string }
   | {
