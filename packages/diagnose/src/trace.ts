@@ -112,8 +112,11 @@ export interface Trace {
   ])[];
   readonly sites: readonly Site[];
   readonly statements: readonly Statement[];
-  /** The runs of statements: which one, in the course of which instance, and the loops' counters. */
-  readonly runs: readonly (readonly [statement: number, parent: number, loops: Counters])[];
+  /**
+   * The runs of statements: which one, in the course of which instance, the loops' counters, and, of a round of a loop within its expression,
+   * the run of the statement.
+   */
+  readonly runs: readonly (readonly [statement: number, parent: number, loops: Counters, within?: number])[];
   readonly instances: readonly Instance[];
   /** Arrays of nodes: the shape, and the nodes in rows. */
   readonly tensors: readonly (readonly [shape: readonly number[], nodes: readonly number[]])[];

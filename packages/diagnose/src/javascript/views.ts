@@ -134,28 +134,6 @@ function variantsOf(program: readonly AnyNode[], text: (node: AnyNode) => string
     const path = { root, segments, text: textOf(root, segments) };
     if (!all.has(path.text)) all.set(path.text, path);
   };
-  // The fields of other objects.
-  const objects = new Map<string, Path>();
-  const fields = new Map<string, readonly Segment[]>();
-  for (const { root, segments } of own.values()) {
-    segments.forEach((segment, i) => {
-      if (!("field" in segment) || segment.field === "length") return;
-      const before = segments.slice(0, i);
-      objects.set(textOf(root, before), { root, segments: before, text: "" });
-      fields.set(textOf("", segments.slice(i)), segments.slice(i));
-    });
-  }
-  // The elements of other arrays.
-  const arrays = new Map<string, readonly Segment[]>();
-  const roots = new Set<string>();
-  for (const { root, segments } of own.values()) {
-    if (!segments.every((segment) => "index" in segment)) continue;
-    arrays.set(textOf("", segments), segments);
-    roots.add(root);
-  }
-  for (const root of roots) for (const segments of arrays.values()) put(root, segments);
-  for (const { root, segments } of objects.values())
-    for (const field of fields.values()) put(root, [...segments, ...field]);
   // Other subscripts.
   const subscripts = new Map<string, Segment>();
   for (const { segments } of own.values())
@@ -174,6 +152,37 @@ function variantsOf(program: readonly AnyNode[], text: (node: AnyNode) => string
       }
     }
   }
+  // The fields of other objects.
+  const objects = new Map<string, Path>();
+  const fields = new Map<string, readonly Segment[]>();
+  for (const { root, segments } of own.values()) {
+    segments.forEach((segment, i) => {
+      if (!("field" in segment) || segment.field === "length") return;
+      const before = segments.slice(0, i);
+      objects.set(textOf(root, before), { root, segments: before, text: "" });
+      fields.set(textOf("", segments.slice(i)), segments.slice(i));
+    });
+  }
+  // The elements of what is run through.
+  for (const { root, segments } of own.values()) {
+    const last = segments.at(-1);
+    if (last === undefined || !("field" in last) || last.field !== "length") continue;
+    for (const other of subscripts.values()) {
+      const head = [...segments.slice(0, -1), other];
+      objects.set(textOf(root, head), { root, segments: head, text: "" });
+    }
+  }
+  // The elements of other arrays.
+  const arrays = new Map<string, readonly Segment[]>();
+  const roots = new Set<string>();
+  for (const { root, segments } of own.values()) {
+    if (!segments.every((segment) => "index" in segment)) continue;
+    arrays.set(textOf("", segments), segments);
+    roots.add(root);
+  }
+  for (const root of roots) for (const segments of arrays.values()) put(root, segments);
+  for (const { root, segments } of objects.values())
+    for (const field of fields.values()) put(root, [...segments, ...field]);
   const written = [...all.values()];
   for (const { root, segments } of written) {
     // Two subscripts exchanged.

@@ -1090,6 +1090,36 @@ def loop(name, value):
         loops[name] = value
 
 
+def a_round():
+    """Each round of a loop within an expression is a run of its statement, within that."""
+    global run
+    if run >= 0:
+        outer = runs[run][3] if len(runs[run]) > 3 else run
+        runs.append([runs[outer][0], current, {**loops, **inner}, outer])
+        run = len(runs) - 1
+        frame = sys._getframe(1)
+        look_around((runs[outer][0], frame.f_code.co_firstlineno, frame.f_code.co_name), frame)
+    return True
+
+
+def which_run():
+    return run
+
+
+def after_rounds(before, value):
+    global run
+    run = before
+    return value
+
+
+def rounded(rounds):
+    global run
+    before = run
+    for x in rounds:
+        yield x
+    run = before
+
+
 def each_time(name, value):
     """A loop within an expression. What it runs through is known there by its name."""
     if is_counter(value):
@@ -1155,6 +1185,14 @@ def written_paths(tree, text):
                 put(fields, "", segments[i:])
             if s[0] == "index" and "[" not in s[2][1:]:
                 subscripts.setdefault(s[2], s)
+    # The elements of what is run through.
+    through = {}
+    for n in ast.walk(tree):
+        over_all = [n.iter] if isinstance(n, (ast.For, ast.comprehension)) else n.args if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("len", "enumerate", "zip", "reversed") else []
+        through.update((x.id, 1) for x in over_all if isinstance(x, ast.Name))
+    for root in through:
+        for s in subscripts.values():
+            put(heads, root, [s])
     # A subscript within a subscript: y[i] for y[k].
     nested = {}
     for _, segments in own.values():
@@ -1230,10 +1268,16 @@ def look_around(statement, frame):
     row[1] += 1
     if row[1] > MOST_RUNS or len(views) > LIMIT:
         return
-    here, outside = frame.f_locals, frame.f_globals
+    # A loop within an expression has the names of what is around it, too.
+    here, outside, around = frame.f_locals, frame.f_globals, {}
+    if frame.f_code.co_name.startswith("<") and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+        while frame is not None and (frame.f_code.co_filename != FILE or frame.f_code.co_name.startswith("<") and frame.f_code.co_name != "<module>"):
+            frame = frame.f_back
+        around = {} if frame is None else frame.f_locals
 
     def names(name):
-        return here[name] if name in here else outside[name]
+        return here[name] if name in here else around[name] if name in around else outside[name]
     kept = []
     for path in paths if row[0] is None else row[0]:
         try:
@@ -1563,7 +1607,7 @@ class Wrap(ast.NodeTransformer):
             return {"at": self.at(original), "keys": [repr(k.value) for k in original.keys], "parts": [self.operands_of(o, n) for o, n in zip(original.values, new.values)]}
         if getattr(new, "site", None) is not None:
             original.site = new.site
-        if isinstance(new, ast.ListComp) and "parts" not in new.element:
+        if isinstance(original, ast.ListComp) and "parts" not in new.element:
             return {**new.element, "each": True}
         return self.operand(original)
 
@@ -1671,13 +1715,25 @@ class Wrap(ast.NodeTransformer):
             n.element = self.operand(original)
         else:
             n.element = getattr(n.elt, "element", None) or self.operands_of(original, n.elt)
-        return n
+        r = self.hook("__after_rounds__", [self.hook("__which_run__", [], n), n], n)
+        r.element = n.element
+        return r
 
     def visit_comprehension(self, n):
         names = [x.id for x in ast.walk(n.target) if isinstance(x, ast.Name)]
         self.generic_visit(n)
-        n.ifs = [self.hook("__each__", [self.const(a), ast.Name(a, ast.Load())], n.iter) for a in names] + n.ifs
+        n.ifs = [self.hook("__each__", [self.const(a), ast.Name(a, ast.Load())], n.iter) for a in names] + [self.hook("__round__", [], n.iter)] + n.ifs
         return n
+
+    def visit_GeneratorExp(self, n):
+        self.generic_visit(n)
+        return self.hook("__rounded__", [n], n)
+
+    def visit_DictComp(self, n):
+        self.generic_visit(n)
+        return self.hook("__after_rounds__", [self.hook("__which_run__", [], n), n], n)
+
+    visit_SetComp = visit_DictComp
 
     def visit_While(self, n):
         self.generic_visit(n)
@@ -1939,7 +1995,7 @@ def main(path, seconds):
                max=extreme("max", max), min=extreme("min", min), sum=added, abs=lambda x: unary("abs", x) if isinstance(x, Number) else abs(x))
     scope = {"__builtins__": own, "__name__": "__main__", "__file__": path, "display": lambda *a, **k: None}
     scope.update(__calculate__=calculate, __call__=call, __element__=element, __given__=given, __placed__=placed, __several__=several, __appended__=appended_name, __copied__=copied, __copied_number__=copied_number, __copied_element__=copied_element, __name_of__=name_of,
-                 __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __pushed__=pushed)
+                 __old__=old, __record__=record, __start__=start, __returned__=returned, __parameter__=parameter, __tick__=tick, __float__=as_float, __over__=over, __loop__=loop, __leave__=leave, __each__=each_time, __round__=a_round, __rounded__=rounded, __which_run__=which_run, __after_rounds__=after_rounds, __pushed__=pushed)
     ended = {"reason": "end"}
 
     def alarm(*_):

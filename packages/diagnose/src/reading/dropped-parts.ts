@@ -99,7 +99,7 @@ export function* partsDropped(
       "extra",
       text,
       program.textOf(part.at),
-      cost + (isRate || isSize ? 0.7 : isNumber ? 0.35 : 0),
+      cost + (isRate || isSize ? 0.7 : isNumber ? 0.5 : 0),
       put,
       place,
     );
@@ -142,7 +142,7 @@ function partOf(program: Program, slot: Slot, use: Use, path: readonly number[])
     use.instance < 0
       ? program.instancesOf[operand.site ?? -1]?.findLast((i) => {
           const [, , , result, run] = trace.instances[i] as (typeof trace.instances)[number];
-          return run === use.run && result === use.tensor.id;
+          return program.wholeRun(run) === program.wholeRun(use.run) && result === use.tensor.id;
         })
       : program.childOf(use.instance, operand);
   let tensor: Tensor | undefined;

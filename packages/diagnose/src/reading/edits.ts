@@ -90,6 +90,7 @@ function* allEditsOf(
   // A parameter in its own update stays what it is.
   const isKept = !root && /^[-+]=?$/.test(site?.kind ?? "") && isUpdatedIn(program, slot);
   const candidates = pool.candidates(slot);
+  const variables = candidates.filter((candidate) => !candidate.isView);
   const elementOf = ({ tensors, maps }: Candidate, use: number, element: number): Expression | undefined => {
     const id = (tensors[use] as Tensor).nodes[(maps[use] as Int32Array)[element] as number] as number;
     return id < 0 ? undefined : node(id);
@@ -124,6 +125,8 @@ function* allEditsOf(
     isRate = candidate.isRate;
     const same = isOwn(candidate);
     const put: Put = (u, e) => elementOf(candidate, u, e);
+    // What only goes is too many, and nothing stands in its place.
+    const isLeft = !simple && names.includes(candidate.text);
     const dropped = names.filter((name) => name !== candidate.text);
     const isRateDropped =
       dropped.length < names.length &&
@@ -138,7 +141,7 @@ function* allEditsOf(
       });
     const isOdd = isSize && operand.number !== undefined && !Number.isInteger(operand.number);
     if (isRateDropped && dropped.length === 1) factor = dropped[0];
-    if (!same)
+    if (!same && !isLeft)
       yield make(
         "replace",
         text,
@@ -225,7 +228,8 @@ function* allEditsOf(
     }
   }
   // A function of it.
-  for (const f of operand.number === undefined ? functionsIn(program) : []) {
+  const isNumber = slot.uses.every(({ tensor }) => tensor.nodes.every((id) => pool.isRate(id)));
+  for (const f of isNumber ? [] : functionsIn(program)) {
     yield make("replace", text, f.text(text), 1.25 + whole * 0.5, (_, __, id) => f.of(own(id)));
   }
   // Where a mask holds, nothing arrives.
@@ -243,7 +247,7 @@ function* allEditsOf(
     const isFactor = x === 1 && operand.number !== 0 && /^[*/]=?$/.test(site?.kind ?? "");
     if (isFactor) factor = text;
     // Nobody writes a factor 2 for nothing.
-    const gone = isFactor ? (operand.number !== undefined ? 0.35 : given ? 0.75 : 0.35) : 0;
+    const gone = isFactor ? (operand.number !== undefined ? 0.55 : given ? 0.75 : 0.35) : 0;
     // 1 − a is what derivatives are made of, a − 1 is not.
     const order =
       x === 1 && site?.kind === "-" && site.operands.length === 2 ? (slot.index === 0 ? -0.05 : 0.05) : 0;
@@ -309,17 +313,17 @@ function* allEditsOf(
   }
   yield* otherTests(program, slot, make);
   yield* otherIntegers(program, slot, make);
-  yield* partsDropped(program, slot, make, candidates, elementOf, constants);
+  yield* partsDropped(program, slot, make, variables, elementOf, constants);
   if (site !== undefined && slot.index === 0) yield* otherOperators(program, slot, residuals);
   const inner = operand.site === undefined ? undefined : program.trace.sites[operand.site]?.kind;
   if (!root && /^[*+]$/.test(inner ?? "") && slot.uses.every(({ tensor }) => tensor.shape.length === 0)) {
-    putting = candidates.flatMap(({ tensors }) => tensors);
-    yield* termsMissing(program, slot, candidates, elementOf, make);
+    putting = variables.flatMap(({ tensors }) => tensors);
+    yield* termsMissing(program, slot, variables, elementOf, make);
   }
   if (root) {
     const statement = program.trace.statements[slot.statement];
-    putting = candidates.flatMap(({ tensors }) => tensors);
-    yield* termsMissing(program, slot, candidates, elementOf, make);
+    putting = variables.flatMap(({ tensors }) => tensors);
+    yield* termsMissing(program, slot, variables, elementOf, make);
     yield* productsMissing(program, slot, pool, make);
     yield* logarithmsMissing(program, slot, make);
     putting = slot.uses.map(({ tensor }) => tensor);

@@ -68,7 +68,7 @@ export function lossesOf(program: Program): {
   const residuals = residualsOf(program, isParameter, parametric, second);
   const own = ownLosses(program, parametric, second, residuals, updates);
   return {
-    losses: own.length > 0 ? own : usualLosses(program, residuals),
+    losses: own.length > 0 ? own : usualLosses(program, residuals, weightsOf(program, residuals, parametric)),
     residuals,
   };
 }
@@ -282,18 +282,77 @@ function namesOf({ trace, tensors, leaves }: Program): Map<number, string> {
   return names;
 }
 
-function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
+/**
+ * What each difference is weighted by before all else, as by how good an action was, or by how much a sample counts: something that has nothing
+ * to do with what its output is computed from. None if not all have such a weight.
+ */
+function weightsOf(
+  program: Program,
+  residuals: readonly Residual[],
+  parametric: Uint8Array,
+): ReadonlyMap<number, number> | undefined {
+  const { trace, leaves, count } = program;
+  const { ops, args } = trace;
+  const targetOf = new Map(residuals.map(({ output, target }) => [output, target]));
+  const strip = (node: number): number =>
+    ops[node] === "identity" ? strip((args[node] as number[])[0] as number) : node;
+  /** Differences by the node, with their outputs; copies of them, too. */
+  const differences = new Map<number, number>();
+  const weights = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const own = args[i] as readonly number[];
+    if (ops[i] === "sub") {
+      const [a, b] = own.map(strip) as [number, number];
+      if (targetOf.get(b) === a) differences.set(i, b);
+      else if (targetOf.get(a) === b) differences.set(i, a);
+      continue;
+    }
+    const used = own.filter((node) => differences.has(node));
+    const [difference] = used;
+    if (difference === undefined) continue;
+    const output = differences.get(difference) as number;
+    if (ops[i] === "identity") {
+      differences.set(i, output);
+      continue;
+    }
+    const weight = own.find((node) => node !== difference);
+    const known = weights.get(output);
+    if (ops[i] !== "mul" || weight === undefined || used.length !== 1 || parametric[weight] === 1)
+      return undefined;
+    if (ops[weight] === "const" || leaves.get(weight)?.index.length === 0) return undefined;
+    if (known !== undefined && known !== weight) return undefined;
+    weights.set(output, weight);
+  }
+  if (weights.size < Math.max(2, residuals.length)) return undefined;
+  const inputs = ancestors(program, weights.keys());
+  const given = ancestors(program, weights.values());
+  for (const [leaf] of leaves) if (inputs[leaf] === 1 && given[leaf] === 1) return undefined;
+  return weights;
+}
+
+function usualLosses(
+  program: Program,
+  residuals: readonly Residual[],
+  weights: ReadonlyMap<number, number> | undefined,
+): Loss[] {
   if (residuals.length === 0) return [];
   const { numbers } = program;
-  const roots = residuals.flatMap(({ output, target }) => [output, target]);
+  const roots = residuals.flatMap(({ output, target }) => [output, target, weights?.get(output) ?? output]);
   const each = (of: (node: number) => Num, f: (y: Num, o: Num) => Num): Num =>
-    sum(residuals.map(({ output, target }) => f(of(target), of(output))));
+    sum(
+      residuals.map(({ output, target }) => {
+        const own = f(of(target), of(output));
+        const weight = weights?.get(output);
+        return weight === undefined ? own : mul(of(weight), own);
+      }),
+    );
+  const weighted = weights === undefined ? "" : ", each with its weight";
   // What the text lets expect: without a word of it, the squared error.
   const text = program.trace.source.join("\n");
   const hints = /cross.?entropy|\bbce\b|logistic|softmax|\.log\(|likelihood/i.test(text) ? 0.2 : 2.2;
   const losses: Loss[] = [
     {
-      text: "½Σ(target − output)²",
+      text: `½Σ(target − output)²${weighted}`,
       own: false,
       prior: 0,
       roots,
@@ -306,7 +365,7 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
   ];
   if (residuals.every(({ output }) => (numbers[output] as number) > 0 && (numbers[output] as number) < 1)) {
     losses.push({
-      text: "the cross-entropy −Σ(target·log output + (1 − target)·log(1 − output))",
+      text: `the cross-entropy −Σ(target·log output + (1 − target)·log(1 − output))${weighted}`,
       own: false,
       prior: hints,
       roots,
@@ -314,7 +373,7 @@ function usualLosses(program: Program, residuals: readonly Residual[]): Loss[] {
     });
     if (residuals.length > 1) {
       losses.push({
-        text: "the cross-entropy −Σ target·log output",
+        text: `the cross-entropy −Σ target·log output${weighted}`,
         own: false,
         prior: hints,
         roots,

@@ -80,8 +80,11 @@ export function* otherOperators(
     if (!assignment) {
       const [a, b] = site.operands.map((x) => program.textOf(x.at)) as [string, string];
       // Of all signs that may be wrong, that of target − output is the likeliest.
-      const outputs = new Set(residuals.map(({ output }) => output));
-      const isResidual = direct.some((i) => (trace.args[i] as readonly number[]).some((x) => outputs.has(x)));
+      const targetOf = new Map(residuals.map(({ output, target }) => [output, target]));
+      const isResidual = direct.some((i) => {
+        const [x, y] = trace.args[i] as readonly [number, number];
+        return targetOf.get(x) === y || targetOf.get(y) === x;
+      });
       yield edit(`${b} - ${a}`, isResidual ? 0.8 : 1.05, text, (op, args) =>
         op === "sub" ? { args: [{ node: args[1] as number }, { node: args[0] as number }] } : undefined,
       );

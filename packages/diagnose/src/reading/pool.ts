@@ -26,6 +26,8 @@ export interface Candidate {
   readonly turned: boolean;
   /** A single number that is given: a rate, a size. */
   readonly isRate: boolean;
+  /** Another expression of the text, and no variable: to stand in the place of the slot, and not beside it. */
+  readonly isView: boolean;
   /** Given, and used nowhere: likely to be what is missing. */
   readonly isUnused: boolean;
 }
@@ -140,6 +142,7 @@ export class Pool {
   candidates(slot: Slot): Candidate[] {
     const found = new Map<string, Candidate>();
     const source = this.sourceOf(slot);
+    let isView = false;
     const offer = (text: string, tensors: readonly (Tensor | undefined)[], cost: number): void => {
       if (cost === Infinity || tensors.some((tensor) => tensor === undefined)) return;
       const all = tensors as readonly Tensor[];
@@ -167,7 +170,11 @@ export class Pool {
         if (maps.some((map) => map === undefined)) continue;
         const key = `${all.map(({ id }) => id).join()}${turned}`;
         const known = found.get(key);
-        if (known !== undefined && known.cost <= cost) continue;
+        if (
+          known !== undefined &&
+          (known.cost <= cost || (isView && known.cost <= cost + 0.05 && known.text.length <= text.length))
+        )
+          continue;
         const broad = slot.uses.some(
           ({ tensor }, u) => sizeOf((all[u] as Tensor).shape) < sizeOf(tensor.shape),
         );
@@ -192,6 +199,7 @@ export class Pool {
             (text === slot.text ? 0.01 : 0),
           broad,
           turned,
+          isView,
           isUnused,
           isRate: all.every(({ shape, nodes }) => shape.length === 0 && this.isRate(nodes[0] as number)),
         });
@@ -303,10 +311,11 @@ export class Pool {
       offer(first.name, slot.uses.map(latestOf), this.visibility(first, slot) + 0.01);
     }
     this.eachElement(slot, offer);
-    this.views(slot, offer);
     this.elements(slot, offer);
     this.members(slot, offer);
     this.subscripts.of(slot, this.countersAt, offer);
+    isView = true;
+    this.views(slot, offer);
     return [...found.values()];
   }
 
@@ -396,7 +405,9 @@ export class Pool {
     for (const { name, parameter, statement, versions } of this.variables) {
       if (!parameter || statement !== slot.statement || name === slot.text) continue;
       const tensors = slot.uses.map(({ run, tensor: { shape } }) => {
-        const own = versions.filter((version) => version.run === run).map(({ tensor }) => tensor);
+        const own = versions
+          .filter((version) => this.program.wholeRun(version.run) === run)
+          .map(({ tensor }) => tensor);
         const [first] = own;
         if (first === undefined || own.length !== shape[0]) return undefined;
         if (own.some((tensor) => tensor.shape.join() !== first.shape.join())) return undefined;
@@ -543,7 +554,10 @@ export class Pool {
   private aligned(variable: Variable, use: Use): Version | undefined {
     const count = variable.versions.length;
     const own = this.versionsOf.get(cornersOf(use.tensor))?.find(([n]) => n === count);
-    const position = own?.[1] ?? this.alignment(use.run).get(count);
+    const position =
+      own?.[1] ??
+      this.alignment(use.run).get(count) ??
+      this.alignment(this.program.wholeRun(use.run)).get(count);
     if (position === undefined) return undefined;
     const version = variable.versions[position] as Version;
     return version.at <= use.start ? version : undefined;

@@ -98,7 +98,8 @@ export class Program {
     });
     const instancesOf: number[][] = trace.sites.map(() => []);
     trace.instances.forEach(([site, , , result], i) => {
-      if (result !== null) instancesOf[site]?.push(i);
+      // A function that answers several values has no single tensor for a result.
+      if (result !== null || trace.sites[site]?.kind === "call") instancesOf[site]?.push(i);
     });
     this.instancesOf = instancesOf;
     this.updating = new Set(
@@ -107,6 +108,11 @@ export class Program {
     this.isBent = trace.ops.some((op) => /^([gl][te]|max|min|select|abs|sign)$/.test(op));
     this.parts = partsOfWholes(trace.records, this.tensors);
     this.variables = variablesOf(trace, this.tensors, this.parts);
+  }
+
+  /** Of a round of a loop within a statement's expression, the run of the statement. */
+  wholeRun(run: number): number {
+    return this.trace.runs[run]?.[3] ?? run;
   }
 
   /** What other expressions of the text are where a statement runs. */

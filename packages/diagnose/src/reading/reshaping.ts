@@ -29,7 +29,7 @@ export function* reshapings(
   const instances = root.uses.map((use) =>
     program.instancesOf[root.operand.site ?? -1]?.findLast((i) => {
       const [, , , result, run] = trace.instances[i] as (typeof trace.instances)[number];
-      return run === use.run && result === use.tensor.id;
+      return program.wholeRun(run) === program.wholeRun(use.run) && result === use.tensor.id;
     }),
   );
   if (instances.some((i) => i === undefined)) return;

@@ -153,12 +153,11 @@ export class Search {
   private get standing(): Standing {
     if (this.standingNow === undefined) {
       const judged = this.judge();
+      const tied = this.isUpdating && isTied(judged, this.weights, true);
       const updating = new Map<number, boolean>();
       if (this.isUpdating) {
         // Where as many updates have one scale as another, none of them says which is right.
-        const right = isTied(judged, this.weights, this.isUpdating)
-          ? judged.map(() => false)
-          : this.right(judged);
+        const right = tied ? judged.map(() => false) : this.right(judged);
         this.goals.forEach(({ statement }, i) =>
           updating.set(statement, (updating.get(statement) ?? true) && right[i] === true),
         );
@@ -170,6 +169,7 @@ export class Search {
         this.isUpdating && isOpposite,
         this.last,
         updating,
+        tied,
       );
     }
     return this.standingNow;
@@ -329,9 +329,10 @@ export class Search {
   }
 
   private isUpdate(statement: number): boolean {
+    // What adds up gradients is written like an update, and is none.
     return (
-      this.program.trace.statements[statement]?.kind === "update" ||
-      this.goals.some((goal) => goal.statement === statement)
+      this.goals.some((goal) => goal.statement === statement) ||
+      (!this.isUpdating && this.program.trace.statements[statement]?.kind === "update")
     );
   }
 

@@ -15,15 +15,18 @@ export class Standing {
   /** How the numbers stand that a statement uses. */
   private readonly inputs = new Map<number, Set<Status>>();
   private readonly exact = new Set<number>();
+  /** The sites in the course of which statements run. */
+  private callers: Map<number, Set<number>> | undefined;
   private readonly targetDependent: Uint8Array;
 
-  /** `opposite`: all updates go up the loss. Then a derivative with the wrong sign is to blame, or, if there is none, the updates. */
+  /** `tied`: as many updates have one scale as another: then of gradients none can be told from the other. `opposite`: all updates go up the loss. Then a derivative with the wrong sign is to blame, or, if there is none, the updates. */
   constructor(
     truth: Truth,
     residuals: readonly Residual[],
     opposite: boolean,
     last: number,
     updating: ReadonlyMap<number, boolean>,
+    tied: boolean,
   ) {
     this.truth = truth;
     const { program, under } = truth;
@@ -135,16 +138,18 @@ export class Standing {
             ? "local"
             : scale === undefined
               ? "unknown"
-              : isPlain && kind === "parameter"
-                ? near(scale, 1, 1e-5)
-                  ? "right"
-                  : "odd"
-                : sharing(kind, scale) > 1 ||
-                    !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
-                  ? "right"
-                  : (most.get(kind) ?? 0) < 2
-                    ? "local"
-                    : "odd";
+              : tied && kind === "parameter"
+                ? "local"
+                : isPlain && kind === "parameter"
+                  ? near(scale, 1, 1e-5)
+                    ? "right"
+                    : "odd"
+                  : sharing(kind, scale) > 1 ||
+                      !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
+                    ? "right"
+                    : (most.get(kind) ?? 0) < 2
+                      ? "local"
+                      : "odd";
       standing.set(tensor, status);
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
@@ -169,8 +174,28 @@ export class Standing {
     return leaves.every((leaf) => this.exact.has(leaf));
   }
 
-  /** How much less, or more, an edit of a slot is to be expected by where it stands. */
+  /** How much less, or more, an edit of a slot is to be expected by where it stands. What serves several places is hardly wrong for one. */
   cost(slot: Slot): number {
+    return this.ownCost(slot) + (this.isShared(slot.statement) ? 0.3 : 0);
+  }
+
+  /** Whether a statement is one of a function that is called in several places. */
+  private isShared(statement: number): boolean {
+    if (this.callers === undefined) {
+      this.callers = new Map();
+      const { runs, instances } = this.truth.program.trace;
+      for (const [own, parent] of runs) {
+        const site = instances[parent]?.[0];
+        if (site === undefined) continue;
+        const sites = this.callers.get(own);
+        if (sites === undefined) this.callers.set(own, new Set([site]));
+        else sites.add(site);
+      }
+    }
+    return (this.callers.get(statement)?.size ?? 0) > 1;
+  }
+
+  private ownCost(slot: Slot): number {
     const status = this.statuses.get(slot.statement);
     // A copy that the forward pass keeps for later.
     if (
@@ -179,7 +204,10 @@ export class Standing {
       !slot.text.includes("[") &&
       status !== "unknown" &&
       status !== "odd" &&
-      !slot.nodes.some((i) => this.targetDependent[i] === 1)
+      slot.nodes.every((i) => {
+        const [source = -1] = this.truth.program.trace.args[i] as readonly number[];
+        return this.truth.under[source] === 1;
+      })
     )
       return 0.5;
     const inputs = this.inputs.get(slot.statement);

@@ -89,6 +89,8 @@ function findUpdates(program: Program): Update[] {
   const uses = new Uint32Array(program.count);
   for (const own of args) for (const a of own) uses[a] = (uses[a] as number) + 1;
   const found: (Update & { readonly isSure: boolean })[] = [];
+  const others: (Update & { readonly name: string })[] = [];
+  const { statements } = trace;
   for (const { update, statement, name } of trace.records) {
     const fresh = (update ?? []).filter(([leaf, old]) => leaf === old);
     if (fresh.length === 0) continue;
@@ -96,7 +98,10 @@ function findUpdates(program: Program): Update[] {
     let below: Uint8Array | undefined;
     for (const [leaf, , now] of fresh) {
       const step = stepFrom(now, leaf, ops, args, isSingle);
-      if (step === undefined) continue;
+      if (step === undefined) {
+        others.push({ statement, leaf, now, name: nameOf(name) });
+        continue;
+      }
       let isSure =
         step.times > 1 || (nameOf(leaves.get(leaf)?.name) === nameOf(name) && (uses[leaf] as number) > 1);
       if (!isSure) {
@@ -105,6 +110,17 @@ function findUpdates(program: Program): Update[] {
       }
       found.push({ statement, leaf, now, isSure });
     }
+  }
+  // What an array's updates are known by, its elements have: one that is given something else is updated wrongly.
+  const updated = new Set(
+    found.flatMap(({ statement, leaf, isSure }) =>
+      isSure ? [`${statements[statement]?.scope} ${nameOf(leaves.get(leaf)?.name)}`] : [],
+    ),
+  );
+  for (const { statement, leaf, now, name } of others) {
+    const own = nameOf(leaves.get(leaf)?.name);
+    if (own === name && updated.has(`${statements[statement]?.scope} ${own}`))
+      found.push({ statement, leaf, now, isSure: true });
   }
   // A step that is computed from no number that it changes may be one by mistake, where the statement makes others that are.
   const sure = new Set(found.flatMap(({ statement, isSure }) => (isSure ? [statement] : [])));
