@@ -1,26 +1,6 @@
 // Kinds of slips, each in a small program of its own: what was computed is put elsewhere under another name, or too early, or not added up.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type CodeDiagnosis, diagnose, type Trace } from "@chainrule/diagnose";
-import { afterAll, describe, expect, it } from "vitest";
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const numpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
-const folder = mkdtempSync(join(tmpdir(), "chainrule-kinds-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Kind {
-  readonly is: string;
-  readonly program: string;
-  readonly slip: readonly [right: string, wrong: string];
-  /** What the mended line may be besides the right one. */
-  readonly mended?: string;
-}
+import { describe, expect, it } from "vitest";
+import { diagnosesOf, type Kind, namesOf, readable } from "./naming.ts";
 
 const units = `
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
@@ -192,25 +172,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-function diagnosesOf(texts: readonly string[]): CodeDiagnosis[] {
-  const isPython = (text: string): boolean => /^(?:import|from) /m.test(text);
-  const files = texts.map((text, i) => {
-    const file = join(folder, `${i}.py`);
-    if (isPython(text)) writeFileSync(file, text);
-    return file;
-  });
-  const python = files.filter((_, i) => isPython(texts[i] as string));
-  if (python.length > 0)
-    spawnSync("python3", [here("trace_all.py"), here("../src/python/trace.py"), ...python], {
-      stdio: "inherit",
-    });
-  return texts.map((text, i) =>
-    diagnose(isPython(text) ? (JSON.parse(readFileSync(`${files[i]}.json`, "utf8")) as Trace) : text),
-  );
-}
-
-const plain = (text: string): string => text.replace(/[\s;()]+/g, "");
-const cases = kinds.filter(({ program }) => numpy || !/^(?:import|from) /m.test(program));
+const cases = readable(kinds);
 
 describe("kinds of slips", { timeout: 300_000 }, () => {
   it("stand in programs that are right without them", () => {
@@ -219,26 +181,6 @@ describe("kinds of slips", { timeout: 300_000 }, () => {
   });
 
   it("are named at their lines", () => {
-    const wrong = cases.map(({ program, slip: [is, should] }) => {
-      expect(program.split(is)).toHaveLength(2);
-      return program.replace(is, () => should);
-    });
-    const said = diagnosesOf(wrong).map(({ findings }, i) => {
-      const { program, mended = "", is } = cases[i] as Kind;
-      const [now, before] = [(wrong[i] as string).split("\n"), program.split("\n")];
-      const isNamed =
-        findings.length === 1 &&
-        findings.every(
-          ({ line, mended: own }) =>
-            now[line - 1] !== before[line - 1] &&
-            own !== "" &&
-            (before.some((row, r) => row !== now[r] && plain(row) === plain(own)) ||
-              plain(own) === plain(mended)),
-        );
-      return isNamed
-        ? is
-        : `${is}: ${findings.map(({ line, sentence, mended: own }) => `${line} ${sentence} ${own}`).join("; ")}`;
-    });
-    expect(said).toEqual(cases.map(({ is }) => is));
+    expect(namesOf(cases)).toEqual(cases.map(({ is }) => is));
   });
 });
