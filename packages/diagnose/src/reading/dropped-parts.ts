@@ -99,7 +99,7 @@ export function* partsDropped(
       "extra",
       text,
       program.textOf(part.at),
-      cost + (isRate || isSize ? 0.7 : isNumber ? 0.5 : 0),
+      cost + (isRate || isSize ? 0.7 : isNumber ? 0.35 : 0),
       put,
       place,
     );

@@ -158,7 +158,7 @@ function* allEditsOf(
     isSlope = true;
     // A slope is one of an activation, and not of what is given.
     const strange = (form: (typeof forms)[number]): number =>
-      (isGiven ? 0.4 : 0) + (form.isMask === true && !program.isBent ? 1 : 0);
+      (isGiven || given ? 0.4 : 0) + (form.isMask === true && !program.isBent ? 1 : 0);
     const isGiven = candidate.tensors.every(({ nodes }) =>
       nodes.every((id) => program.leaves.has(id) && !targets.has(id)),
     );
@@ -183,7 +183,7 @@ function* allEditsOf(
         "missing",
         text,
         candidate.text,
-        (isSize ? 1.7 : 1.3) + candidate.cost + spread,
+        (isSize ? 1.85 : 1.3) + candidate.cost + spread,
         (u, e, id) => {
           const x = elementOf(candidate, u, e);
           return x === undefined ? undefined : { op: "mul", args: [own(id), x] };
@@ -247,7 +247,7 @@ function* allEditsOf(
     const isFactor = x === 1 && operand.number !== 0 && /^[*/]=?$/.test(site?.kind ?? "");
     if (isFactor) factor = text;
     // Nobody writes a factor 2 for nothing.
-    const gone = isFactor ? (operand.number !== undefined ? 0.55 : given ? 0.75 : 0.35) : 0;
+    const gone = isFactor ? (operand.number !== undefined ? 0.42 : given ? 0.75 : 0.35) : 0;
     // 1 − a is what derivatives are made of, a − 1 is not.
     const order =
       x === 1 && site?.kind === "-" && site.operands.length === 2 ? (slot.index === 0 ? -0.05 : 0.05) : 0;
@@ -271,7 +271,7 @@ function* allEditsOf(
     factor = written;
     // By a size one rather divides.
     const isSize = constants.names.has(x) && Number.isInteger(x) && x > 1;
-    yield make("scale", text, written, (isSize ? 1.7 : x > 2 ? 2.1 : 1.4) + spread, (_, __, id) => ({
+    yield make("scale", text, written, (isSize ? 1.85 : x > 2 ? 2.1 : 1.4) + spread, (_, __, id) => ({
       op: "mul",
       args: [own(id), { number: x }],
     }));

@@ -199,7 +199,7 @@ export class Pool {
             (text === slot.text ? 0.01 : 0),
           broad,
           turned,
-          isView,
+          isView: isView && known === undefined,
           isUnused,
           isRate: all.every(({ shape, nodes }) => shape.length === 0 && this.isRate(nodes[0] as number)),
         });

@@ -7,7 +7,7 @@ import { expectsParameter, strangeness } from "./meaning.ts";
 import { near, type Truth } from "./truth.ts";
 import { dependents } from "./updates.ts";
 
-type Status = "right" | "odd" | "unknown" | "local";
+type Status = "right" | "odd" | "unknown" | "local" | "tied";
 
 export class Standing {
   private readonly truth: Truth;
@@ -139,7 +139,7 @@ export class Standing {
             : scale === undefined
               ? "unknown"
               : tied && kind === "parameter"
-                ? "local"
+                ? "tied"
                 : isPlain && kind === "parameter"
                   ? near(scale, 1, 1e-5)
                     ? "right"
@@ -213,6 +213,7 @@ export class Standing {
     const inputs = this.inputs.get(slot.statement);
     const isOdd = inputs?.has("odd") === true;
     if (status === "right") return 0.5;
+    if (status === "tied") return 0.25;
     if (status === "odd") return isOdd ? 0.25 : -0.25;
     const doubtful = isOdd || inputs?.has("unknown") === true;
     if (status === "unknown") return doubtful ? 0.2 : -0.25;
