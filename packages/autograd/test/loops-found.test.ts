@@ -1,11 +1,12 @@
 /** What is written as a loop, and what is not. */
 import { describe, expect, it } from "vitest";
 import type { AnyFunction } from "../src/compile/record/numbers.ts";
+import type { Fold, Item, Program } from "../src/compile/program/program.ts";
 import { recover, type Samples } from "../src/compile/program/recover.ts";
 import { shapesOf } from "../src/compile/record/shape.ts";
 import { split } from "../src/compile/program/split.ts";
 import { recorded } from "../src/compile/record/trace.ts";
-import { add, dot, mul, sigmoid, sin, square, sub, sum } from "../src/primitives.ts";
+import { add, dot, mul, sigmoid, sin, square, sub, sum, tanh } from "../src/primitives.ts";
 import { valueAndGrad } from "../src/transforms.ts";
 import type { Num } from "../src/value.ts";
 
@@ -13,11 +14,15 @@ type Vector = readonly Num[];
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => Math.sin(i + 1));
 
-const kindsOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): string[] => {
+const programOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): Program => {
   const { tape, labels } = recorded(f, shapesOf(example));
   const each = samples === undefined ? tape : split(tape, samples.shared, "sum").each;
-  return recover(each, labels, samples).items.map(({ kind }) => kind);
+  return recover(each, labels, samples);
 };
+const kindsOf = (f: AnyFunction, example: readonly unknown[], samples?: Samples): string[] =>
+  programOf(f, example, samples).items.map(({ kind }) => kind);
+const straightSteps = (items: readonly Item[]): number =>
+  items.reduce((count, { kind, from, to }) => count + (kind === "steps" ? to - from : 0), 0);
 
 describe("what is found again", () => {
   const network = (p: Vector, x: Vector): Num => {
@@ -55,6 +60,51 @@ describe("what is found again", () => {
     const kinds = kindsOf(valueAndGrad(chain), [numbers(3)]);
     expect(kinds.filter((kind) => kind === "repeat").length).toBe(2); // there and back
     expect(kinds.filter((kind) => kind === "fold").length).toBeGreaterThan(1);
+  });
+
+  it("sums whose terms stand at unequal distances, as in a triangle that is stored column by column", () => {
+    const size = 24;
+    const at = (row: number, column: number): number =>
+      column * size - (column * (column + 1)) / 2 + row - column - 1;
+    const entries = (size * (size - 1)) / 2;
+    const products = (p: Vector, x: Vector): Num =>
+      sum(
+        Array.from({ length: 32 }, (_, c) =>
+          sum(
+            Array.from({ length: size - 16 }, (_, i) =>
+              square(
+                dot(
+                  Array.from({ length: 16 + i }, (_, j) => p[c * entries + at(16 + i, j)]!),
+                  x.slice(0, 16 + i),
+                ),
+              ),
+            ),
+          ),
+        ),
+      );
+    const { items } = programOf(products, [numbers(32 * entries), numbers(size)]);
+    const folds = items.filter((item): item is Fold => item.kind === "fold");
+    expect(folds.filter(({ operands }) => operands[0].bases !== undefined).map(({ terms }) => terms)).toEqual(
+      [16, 17, 18, 19, 20, 21, 22, 23],
+    );
+    expect(straightSteps(items)).toBeLessThan(32 * size);
+  });
+
+  it("sums over samples in one loss, whose classes are different families", () => {
+    const width = 20;
+    const loss = (p: Vector): Num =>
+      sum(
+        Array.from({ length: 40 }, (_, s) => {
+          const row = numbers(width).map((x) => x * Math.cos(s));
+          const units = Array.from({ length: width }, (_, j) =>
+            tanh(dot(p.slice(j * width, (j + 1) * width), row)),
+          );
+          const out = dot(p.slice(width * width), units);
+          return s % 3 === 0 ? square(out) : sin(sub(out, s));
+        }),
+      );
+    const { tape, items } = programOf(valueAndGrad(loss), [numbers(width * (width + 1))]);
+    expect(straightSteps(items)).toBeLessThan(0.1 * tape.ops.length);
   });
 
   it("nothing in short programs", () => {

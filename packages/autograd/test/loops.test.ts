@@ -30,7 +30,7 @@ import type { Num } from "../src/value.ts";
 
 /** Everything that can be a loop shall be one. */
 vi.mock("../src/compile/program/limits.ts", () => {
-  const sums = { chain: 3, fold: 3, products: 3, members: 3 };
+  const sums = { chain: 3, fold: 3, tabled: 2, products: 3, members: 3 };
   const least = { ...sums, straightInBatches: 0, straight: 0, share: 0, period: 100, times: 3, repeat: 9 };
   return { forSpeed: least, forReaders: least };
 });
@@ -69,6 +69,12 @@ const moves: readonly ((x: Vector, y: Vector, c: readonly number[]) => Vector)[]
       .flatMap((a) => Array.from({ length: 7 }, () => (state = sin(add(mul(state, a), 0.1)))));
   },
   (x, y) => x.map((_, i) => dot(x, rotated(y, x.length, i))), // matrices
+  (x, y) => x.map((a, i) => sum([0, 1, 4, 6].map((j) => mul(a, y[(i + j) % y.length]!)))), // terms at unequal distances
+  (x, y) => x.map((_, i) => sum([5, 0, 1, 3].map((j) => y[(j + 50 * y.length - i) % y.length]!))),
+  (x, y) => {
+    const others = y.map((b, i) => (i % 3 === 0 ? sin(b) : mul(b, b))); // of several families
+    return x.map((a, i) => sum(others.map((b, j) => mul(b, j % 2 === 0 ? a : x[(i + 1) % x.length]!))));
+  },
   (x) => {
     const whole = logSumExp(x);
     return x.map((a) => exp(sub(a, whole)));
@@ -116,14 +122,14 @@ const program = fc
 const numbersFor = (count: number, seed: number): number[] =>
   Array.from({ length: count }, (_, i) => Math.sin(12.9898 * (i + 1) + seed) * 1.5);
 
-const kindsOf = (
+const itemsOf = (
   f: (...args: never[]) => unknown,
   example: readonly unknown[],
   samples?: Samples,
-): string[] => {
+): readonly Item[] => {
   const { tape, labels } = recorded(f, shapesOf(example));
   const each = samples === undefined ? tape : split(tape, samples.shared, "sum").each;
-  return recover(each, labels, samples).items.map(({ kind }: Item) => kind);
+  return recover(each, labels, samples).items;
 };
 
 describe("programs with loops", () => {
@@ -131,14 +137,18 @@ describe("programs with loops", () => {
     const kinds = new Set<string>();
     fc.assert(
       fc.property(program, ({ loss, count }) => {
-        for (const kind of kindsOf(valueAndGrad(loss), [numbersFor(count, 1)])) kinds.add(kind);
+        for (const item of itemsOf(valueAndGrad(loss), [numbersFor(count, 1)])) {
+          kinds.add(item.kind);
+          if (item.kind === "fold" && item.operands.some(({ bases }) => bases !== undefined))
+            kinds.add("table");
+        }
       }),
     );
     const samples = { shared: 8, areSummed: true };
     const product = (w: Vector, x: Vector): Num => tanh(dot(w, x));
-    for (const kind of kindsOf(valueAndGrad(product), [numbersFor(8, 1), numbersFor(8, 2)], samples))
+    for (const { kind } of itemsOf(valueAndGrad(product), [numbersFor(8, 1), numbersFor(8, 2)], samples))
       kinds.add(kind);
-    expect([...kinds].toSorted()).toEqual(["fold", "map", "outer", "repeat", "steps"]);
+    expect([...kinds].toSorted()).toEqual(["fold", "map", "outer", "repeat", "steps", "table"]);
   });
 
   it("answer the interpreter's bits by every way", () => {

@@ -28,12 +28,13 @@ export function countUses({ inputs, ops, operands, outputs }: Tape): Int32Array 
 /**
  * The chains of at least `least` terms that are all products, or none.
  * @param uses how often each slot is read.
+ * @param colors those of the inputs.
  *
  * Method: an addition goes on with its left operand if that is an addition which nothing else reads. Where the kind of terms
  * changes, a new chain begins, which starts from what the one before has added up; and where after a whole block of terms
- * (`summation.ts`) the sum of another block is added.
+ * (`summation.ts`) the sum of another block is added. The first and last terms are left out where they are of another kind.
  */
-export function chainsOf(tape: Tape, least: number, uses: Int32Array): Chain[] {
+export function chainsOf(tape: Tape, least: number, uses: Int32Array, colors: Int32Array): Chain[] {
   const { inputs, ops, starts, operands, primitives } = tape;
   const [addition, product] = [primitives.indexOf(add), primitives.indexOf(mul)];
   const chains: Chain[] = [];
@@ -54,6 +55,13 @@ export function chainsOf(tape: Tape, least: number, uses: Int32Array): Chain[] {
     slot >= inputs && ops[slot - inputs] === product && uses[slot] === 1;
   const isSum = (slot: number, ofTerms: number): boolean =>
     slot >= inputs && lengths[slot - inputs]! >= ofTerms;
+  const colorOf = (slot: number): number => (slot < 0 ? 0 : slot < inputs ? colors[slot]! : -1);
+  /** Of what kind a term is: what stands elsewhere than others cannot be read like them. */
+  const kindOf = (slot: number): number => {
+    if (!isProduct(slot)) return slot < inputs ? -1 : -2;
+    const at = starts[slot - inputs]!;
+    return (inputs + 2) * (colorOf(operands[at]!) + 1) + colorOf(operands[at + 1]!) + 1;
+  };
 
   for (let root = 0; root < ops.length; root++) {
     const length = lengths[root]!;
@@ -66,13 +74,13 @@ export function chainsOf(tape: Tape, least: number, uses: Int32Array): Chain[] {
       if (t > 1) step = left(step) - inputs;
       else terms[0] = left(step);
     }
-    // What the user begins with stands elsewhere than what is computed.
-    const begin = length > least && terms[0]! < inputs && terms[1]! >= inputs ? 1 : 0;
-    for (let from = begin, to: number; from < length; from = to) {
+    const begin = strangers((k) => kindOf(terms[k]!), length - least);
+    const end = length - strangers((k) => kindOf(terms[length - 1 - k]!), length - least - begin);
+    for (let from = begin, to: number; from < end; from = to) {
       const areProducts = isProduct(terms[from]!);
       to = from + 1;
       while (
-        to < length &&
+        to < end &&
         isProduct(terms[to]!) === areProducts &&
         (areProducts || !isSum(terms[to]!, to === BLOCK ? 2 : least))
       )
@@ -91,4 +99,13 @@ export function chainsOf(tape: Tape, least: number, uses: Int32Array): Chain[] {
     }
   }
   return chains;
+}
+
+/** Of how many terms at one end no two are looked for that are alike. */
+const STRANGERS = 3;
+
+/** How many of the first terms are of other kinds than those behind them; but for so many at most. */
+function strangers(kindOf: (k: number) => number, most: number): number {
+  for (let k = 0; k <= Math.min(STRANGERS, most - 1); k++) if (kindOf(k) === kindOf(k + 1)) return k;
+  return 0;
 }

@@ -13,10 +13,19 @@ export interface Family {
   readonly chains: readonly Chain[] | undefined;
 }
 
+/** The colors of the inputs, from 1 on: their paths without indices, and whether all samples share them. */
+export function colorsOf({ inputs }: Tape, labels: readonly string[], shared: number): Int32Array {
+  const names = new Map<string, number>();
+  return new Int32Array(inputs).map((_, i) => {
+    const name = `${i < shared}${(labels[i] ?? "").replace(/\d+/g, "")}`;
+    if (!names.has(name)) names.set(name, names.size + 1);
+    return names.get(name)!;
+  });
+}
+
 /**
  * The families of several steps, and those of chains; steps within a chain or a repeat, calls and their results belong to none.
- * @param labels the paths of the inputs.
- * @param shared how many of the inputs are shared by all samples.
+ * @param inputColors see {@link colorsOf}.
  *
  * Method: the color of a step is what it does, down to the inputs, whose colors are their paths without indices; all
  * constants have one, and so have all times of a step that is repeated. Steps of one color have one depth, so none of them depends on
@@ -25,20 +34,14 @@ export interface Family {
  */
 export function familiesOf(
   tape: Tape,
-  labels: readonly string[],
-  shared: number,
+  inputColors: Int32Array,
   chains: readonly Chain[],
   repeats: readonly Repeat[],
 ): Family[] {
   const { inputs, ops, starts, operands, primitives } = tape;
   const colors = new Int32Array(inputs + ops.length);
-  const names = new Map<string, number>();
-  for (let i = 0; i < inputs; i++) {
-    const name = `${i < shared}${(labels[i] ?? "").replace(/\d+/g, "")}`;
-    if (!names.has(name)) names.set(name, names.size + 1);
-    colors[i] = names.get(name)!;
-  }
-  let count = names.size + 1;
+  colors.set(inputColors);
+  let count = inputColors.reduce((most, color) => Math.max(most, color), 0) + 1;
   const chainOf = new Map<number, Chain>();
   /** Whether a step has its color, or needs none. */
   const isDone = new Uint8Array(ops.length);

@@ -5,6 +5,8 @@ export interface Limits {
   readonly chain: number;
   /** Terms in all from which on chains that do the same are a loop: what is read and written for it must pay. */
   readonly fold: number;
+  /** Chains that do the same from which on the places of their terms stand in a table, if they stand at unequal distances. */
+  readonly tabled: number;
   /** Members from which on products that are summed over samples are a loop. */
   readonly products: number;
   /** Members from which on any other family is a loop. */
@@ -24,6 +26,7 @@ export interface Limits {
 export const forSpeed: Limits = {
   chain: 16,
   fold: 128,
+  tabled: 16,
   products: 16,
   members: 64,
   straightInBatches: 20_000,
@@ -39,6 +42,7 @@ export const forReaders: Limits = {
   ...forSpeed,
   chain: 6,
   fold: 8,
+  tabled: Infinity,
   members: 3,
   straight: 60,
   share: 0.3,

@@ -29,6 +29,8 @@ export class Places {
   readonly #index: Int32Array;
   readonly #families: Family[];
   readonly #inputs: number;
+  readonly #shared: number;
+  readonly #tabled: number;
   /** The constants of the program: those of the tape, and once more those that members read one after the other. */
   readonly constants: number[];
 
@@ -36,11 +38,15 @@ export class Places {
     { inputs, ops, constants }: Tape,
     families: readonly Family[],
     shared: number,
+    /** Members from which on terms may stand at unequal distances. */
+    tabled: number,
     /** The results of each call; −1 where nobody takes one. */
     calls: readonly Int32Array[],
   ) {
     this.#families = [...families];
     this.#inputs = inputs;
+    this.#shared = shared;
+    this.#tabled = tabled;
     this.constants = [...constants];
     // Steps that belong to nothing stand alone.
     this.#array = new Int32Array(inputs + ops.length).map((_, slot) => -5 - calls.length - slot);
@@ -87,20 +93,27 @@ export class Places {
   grid(positions: readonly Position[]): Grid | undefined {
     const [{ slots, terms }] = positions as readonly [Position];
     const count = slots.length / terms;
-    const columns = positions.reduce(
-      (least, position) => (isConstant(position) ? least : Math.min(least, this.#columns(position))),
-      count,
-    );
+    const columns = this.columns(positions);
     if (count % columns !== 0) return undefined;
     const accesses: Access[] = [];
     for (const position of positions) {
       const access =
         this.#access(position, columns) ??
+        this.#byTerms(position, columns) ??
         (position.stay === true ? undefined : this.#laidOut(position, columns));
       if (access === undefined) return undefined;
       accesses.push(access);
     }
     return { rows: count / columns, columns, accesses };
+  }
+
+  /** Of how many members, from the first on, the operands stand at equal distances; constants can be put there. */
+  columns(positions: readonly Position[]): number {
+    const [{ slots, terms }] = positions as readonly [Position];
+    return positions.reduce(
+      (least, position) => (isConstant(position) ? least : Math.min(least, this.#columns(position))),
+      slots.length / terms,
+    );
   }
 
   /** How many members stand at equal distances, from the first on. */
@@ -135,6 +148,37 @@ export class Places {
       }
     }
     return { slot: slots[0]!, outer, inner, term };
+  }
+
+  /** Where operands stand whose terms stand anywhere, if all move alike from member to member. */
+  #byTerms({ slots, terms }: Position, columns: number): Access | undefined {
+    const count = slots.length / terms;
+    if (terms === 1 || count < this.#tabled) return undefined;
+    const first = this.#indexOf(slots[0]!);
+    const inner = columns > 1 ? this.#indexOf(slots[terms]!) - first : 0;
+    const outer = columns < count ? this.#indexOf(slots[columns * terms]!) - first : 0;
+    const kind = this.#kindOf(slots[0]!);
+    for (let k = 0; k < terms; k++) {
+      if (this.#kindOf(slots[k]!) !== kind) return undefined;
+      const [array, begin] = [this.#arrayOf(slots[k]!), this.#indexOf(slots[k]!)];
+      for (let member = 1; member < count; member++) {
+        const slot = slots[member * terms + k]!;
+        const at = begin + Math.floor(member / columns) * outer + (member % columns) * inner;
+        if (this.#indexOf(slot) !== at || this.#arrayOf(slot) !== array) return undefined;
+      }
+    }
+    return {
+      slot: slots[0]!,
+      outer,
+      inner,
+      term: 0,
+      bases: Int32Array.from({ length: terms }, (_, k) => slots[k]!),
+    };
+  }
+
+  /** Constants, what all samples share, and what they do not stand in different memories. */
+  #kindOf(slot: number): number {
+    return slot < 0 ? 0 : slot < this.#shared && this.#shared < this.#inputs ? 1 : 2;
   }
 
   /** Where operands stand that are constants, one after the other. */

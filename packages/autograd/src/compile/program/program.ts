@@ -22,6 +22,8 @@ export interface Access {
   readonly outer: number;
   readonly inner: number;
   readonly term: number;
+  /** If the terms stand at unequal distances: the slot of each, for the first member. */
+  readonly bases?: Int32Array;
 }
 
 /** What the steps of one item have in common: they are `rows` × `columns` members that do the same on other numbers. */

@@ -5,9 +5,9 @@
 
 import { mul } from "../../primitives.ts";
 import { reordered, type Tape } from "../../tape.ts";
-import { chainsOf, countUses } from "./chains.ts";
-import { familiesOf, type Family } from "./families.ts";
-import { Places } from "./places.ts";
+import { type Chain, chainsOf, countUses } from "./chains.ts";
+import { colorsOf, familiesOf, type Family } from "./families.ts";
+import { Places, type Position } from "./places.ts";
 import { forSpeed, type Limits } from "./limits.ts";
 import { inOrder, type Unit } from "./order-of-loops.ts";
 import { type Repeat as Found, repeatsOf } from "./repeats.ts";
@@ -46,11 +46,12 @@ export function recover(
   const shared = samples?.shared ?? tape.inputs;
   const isStraight = samples !== undefined && tape.ops.length <= limits.straightInBatches;
   const uses = countUses(tape);
-  const chains = chainsOf(tape, limits.chain, uses);
+  const colors = colorsOf(tape, labels, shared);
+  const chains = chainsOf(tape, limits.chain, uses, colors);
   const repeats = samples === undefined ? repeatsOf(tape, chains, uses, limits) : [];
-  const families = familiesOf(tape, labels, shared, chains, repeats);
+  const families = familiesOf(tape, colors, chains, repeats);
   const kept = keptOf(tape, repeats);
-  const places = new Places(tape, [...families, ...kept.flat()], shared, calls.map(resultsOf));
+  const places = new Places(tape, [...families, ...kept.flat()], shared, limits.tabled, calls.map(resultsOf));
   const outputOf = samples?.areSummed === true ? lonelyOutputs(tape, uses) : undefined;
   const loops: Loop[] = [];
   repeats.forEach((repeat, i) => {
@@ -59,7 +60,7 @@ export function recover(
   });
   for (const family of families) {
     let loop: Loop | undefined;
-    if (family.chains !== undefined) loop = foldOf(tape, family, places, limits.fold);
+    if (family.chains !== undefined) loops.push(...foldsOf(tape, family, places, limits));
     else {
       if (outputOf !== undefined) loop = outerOf(tape, family, places, shared, outputOf, limits.products);
       if (!isStraight && family.members.length >= limits.members) loop ??= mapOf(tape, family, places);
@@ -83,7 +84,12 @@ function covered(loops: readonly Loop[]): number {
 /** The program without loops. */
 export function straight(tape: Tape, calls: readonly Loop[] = callsOf(tape)): Program {
   if (calls.length > 0)
-    return arranged(tape, calls, new Places(tape, [], tape.inputs, calls.map(resultsOf)), new Int32Array(0));
+    return arranged(
+      tape,
+      calls,
+      new Places(tape, [], tape.inputs, Infinity, calls.map(resultsOf)),
+      new Int32Array(0),
+    );
   const order = Int32Array.from({ length: tape.ops.length }, (_, i) => i);
   return { tape, items: [{ kind: "steps", from: 0, to: tape.ops.length }], arrays: [], order };
 }
@@ -122,34 +128,61 @@ function resultsOf({ item }: Loop): Int32Array {
   return item.kind === "call" ? item.results : new Int32Array(0);
 }
 
+/** The chains of a family as one loop, or, where they stand at unequal distances, each row of them that does not. */
+function foldsOf(tape: Tape, family: Family, places: Places, limits: Limits): Loop[] {
+  const chains = family.chains!;
+  const whole = foldOf(tape, family, [0, chains.length], places, limits.fold);
+  if (whole !== undefined) return [whole];
+  const columns = places.columns(positionsOf(chains));
+  const loops: Loop[] = [];
+  for (let from = 0; columns >= limits.tabled && from < chains.length; from += columns) {
+    const row = foldOf(
+      tape,
+      family,
+      [from, Math.min(from + columns, chains.length)],
+      places,
+      limits.fold,
+      true,
+    );
+    if (row !== undefined) loops.push(row);
+  }
+  return loops;
+}
+
+/** The terms of chains of one family, and what they start with if they do. */
+function positionsOf(chains: readonly Chain[]): Position[] {
+  const { operands, start } = chains[0]!;
+  const positions = operands.map((slots, k) => ({
+    slots: joined(chains.map((chain) => chain.operands[k]!)),
+    terms: slots.length,
+  }));
+  const starts = (): Int32Array => Int32Array.from(chains, (chain) => chain.start!);
+  return start === undefined ? positions : [...positions, { slots: starts(), terms: 1 }];
+}
+
+/** @param range which of the family's members. */
 function foldOf(
   tape: Tape,
   family: Family,
+  range: readonly [from: number, to: number],
   places: Places,
   least: number,
   isTurned = false,
 ): Loop | undefined {
-  const { inputs } = tape;
-  const chains = family.chains!;
-  const [first] = chains;
-  const terms = first!.operands[0].length;
+  const chains = family.chains!.slice(...range);
+  const own = chains[0]!.operands;
+  const terms = own[0].length;
   if (chains.length * terms < least) return undefined;
-  const positions = first!.operands.map((_, k) => ({
-    slots: joined(chains.map((chain) => chain.operands[k]!)),
-    terms,
-  }));
-  const starts = chains.map(({ start }) => start);
-  if (starts[0] !== undefined) positions.push({ slots: Int32Array.from(starts as number[]), terms: 1 });
-  const grid = places.grid(positions);
+  const grid = places.grid(positionsOf(chains));
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
   if (!isTurned && rows > 1 && columns > 1 && sharesMoreByRows(accesses)) {
     const byColumns = chains.map((_, i) => (i % rows) * columns + Math.floor(i / rows));
-    return foldOf(tape, places.reordered(family, byColumns), places, least, true);
+    return foldOf(tape, places.reordered(family, byColumns), range, places, least, true);
   }
-  const operands = accesses.slice(0, first!.operands.length) as unknown as Fold["operands"];
+  const operands = accesses.slice(0, own.length) as unknown as Fold["operands"];
   const start = accesses[operands.length];
-  const result = inputs + family.members[0]!;
+  const result = tape.inputs + family.members[range[0]]!;
   return {
     item: { kind: "fold", rows, columns, terms, start, operands, result },
     families: [family],
@@ -314,9 +347,14 @@ function arranged(tape: Tape, loops: readonly Loop[], places: Places, uses: Int3
   const callArrays: Int32Array[] = [];
   /** An access in the new order, whose numbers then stand side by side. */
   const read = (access: Access): Access => {
-    const family = places.familyOf(access.slot);
-    if (family !== undefined && family.members.length > 1) arrays.add(family);
-    return { ...access, slot: moved(access.slot) };
+    for (const slot of access.bases ?? [access.slot]) {
+      const family = places.familyOf(slot);
+      if (family !== undefined && family.members.length > 1) arrays.add(family);
+    }
+    const slot = moved(access.slot);
+    return access.bases === undefined
+      ? { ...access, slot }
+      : { ...access, slot, bases: access.bases.map(moved) };
   };
   const items: Item[] = [];
   /** The tape's, but for constants that are read one after the other. */

@@ -139,6 +139,9 @@ export class Bytes {
   constF64(x: number): this {
     return this.byte(0x44).double(x);
   }
+  loadI32(offset: number): this {
+    return this.bytes(0x28, 2).unsigned(offset);
+  }
   loadF64(offset: number): this {
     return this.byte(0x2b).byte(3).unsigned(offset);
   }

@@ -133,13 +133,21 @@ function loopText(tape: Tape, plan: Layout, item: Fold | MapItem, words: Words):
   const { inputs, constants, primitives } = tape;
   const { rows, columns } = item;
   const terms = item.kind === "fold" ? item.terms : 1;
-  const cell = ({ slot, outer, inner, term }: Access): string => {
+  /** The places of terms that stand at unequal distances. */
+  const tables: string[] = [];
+  const cell = ({ slot, outer, inner, term, bases }: Access): string => {
     const all: readonly Move[] = [
       ["o", outer, rows],
       ["i", inner, columns],
       ["k", term, terms],
     ];
     const moves = all.filter(([, step, count]) => step !== 0 && count > 1);
+    if (bases !== undefined) {
+      const places = bases.map((base) => (base < 0 ? ~base : placeIn(plan, inputs, base)));
+      const table = `b${tables.length}`;
+      tables.push(`const ${table} = [${places.join(", ")}];`);
+      return `${slot < 0 ? "c" : "m"}[${table}[k] + ${moved(0, moves)}]`;
+    }
     if (slot >= 0) return words.cell(placeIn(plan, inputs, slot), moves);
     return moves.length === 0 ? literal(constants[~slot]!) : `c[${moved(~slot, moves)}]`;
   };
@@ -187,7 +195,8 @@ function loopText(tape: Tape, plan: Layout, item: Fold | MapItem, words: Words):
     });
   }
   const inside = columns === 1 ? lines : [`for (let i = 0; i < ${columns}; i++) {`, ...indented(lines), "}"];
-  return rows === 1 ? inside : [`for (let o = 0; o < ${rows}; o++) {`, ...indented(inside), "}"];
+  const all = rows === 1 ? inside : [`for (let o = 0; o < ${rows}; o++) {`, ...indented(inside), "}"];
+  return [...tables, ...all];
 }
 
 export function indented(lines: readonly string[]): string[] {

@@ -313,35 +313,60 @@ export class LoopWriter {
   #load(access: Access, tile: Tile, term?: Level): number[] {
     const { address, unit, varies } = this.#memory.placeOf(access.slot);
     const moves = [...this.#moves(access, tile, unit), ...movesOf([term, access.term * unit])];
-    const offset = (member: number): number => address + unit * access.inner * (tile.first + member);
+    const group = varies ? this.#memory.group : undefined;
+    const push =
+      access.bases === undefined
+        ? (beyond: number): number => this.#push(moves, address + beyond, group)
+        : this.#pushTabled(access.bases, access, moves, tile, term!);
+    const offset = (member: number): number => unit * access.inner * (tile.first + member);
     const locals: number[] = [];
     for (let v = 0; v < tile.vectors; v++) {
       if (this.#memory.group !== undefined) {
         const [member, u] = [Math.floor(v / PER_NUMBER), v % PER_NUMBER];
         if (member > 0 && access.inner === 0) locals.push(locals[u]!);
         else if (!varies && u > 0) locals.push(locals[v - 1]!);
-        else if (varies)
-          locals.push(
-            this.#take(() =>
-              this.#body.loadV128(this.#push(moves, offset(member) + 16 * u, this.#memory.group)),
-            ),
-          );
-        else locals.push(this.#take(() => this.#body.loadSplat(this.#push(moves, offset(member)))));
+        else if (varies) locals.push(this.#take(() => this.#body.loadV128(push(offset(member) + 16 * u))));
+        else locals.push(this.#take(() => this.#body.loadSplat(push(offset(member)))));
       } else if (access.inner === 0 || tile.members === 1) {
-        locals.push(locals[0] ?? this.#take(() => this.#body.loadSplat(this.#push(moves, offset(0)))));
+        locals.push(locals[0] ?? this.#take(() => this.#body.loadSplat(push(offset(0)))));
       } else if (access.inner === 1) {
-        locals.push(this.#take(() => this.#body.loadV128(this.#push(moves, offset(2 * v)))));
+        locals.push(this.#take(() => this.#body.loadV128(push(offset(2 * v)))));
       } else {
         locals.push(
           this.#take(() => {
-            const upper = this.#push(moves, offset(2 * v + 1));
-            const lower = this.#push(moves, offset(2 * v));
+            const upper = push(offset(2 * v + 1));
+            const lower = push(offset(2 * v));
             this.#body.loadSplat(lower).loadLane(upper, 1);
           }),
         );
       }
     }
     return locals;
+  }
+
+  /** What pushes addresses from that of a term on, which it takes from a table; see {@link #push}. */
+  #pushTabled(
+    bases: Int32Array,
+    { slot, outer, inner }: Access,
+    moves: Moves,
+    tile: Tile,
+    term: Level,
+  ): (offset: number) => number {
+    const { unit, varies } = this.#memory.placeOf(slot);
+    /** Offsets are never negative: addresses count from that of the least member. */
+    const least =
+      unit * (Math.min(0, inner * (tile.columns - 1)) + Math.min(0, outer * ((tile.outer?.count ?? 1) - 1)));
+    const table = this.#pool.address(
+      ...Array.from(bases, (base) => BigInt(this.#memory.placeOf(base).address + least)),
+    );
+    const local = this.#local(I32);
+    this.#body.loadI32(this.#push([[term, 8]], table));
+    const rest = this.#push(moves, -least, varies ? this.#memory.group : undefined);
+    this.#body.do(i32.add).set(local);
+    return (offset) => {
+      this.#body.get(local);
+      return rest + offset;
+    };
   }
 
   /** Puts the results of a tile where they stand, side by side. */
