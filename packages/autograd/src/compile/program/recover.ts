@@ -47,8 +47,9 @@ export function recover(
   const isStraight = samples !== undefined && tape.ops.length <= limits.straightInBatches;
   const uses = countUses(tape);
   const colors = colorsOf(tape, labels, shared);
-  const chains = chainsOf(tape, limits.chain, uses, colors);
-  const repeats = samples === undefined ? repeatsOf(tape, chains, uses, limits) : [];
+  const sums = chainsOf(tape, limits.chain, uses, colors);
+  const repeats = samples === undefined ? repeatsOf(tape, sums, uses, limits) : [];
+  const chains = outsideOf(tape, repeats, sums);
   const families = familiesOf(tape, colors, chains, repeats);
   const kept = keptOf(tape, repeats);
   const places = new Places(tape, [...families, ...kept.flat()], shared, limits.tabled, calls.map(resultsOf));
@@ -69,6 +70,15 @@ export function recover(
   }
   if (samples === undefined && covered(loops) < limits.share * tape.ops.length) return straight(tape, calls);
   return arranged(tape, [...loops, ...calls], places, uses);
+}
+
+/** The chains of which no step is repeated: the others are taken time by time. */
+function outsideOf({ ops }: Tape, repeats: readonly Found[], chains: readonly Chain[]): readonly Chain[] {
+  if (repeats.length === 0) return chains;
+  const isRepeated = new Uint8Array(ops.length);
+  for (const { steps, lead, tail } of repeats)
+    for (const all of [steps, lead, tail]) for (const step of all) isRepeated[step] = 1;
+  return chains.filter(({ steps }) => steps.every((step) => isRepeated[step] === 0));
 }
 
 /** A loop's steps, in order. */
