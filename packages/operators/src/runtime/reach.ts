@@ -16,8 +16,22 @@ export function leaveWhere(c: Condition): boolean {
 
 /** What is 1 where the path that runs is reached. */
 function reached(): Condition {
-  const gone = state.leaving.map(({ c }) => opposite(c));
-  return [...state.sides.map(({ here }) => here), ...gone].reduce(both, true);
+  let here: Condition = true;
+  // Jumps first: many wait in a loop, and what those before make is made once.
+  for (const { c } of state.leaving) here = bothOnce(here, opposite(c));
+  for (const side of state.sides) here = bothOnce(here, side.here);
+  return here;
+}
+
+const known = new WeakMap<object, WeakMap<object, Condition>>();
+
+function bothOnce(a: Condition, b: Condition): Condition {
+  if (typeof a === "boolean" || typeof b === "boolean") return both(a, b);
+  let made = known.get(a);
+  if (made === undefined) known.set(a, (made = new WeakMap()));
+  let one = made.get(b);
+  if (one === undefined) made.set(b, (one = both(a, b)));
+  return one;
 }
 
 /**
