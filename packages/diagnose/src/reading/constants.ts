@@ -36,7 +36,7 @@ export function constantsOf(program: Program): Constants {
         return;
       const [node] = tensor.nodes as [number];
       const text = own.name ?? program.textOf(own.at);
-      if (trace.ops[node] === "const" && text.length < 32 && !counters.has(text)) {
+      if (trace.ops[node] === "const" && text.length < 32 && !text.includes("[") && !counters.has(text)) {
         names.set(program.numbers[node] as number, text);
         texts.add(text);
       }

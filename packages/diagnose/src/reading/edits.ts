@@ -107,7 +107,7 @@ function* allEditsOf(
   // A rate in the place of a whole expression, or of what is computed, is not to be expected.
   const byRate = simple ? replaced + (given || operand.number !== undefined ? 0 : 0.5) : 0.95 + 0.25 * weight;
   // A rate is not computed.
-  const byOther = replaced + (given && simple ? 0.2 : 0);
+  const byOther = replaced + (given && simple ? 0.3 : 0);
   const rates = new Set(candidates.filter((candidate) => candidate.isRate).map(({ text: rate }) => rate));
 
   // What a divisor lacks, the quotient has too much.

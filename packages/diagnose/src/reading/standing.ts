@@ -131,25 +131,24 @@ export class Standing {
     for (const { statement, tensor, kind, scale } of matches) {
       const isMisnamed = kind === "misnamed";
       const isOppositeNow = opposite && scale !== undefined && scale < 0;
-      const status: Status =
+      const own: Status =
         isOppositeNow || isMisnamed
           ? "odd"
           : kind === "local"
             ? "local"
             : scale === undefined
               ? "unknown"
-              : tied && kind === "parameter"
-                ? "tied"
-                : isPlain && kind === "parameter"
-                  ? near(scale, 1, 1e-5)
-                    ? "right"
-                    : "odd"
-                  : sharing(kind, scale) > 1 ||
-                      !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
-                    ? "right"
-                    : (most.get(kind) ?? 0) < 2
-                      ? "local"
-                      : "odd";
+              : isPlain && kind === "parameter"
+                ? near(scale, 1, 1e-5)
+                  ? "right"
+                  : "odd"
+                : sharing(kind, scale) > 1 ||
+                    !scales.some((x) => x.kind === kind && !near(x.scale, scale, 1e-5))
+                  ? "right"
+                  : (most.get(kind) ?? 0) < 2
+                    ? "local"
+                    : "odd";
+      const status = tied && kind === "parameter" && own === "right" ? "tied" : own;
       standing.set(tensor, status);
       const known = this.statuses.get(statement);
       if (known === undefined || status === "unknown" || (status === "odd" && known === "right"))
