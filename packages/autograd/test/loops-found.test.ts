@@ -1,5 +1,6 @@
 /** What is written as a loop, and what is not. */
 import { describe, expect, it } from "vitest";
+import { compile } from "../src/compile/index.ts";
 import type { AnyFunction } from "../src/compile/record/numbers.ts";
 import type { Fold, Item, Program } from "../src/compile/program/program.ts";
 import { recover, type Samples } from "../src/compile/program/recover.ts";
@@ -105,6 +106,52 @@ describe("what is found again", () => {
       );
     const { tape, items } = programOf(valueAndGrad(loss), [numbers(width * (width + 1))]);
     expect(straightSteps(items)).toBeLessThan(0.1 * tape.ops.length);
+  });
+
+  // A network with gates over time: its steps are recorded in the order in which what they make is asked for, and not in that in which
+  // the weights stand.
+  const [units, inputs, rows] = [16, 8, 24] as const;
+  const each = 1 + inputs + units;
+  const gated = (p: Vector, x: Vector): Num => {
+    const net = (last: Vector, t: number, gate: number, j: number): Num => {
+      const at = (4 * j + gate) * each;
+      const row = x.slice(t * inputs, (t + 1) * inputs);
+      const own = add(p[at]!, dot(p.slice(at + 1, at + 1 + inputs), row));
+      return add(own, dot(p.slice(at + 1 + inputs, at + each), last));
+    };
+    let state: Vector = p.slice(0, units);
+    let cells: Vector = p.slice(units, 2 * units);
+    for (let t = 0; t < rows; t++) {
+      const [last, before] = [state, cells];
+      const opens = cells.map((_, j) => sigmoid(net(last, t, 2, j)));
+      cells = before.map((cell, j) => {
+        const fresh = mul(sigmoid(net(last, t, 1, j)), sin(net(last, t, 3, j)));
+        return add(mul(cell, sigmoid(net(last, t, 0, j))), fresh);
+      });
+      state = cells.map((cell, j) => mul(opens[j]!, sin(cell)));
+    }
+    return sum(state);
+  };
+  const ofGated = [numbers(4 * units * each).map((x) => x / 4), numbers(rows * inputs)] as const;
+
+  it("the sums of a recurrent network, within a time and over all times", () => {
+    const { tape, items } = programOf(valueAndGrad(gated), ofGated);
+    const folds = items.filter((item): item is Fold => item.kind === "fold");
+    const wide = folds.filter(({ terms, rows: r, columns }) => terms === units && r * columns === 4 * units);
+    expect(wide.length).toBeGreaterThan(rows - 3);
+    const long = folds.filter(({ terms }) => terms >= rows - 1);
+    const gradients = long.reduce((count, { rows: r, columns }) => count + r * columns, 0);
+    expect(gradients).toBeGreaterThan(2 * units * (inputs + units));
+    expect(straightSteps(items)).toBeLessThan(0.15 * tape.ops.length);
+  });
+
+  it("and they answer the same", () => {
+    const [run, js, wasm] = (["run", "js", "wasm"] as const).map((backend) =>
+      compile(valueAndGrad(gated), { backend })(...ofGated),
+    );
+    expect(js).toEqual(run);
+    expect(wasm).toEqual(run);
+    expect(run).toEqual(valueAndGrad(gated)(...ofGated));
   });
 
   it("nothing in short programs", () => {

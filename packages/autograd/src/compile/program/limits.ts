@@ -28,7 +28,7 @@ export const forSpeed: Limits = {
   fold: 128,
   tabled: 16,
   products: 16,
-  members: 64,
+  members: 16,
   straightInBatches: 20_000,
   straight: 1000,
   share: 0.5,

@@ -89,6 +89,24 @@ export class Places {
     return answer;
   }
 
+  /** The family with its members in the order in which their operands stand. */
+  inOrder(family: Family, positions: readonly Position[]): Family {
+    const count = family.members.length;
+    const compare = (a: number, b: number): number => {
+      for (const { slots, terms } of positions) {
+        const [x, y] = [slots[a * terms]!, slots[b * terms]!];
+        const distance = this.#arrayOf(x) - this.#arrayOf(y) || this.#indexOf(x) - this.#indexOf(y);
+        if (distance !== 0) return distance;
+      }
+      return a - b;
+    };
+    let sorted = 1;
+    while (sorted < count && compare(sorted - 1, sorted) < 0) sorted++;
+    return sorted === count
+      ? family
+      : this.reordered(family, Array.from({ length: count }, (_, i) => i).toSorted(compare));
+  }
+
   /** The grid on which all of these are; `undefined` if one is of several arrays or at unequal distances. */
   grid(positions: readonly Position[]): Grid | undefined {
     const [{ slots, terms }] = positions as readonly [Position];

@@ -55,11 +55,9 @@ export function recover(
   const places = new Places(tape, [...families, ...kept.flat()], shared, limits.tabled, calls.map(resultsOf));
   const outputOf = samples?.areSummed === true ? lonelyOutputs(tape, uses) : undefined;
   const loops: Loop[] = [];
-  repeats.forEach((repeat, i) => {
-    const loop = repeatOf(tape, repeat, kept[i]!, places);
-    if (loop !== undefined) loops.push(loop);
-  });
-  for (const family of families) {
+  // What a family reads was recorded before it, and has its order.
+  for (const recorded of families) {
+    const family = places.inOrder(recorded, positionsOf(tape, recorded));
     let loop: Loop | undefined;
     if (family.chains !== undefined) loops.push(...foldsOf(tape, family, places, limits));
     else {
@@ -68,6 +66,11 @@ export function recover(
     }
     if (loop !== undefined) loops.push(loop);
   }
+  // After the families, whose members may have found another order.
+  repeats.forEach((repeat, i) => {
+    const loop = repeatOf(tape, repeat, kept[i]!, places);
+    if (loop !== undefined) loops.push(loop);
+  });
   if (samples === undefined && covered(loops) < limits.share * tape.ops.length) return straight(tape, calls);
   return arranged(tape, [...loops, ...calls], places, uses);
 }
@@ -143,7 +146,7 @@ function foldsOf(tape: Tape, family: Family, places: Places, limits: Limits): Lo
   const chains = family.chains!;
   const whole = foldOf(tape, family, [0, chains.length], places, limits.fold);
   if (whole !== undefined) return [whole];
-  const columns = places.columns(positionsOf(chains));
+  const columns = places.columns(positionsOf(tape, family));
   const loops: Loop[] = [];
   for (let from = 0; columns >= limits.tabled && from < chains.length; from += columns) {
     const row = foldOf(
@@ -159,15 +162,25 @@ function foldsOf(tape: Tape, family: Family, places: Places, limits: Limits): Lo
   return loops;
 }
 
-/** The terms of chains of one family, and what they start with if they do. */
-function positionsOf(chains: readonly Chain[]): Position[] {
-  const { operands, start } = chains[0]!;
-  const positions = operands.map((slots, k) => ({
+/** The operands of members; of chains the terms, and then what they begin with. */
+function positionsOf(
+  { starts, operands }: Tape,
+  { members, chains }: Pick<Family, "members" | "chains">,
+): Position[] {
+  if (chains === undefined) {
+    const [first] = members as [number];
+    return Array.from({ length: starts[first + 1]! - starts[first]! }, (_, k) => ({
+      slots: members.map((step) => operands[starts[step]! + k]!),
+      terms: 1,
+    }));
+  }
+  const [first] = chains as [Chain];
+  const positions: Position[] = first.operands.map((own, k) => ({
     slots: joined(chains.map((chain) => chain.operands[k]!)),
-    terms: slots.length,
+    terms: own.length,
   }));
-  const starts = (): Int32Array => Int32Array.from(chains, (chain) => chain.start!);
-  return start === undefined ? positions : [...positions, { slots: starts(), terms: 1 }];
+  if (first.start !== undefined) positions.push({ slots: chains.map(({ start }) => start!), terms: 1 });
+  return positions;
 }
 
 /** @param range which of the family's members. */
@@ -183,7 +196,7 @@ function foldOf(
   const own = chains[0]!.operands;
   const terms = own[0].length;
   if (chains.length * terms < least) return undefined;
-  const grid = places.grid(positionsOf(chains));
+  const grid = places.grid(positionsOf(tape, { members: [], chains }));
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
   if (!isTurned && rows > 1 && columns > 1 && sharesMoreByRows(accesses)) {
@@ -205,14 +218,11 @@ function sharesMoreByRows(accesses: readonly Access[]): boolean {
   return accesses.every(({ inner }) => inner !== 0) && accesses.some(({ outer }) => outer === 0);
 }
 
-function mapOf({ inputs, ops, starts, operands }: Tape, family: Family, places: Places): Loop | undefined {
+function mapOf(tape: Tape, family: Family, places: Places): Loop | undefined {
+  const { inputs, ops } = tape;
   const { members } = family;
   const [first] = members as [number];
-  const positions = Array.from({ length: starts[first + 1]! - starts[first]! }, (_, k) => ({
-    slots: members.map((step) => operands[starts[step]! + k]!),
-    terms: 1,
-  }));
-  const grid = places.grid(positions);
+  const grid = places.grid(positionsOf(tape, family));
   if (grid === undefined) return undefined;
   const { rows, columns, accesses } = grid;
   const map = { op: ops[first]!, sources: accesses, result: inputs + first, isStored: true };
