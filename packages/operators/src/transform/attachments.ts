@@ -49,6 +49,8 @@ export function attachments(work: Work): Insertion[] {
   };
   const classes = new Set<Node>();
   const isLeaf = importsOnlyTheLibrary(program);
+  const listed = namesListed(program);
+  const firsts = new Map<Node, number>();
   for (const { fn, parents, explicit } of work.marked) {
     const twin = new Twin(module, fn, explicit);
     const write = (form: "arrow" | "function" | "method", name?: string): Text =>
@@ -71,12 +73,7 @@ export function attachments(work: Work): Insertion[] {
         return parent === undefined || (parent.type === "CallExpression" && parent.callee === reference);
       }) &&
       binding.assignments.length === 0 &&
-      !program.body.some(
-        (one) =>
-          one.type === "ExportNamedDeclaration" &&
-          one.source === null &&
-          one.specifiers.some(({ local }) => "name" in local && local.name === binding.name),
-      )
+      !listed.has(binding.name)
     );
   }
 
@@ -128,7 +125,7 @@ export function attachments(work: Work): Insertion[] {
       }
       const lines = linesText(fn);
       put(
-        firstStatement(holder.body)!.start,
+        firstIn(holder),
         -2,
         `${fn.id.name}[${$}.TWIN] = ${name};${lines === "" ? "" : ` ${$}.keepLines(${lines.slice(2)});`} `,
       );
@@ -154,6 +151,13 @@ export function attachments(work: Work): Insertion[] {
       -1 - fn.start,
       t`, ${twinText}, ${name === undefined ? "undefined" : JSON.stringify(name)}${linesText(fn)})`,
     );
+  }
+
+  /** Where the first statement of a block begins. */
+  function firstIn(holder: ESTree.Program): number {
+    const first = firsts.get(holder) ?? firstStatement(holder.body)!.start;
+    firsts.set(holder, first);
+    return first;
   }
 
   /** The text of a function, for answers that show lines of it. */
@@ -234,6 +238,16 @@ function importsOnlyTheLibrary(program: ESTree.Program): boolean {
       ("exportKind" in one && one.exportKind === "type") ||
       (typeof one.source === "object" && one.source.value.startsWith("@chainrule/")),
   );
+}
+
+/** The names that a module hands out in lists: export { a, b as c }. */
+function namesListed(program: ESTree.Program): Set<string> {
+  const names = new Set<string>();
+  for (const one of program.body) {
+    if (one.type !== "ExportNamedDeclaration" || one.source !== null) continue;
+    for (const { local } of one.specifiers) if ("name" in local) names.add(local.name);
+  }
+  return names;
 }
 
 const star = (fn: FunctionNode): string => (fn.generator ? "*" : "");

@@ -42,6 +42,7 @@ export interface Scope {
 /** The names that are declared in a module. */
 export class Declarations {
   readonly bindings: Binding[] = [];
+  readonly #byScope = new Map<Node, Binding[]>();
 
   declare(
     scope: Scope,
@@ -53,7 +54,15 @@ export class Declarations {
     const made: Binding = { name, scope: scope.node, fn: scope.fn, assignments: [], ...binding };
     scope.names.set(name, made);
     this.bindings.push(made);
+    const beside = this.#byScope.get(scope.node);
+    if (beside === undefined) this.#byScope.set(scope.node, [made]);
+    else beside.push(made);
     return made;
+  }
+
+  /** The names that are declared in one scope, in the order in which they were. */
+  in(scope: Node): readonly Binding[] {
+    return this.#byScope.get(scope) ?? [];
   }
 
   declarePattern(

@@ -3,28 +3,38 @@
  * right, and nothing need be asked at run time. Found by their syntax: literals, counters, and what is computed from them.
  */
 
+import { Claims } from "./claims.ts";
 import type { Binding } from "./declarations.ts";
 import type { Scopes } from "./scopes.ts";
-import { bare, isInside, isLoop, type Node, some } from "./syntax.ts";
+import { bare, children, isFunction, isInside, isLoop, type Node } from "./syntax.ts";
 
 const CONSTANTS = new Set(["undefined", "NaN", "Infinity"]);
 const MATH_CONSTANT = /^[A-Z]/;
 
+type Conditional = Extract<Node, { type: "IfStatement" | "ConditionalExpression" }>;
+
+const isConditional = (node: Node): node is Conditional =>
+  node.type === "IfStatement" || node.type === "ConditionalExpression";
+
 export class Plainness {
   readonly #scopes: Scopes;
-  readonly #plain = new Set<Binding>();
+  /** The variables that are plain. */
+  readonly #plain = new Claims();
+  /** The expressions that are, the switches by what is, and the nodes in which no jump stands under another condition. */
+  readonly #expressions = new Claims(this.#plain);
+  readonly #switches = new Claims(this.#plain);
+  readonly #closed = new Claims(this.#plain);
+  /** Which nodes have a jump below them. */
+  readonly #jumping = new Map<Node, boolean>();
 
-  /** Method: all that could be plain is taken to be, and what contradicts is dropped until nothing does. */
+  /** Method: all that could be plain is taken to be, and what contradicts is dropped, with all that rests on it. */
   constructor(scopes: Scopes) {
     this.#scopes = scopes;
-    for (const binding of scopes.bindings) {
-      if ((binding.kind === "let" || binding.kind === "const") && binding.init !== undefined)
-        this.#plain.add(binding);
-    }
-    for (let before = -1; before !== this.#plain.size;) {
-      before = this.#plain.size;
-      for (const binding of this.#plain) if (!this.#holds(binding)) this.#plain.delete(binding);
-    }
+    const candidates = scopes.bindings.filter(
+      ({ kind, init }) => (kind === "let" || kind === "const") && init !== undefined,
+    );
+    for (const binding of candidates) this.#plain.assume(binding);
+    for (const binding of candidates) this.#plain.review(binding, () => this.#holds(binding));
   }
 
   #holds(binding: Binding): boolean {
@@ -44,14 +54,14 @@ export class Plainness {
       at = this.#scopes.parentOf(at)
     ) {
       if (isInside(binding.scope, at)) break;
-      if (this.isBranch(at) && below !== at.test) return true;
+      if (isConditional(at) && below !== at.test && this.isBranch(at)) return true;
       if (at.type === "SwitchStatement" && below !== at.discriminant && this.isOpenSwitch(at)) return true;
       if (at.type === "LogicalExpression" && below === at.right) return true;
       if (at.type === "AssignmentExpression" && /^(?:&&|\|\||\?\?)=$/.test(at.operator) && below === at.right)
         return true;
       if (
         (isLoop(at) || at.type === "SwitchStatement" || at.type === "LabeledStatement") &&
-        this.#hasForkedJump(at)
+        !this.#isClosed(at)
       )
         return true;
       below = at;
@@ -60,28 +70,50 @@ export class Plainness {
   }
 
   /** Whether a node chooses by a condition that may be unknown. */
-  isBranch(node: Node): node is Extract<Node, { type: "IfStatement" | "ConditionalExpression" }> {
-    return (node.type === "IfStatement" || node.type === "ConditionalExpression") && !this.is(node.test);
+  isBranch(node: Node): node is Conditional {
+    return isConditional(node) && !this.is(node.test);
   }
 
   /** Whether a switch chooses by what may be unknown. */
   isOpenSwitch(s: Extract<Node, { type: "SwitchStatement" }>): boolean {
-    return !this.is(s.discriminant) || s.cases.some(({ test }) => test !== null && !this.is(test));
+    return !this.#switches.stands(
+      s,
+      () => this.is(s.discriminant) && s.cases.every(({ test }) => test === null || this.is(test)),
+    );
   }
 
-  #hasForkedJump(node: Node): boolean {
-    const isJump = (one: Node): boolean => /^(?:Return|Break|Continue)Statement$/.test(one.type);
-    return some(
-      node,
-      (one) =>
-        (this.isBranch(one) || (one.type === "SwitchStatement" && this.isOpenSwitch(one))) &&
-        some(one, isJump),
+  /** Whether no jump below a node, in the same function, stands under a condition that may be unknown. */
+  #isClosed(node: Node): boolean {
+    if (!this.#hasJump(node)) return true;
+    return this.#closed.stands(node, () =>
+      children(node).every((child) => {
+        if (isFunction(child) || !this.#hasJump(child)) return true;
+        if (this.isBranch(child)) return false;
+        return !(child.type === "SwitchStatement" && this.isOpenSwitch(child)) && this.#isClosed(child);
+      }),
     );
+  }
+
+  #hasJump(node: Node): boolean {
+    let has = this.#jumping.get(node);
+    if (has === undefined) {
+      has = children(node).some(
+        (child) =>
+          !isFunction(child) &&
+          (/^(?:Return|Break|Continue)Statement$/.test(child.type) || this.#hasJump(child)),
+      );
+      this.#jumping.set(node, has);
+    }
+    return has;
   }
 
   /** Whether an expression surely is no value and holds none. */
   is(node: Node): boolean {
     const e = bare(node);
+    return this.#expressions.stands(e, () => this.#isPlain(e));
+  }
+
+  #isPlain(e: Node): boolean {
     switch (e.type) {
       case "Literal":
         return true;

@@ -17,12 +17,15 @@ import {
 /** The names of a module. */
 export class Scopes {
   readonly #references = new Map<Node, Binding>();
+  readonly #referring = new Map<Binding, Node[]>();
   readonly #parents = new Map<Node, Node>();
   readonly #names = new Declarations();
   /** All assignments, in the order of the text. */
   readonly #assignments: Assignment[] = [];
   /** All names that stand anywhere, so that new ones differ. */
   readonly #taken = new Set<string>();
+  /** The number behind the last of the new ones: those before it are taken. */
+  readonly #counts = new Map<string, number>();
 
   constructor(program: ESTree.Program) {
     const top: Scope = { node: program, fn: program, up: undefined, names: new Map() };
@@ -39,14 +42,19 @@ export class Scopes {
     return this.#names.bindings;
   }
 
+  /** The names that a block, a loop, a switch, a class or a function declares. */
+  bindingsOf(scope: Node): readonly Binding[] {
+    return this.#names.in(scope);
+  }
+
   /** What a name stands for; `undefined` for what is declared nowhere in the module. */
   bindingOf(identifier: Node): Binding | undefined {
     return this.#references.get(identifier);
   }
 
   /** Where a name that is declared in the module stands. */
-  referencesOf(binding: Binding): Node[] {
-    return [...this.#references].filter(([, one]) => one === binding).map(([node]) => node);
+  referencesOf(binding: Binding): readonly Node[] {
+    return this.#referring.get(binding) ?? [];
   }
 
   parentOf(node: Node): Node | undefined {
@@ -55,8 +63,10 @@ export class Scopes {
 
   /** A name that stands nowhere. */
   fresh(name: string): string {
-    let made = name;
-    for (let i = 1; this.#taken.has(made); i++) made = `${name}${i}`;
+    let count = this.#counts.get(name) ?? 0;
+    let made = count === 0 ? name : `${name}${count}`;
+    while (this.#taken.has(made)) made = `${name}${++count}`;
+    this.#counts.set(name, count);
     this.#taken.add(made);
     return made;
   }
@@ -94,6 +104,15 @@ export class Scopes {
 
   readonly #pending: { id: Identifier; scope: Scope; node: Node; value: Node | undefined }[] = [];
 
+  #refers(node: Extract<Node, { type: "Identifier" }>, scope: Scope): void {
+    const binding = lookup(scope, node.name);
+    if (binding === undefined) return;
+    this.#references.set(node, binding);
+    const others = this.#referring.get(binding);
+    if (others === undefined) this.#referring.set(binding, [node]);
+    else others.push(node);
+  }
+
   #resolve(): void {
     for (const { id, scope, node, value } of this.#pending.splice(0)) {
       const binding = lookup(scope, id.name);
@@ -110,9 +129,7 @@ export class Scopes {
     switch (node.type) {
       case "Identifier": {
         this.#taken.add(node.name);
-        const binding = lookup(scope, node.name);
-        if (binding !== undefined) this.#references.set(node, binding);
-        return;
+        return this.#refers(node, scope);
       }
       case "BlockStatement":
       case "StaticBlock": {
@@ -218,8 +235,7 @@ export class Scopes {
     };
     if (node.id !== null) {
       this.#taken.add(node.id.name);
-      const binding = lookup(scope, node.id.name);
-      if (binding !== undefined) this.#references.set(node.id, binding);
+      this.#refers(node.id, scope);
     }
     if (node.type === "FunctionExpression" && node.id !== null) {
       this.#names.declare(inner, node.id.name, {

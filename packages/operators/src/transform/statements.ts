@@ -233,9 +233,9 @@ function isLeft(last: Node | undefined): boolean {
 /** Each clause has a block of its own: a name that one declares must not be used in another. */
 function requireOwnNames(twin: Twin, s: ESTree.SwitchStatement): void {
   const { scopes } = twin.module;
-  for (const binding of scopes.bindings) {
-    if (binding.scope !== s) continue;
-    const home = s.cases.find((clause) => isInside(binding.node, clause));
+  for (const binding of scopes.bindingsOf(s)) {
+    let home: Node | undefined = binding.node;
+    while (home !== undefined && home.type !== "SwitchCase") home = scopes.parentOf(home);
     if (scopes.referencesOf(binding).some((reference) => home === undefined || !isInside(reference, home)))
       twin.refuse(
         binding.node,

@@ -170,8 +170,9 @@ export class Twin {
 
   /** The cells of the variables that a block, a loop or a function declares. */
   cellsOf(scope: Node): string {
-    return this.module.scopes.bindings
-      .filter((binding) => binding.scope === scope && this.cellOf(binding) !== undefined)
+    return this.module.scopes
+      .bindingsOf(scope)
+      .filter((binding) => this.cellOf(binding) !== undefined)
       .map((binding) => {
         const { name } = binding;
         if (scope.type === "SwitchStatement")
