@@ -12,6 +12,8 @@ interface Taking {
   readonly guards: Num[];
   /** The numbers of the example that it is made for; of values, as far as somebody asked. */
   readonly numbers: Map<Value, number>;
+  /** What its calls have answered, as far as somebody asked. */
+  readonly calls: Map<Value, Float64Array>;
   /** The places in the source whose conditions are decided as the example decides them. */
   readonly decided: ReadonlySet<string>;
   /** The places whose conditions should have been decided: without that the function cannot be recorded. */
@@ -42,7 +44,14 @@ export function takingGuards<T>(run: (note: (leaf: Value, number: number) => voi
   try {
     for (;;) {
       const numbers = new Map<Value, number>();
-      const own: Taking = { guards: [], numbers, decided, undecided: new Set(), asked: false };
+      const own: Taking = {
+        guards: [],
+        numbers,
+        calls: new Map(),
+        decided,
+        undecided: new Set(),
+        asked: false,
+      };
       taking = own;
       let done: { readonly answer: T } | undefined;
       let error: unknown;
@@ -84,7 +93,7 @@ export function numberFor(x: Num): number | undefined {
   if (typeof x === "number") return x;
   if (taking === undefined) return undefined;
   taking.asked = true;
-  const { numbers } = taking;
+  const { numbers, calls } = taking;
   const known = (one: Num): number | undefined =>
     typeof one === "number" ? one : (one.number ?? numbers.get(one));
   const waiting: Value[] = [x];
@@ -97,7 +106,7 @@ export function numberFor(x: Num): number | undefined {
       if (waiting.length > before) continue;
       numbers.set(
         node,
-        recomputed(node, (source) => known(source)!),
+        recomputed(node, (source) => known(source)!, calls),
       );
     }
     waiting.pop();

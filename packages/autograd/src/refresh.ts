@@ -2,7 +2,7 @@
 
 import { usersFirst } from "./order.ts";
 import { recomputed } from "./recomputed.ts";
-import { assignments, isValue, type Num, rootsOf } from "./value.ts";
+import { assignments, isValue, type Num, rootsOf, type Value } from "./value.ts";
 
 /**
  * Computes all values under `roots` again, in place, from the numbers that the leaves have now: after leaves were assigned, the same
@@ -12,10 +12,11 @@ import { assignments, isValue, type Num, rootsOf } from "./value.ts";
 export function refresh(roots: Num | readonly Num[]): void {
   const order = usersFirst(rootsOf(roots, "refresh").filter(isValue)).toReversed();
   const before = order.map(({ number, made }) => ({ number, made }));
+  const calls = new Map<Value, Float64Array>();
   try {
     for (const node of order) {
       if (node.op === null) continue;
-      node.number = recomputed(node, numberOf);
+      node.number = recomputed(node, numberOf, calls);
       node.made = assignments;
     }
   } catch (error) {
