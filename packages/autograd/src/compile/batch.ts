@@ -6,7 +6,7 @@ import { BatchKernel } from "./run/batch-kernel.ts";
 import { batchKinds, type BatchOptions, kernelOptionsOf } from "./compile-options.ts";
 import type { AnyFunction, Inputs, Numbers, NumbersIn } from "./record/numbers.ts";
 import { Recordings } from "./record/recordings.ts";
-import { countOf, numbersOf, pack, type Shape, shapesOf } from "./record/shape.ts";
+import { countOf, numbersOf, pack, packAll, type Shape, shapesOf } from "./record/shape.ts";
 import { type HeldCall, type Recorded, recorded } from "./record/trace.ts";
 import { elsewhere } from "./recording.ts";
 import { GuardedBatchKernel } from "./run/guarded-batch.ts";
@@ -183,11 +183,7 @@ class BatchRecording {
 
   /** Whether a sample is of this structure. */
   fits(sample: readonly unknown[]): boolean {
-    const nowhere = new Float64Array(0);
-    return (
-      sample.length === this.#shapes.length &&
-      this.#shapes.every((shape, place) => pack(shape, sample[place], nowhere, 0) >= 0)
-    );
+    return packAll(this.#shapes, sample, new Float64Array(0));
   }
 
   /** Writes shared arguments and samples into a kernel, unless they are of another structure. */

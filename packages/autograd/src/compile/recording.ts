@@ -4,7 +4,7 @@ import { isThrownAnyway } from "../guards.ts";
 import { differentiable } from "../twin.ts";
 import { type CompileOptions, kernelOptionsOf, type RecordingOptions } from "./compile-options.ts";
 import type { AnyFunction } from "./record/numbers.ts";
-import { numbersOf, pack, type Shape, shapesOf } from "./record/shape.ts";
+import { numbersOf, pack, packAll, type Shape, shapesOf } from "./record/shape.ts";
 import { type Recorded, recorded } from "./record/trace.ts";
 import { type Itself, Kernel } from "./run/kernel.ts";
 import { asking, OtherAnswer, verifier } from "./run/verify.ts";
@@ -60,11 +60,7 @@ export class Recording {
 
   /** Writes the arguments into `input`, unless they are of another structure; then what was written by then stays. */
   takes(args: readonly unknown[], input: Float64Array): boolean {
-    const shapes = this.#shapes;
-    if (args.length !== shapes.length) return false;
-    let at = 0;
-    for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i]!, args[i], input, at);
-    return at >= 0;
+    return packAll(this.#shapes, args, input);
   }
 
   /** The answer to `input`, which need not be of the structure that was recorded. */

@@ -194,13 +194,18 @@ export function pack(shape: Shape, x: unknown, target: Float64Array, at: number)
   return isLike(shape.copy, x) ? at : -1;
 }
 
+/** Writes the numbers of arguments into `target`. Answers whether they are of these shapes; if not, what was written by then stays. */
+export function packAll(shapes: readonly Shape[], args: readonly unknown[], target: Float64Array): boolean {
+  if (args.length !== shapes.length) return false;
+  let at = 0;
+  for (let i = 0; i < args.length && at >= 0; i++) at = pack(shapes[i]!, args[i], target, at);
+  return at >= 0;
+}
+
 /** The numbers of arguments of these shapes, in order. */
 export function numbersOf(shapes: readonly Shape[], args: readonly unknown[]): Float64Array {
   const numbers = new Float64Array(shapes.reduce((count, shape) => count + countOf(shape), 0));
-  let at = 0;
-  shapes.forEach((shape, i) => {
-    at = pack(shape, args[i], numbers, at);
-  });
+  packAll(shapes, args, numbers);
   return numbers;
 }
 
