@@ -10,7 +10,7 @@ import { counted, fixed } from "./arithmetic.ts";
 import { collectionMethod, numberMethod } from "./builtins.ts";
 import { isNumber } from "./conditions.ts";
 import { isFlag } from "./flags.ts";
-import { callNative, natives } from "./natives.ts";
+import { callNative, isNative, natives } from "./natives.ts";
 import { isChoice, requireOne, resolved } from "./choice.ts";
 import { sure, whicheverOf } from "./sides.ts";
 import { ask } from "./merge.ts";
@@ -90,13 +90,12 @@ function foreign(f: AnyFunction, self: unknown, given: readonly unknown[], where
   }
 }
 
-const NATIVE = /\{\s*\[native code\]\s*\}$/;
 const READING =
   /^(?:at|slice|subarray|indexOf|lastIndexOf|includes|join|get|has|keys|values|entries|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|get[A-Z]\w*|to[A-Z]\w*|valueOf|concat|test)$/;
 
 /** Whether a function surely changes nothing: one of JavaScript's own, on texts and numbers, or one that only reads. */
 function isPure(f: AnyFunction, self: unknown, args: readonly unknown[]): boolean {
-  if (!NATIVE.test(Function.prototype.toString.call(f))) return false;
+  if (!isNative(f)) return false;
   const isSimple = (x: unknown): boolean => (typeof x !== "object" && typeof x !== "function") || x === null;
   if (self instanceof RegExp) return !self.global && !self.sticky;
   return isSimple(self) ? args.every((arg) => isSimple(arg) || arg instanceof RegExp) : READING.test(f.name);
@@ -263,7 +262,7 @@ export function make(from: unknown, args: readonly unknown[], where: string): un
       `the constructor ${nameOf(C)} meets a value, and does more than keep it, or is not marked. Write "use grad" in its class's methods, or use plain records.`,
     );
   }
-  if (state.open > 0 && !NATIVE.test(Function.prototype.toString.call(C))) {
+  if (state.open > 0 && !isNative(C)) {
     refuseAnyhow(
       where,
       `the constructor ${nameOf(C)} does more than keep what it is given, and is called under a condition that is not known while the function is recorded: what it changes could not be undone. Make the instance before.`,

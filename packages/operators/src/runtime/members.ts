@@ -7,6 +7,7 @@ import { type Alternative, choose, isChoice, resolved } from "./choice.ts";
 import { eq, known } from "./conditions.ts";
 import { coalesce, defaulted } from "./sides.ts";
 import { ask, combined, part as property } from "./merge.ts";
+import { isNative } from "./natives.ts";
 import { noteCause } from "./recording.ts";
 import { decidedCount } from "./reach.ts";
 import { refuse } from "./refusal.ts";
@@ -42,9 +43,6 @@ export function each(from: unknown, where: string): unknown {
     },
   };
 }
-
-const isNative = (f: object): boolean =>
-  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));
 
 /** Entries of an array of which one is chosen by an index that is not known. */
 const MOST = 256;

@@ -8,6 +8,11 @@ export type Native = (where: string, ...args: never[]) => unknown;
 
 export const natives = new Map<unknown, Native>();
 
+/** Whether a function is JavaScript's own, or the engine's, so that nobody can read what it does. */
+export function isNative(f: unknown): boolean {
+  return /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));
+}
+
 /** Those that only ask what something is: of what a condition chose, all may be asked. */
 export const questions = new Set<unknown>();
 
