@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CodeDiagnosis, diagnose, type Trace } from "@chainrule/diagnose";
+import { expect, it } from "vitest";
 
 /** A slip in a program that is right without it. */
 export interface Kind {
@@ -20,11 +21,11 @@ const numpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
 const isPython = (text: string): boolean => /^(?:import|from) /m.test(text);
 
 /** Those of the kinds that can be read here: without numpy no program in Python can. */
-export function readable(kinds: readonly Kind[]): Kind[] {
+function readable(kinds: readonly Kind[]): Kind[] {
   return kinds.filter(({ program }) => numpy || !isPython(program));
 }
 
-export function diagnosesOf(texts: readonly string[]): CodeDiagnosis[] {
+function diagnosesOf(texts: readonly string[]): CodeDiagnosis[] {
   const folder = mkdtempSync(join(tmpdir(), "chainrule-kinds-"));
   try {
     const files = texts.map((text, i) => {
@@ -45,10 +46,22 @@ export function diagnosesOf(texts: readonly string[]): CodeDiagnosis[] {
   }
 }
 
+/** The tests that the programs are right without their slips, and that each slip is named. */
+export function testNaming(kinds: readonly Kind[]): void {
+  const cases = readable(kinds);
+  it("stand in programs that are right without them", () => {
+    const programs = [...new Set(cases.map(({ program }) => program))];
+    expect(diagnosesOf(programs).map(({ verdict }) => verdict)).toEqual(programs.map(() => "right"));
+  });
+  it("are named at their lines", () => {
+    expect(namesOf(cases)).toEqual(cases.map(({ is }) => is));
+  });
+}
+
 const plain = (text: string): string => text.replace(/[\s;()]+/g, "");
 
 /** What each slip is, if it alone is named at its line with the line mended; else what was said in its place. */
-export function namesOf(kinds: readonly Kind[]): string[] {
+function namesOf(kinds: readonly Kind[]): string[] {
   const wrong = kinds.map(({ program, slip: [is, should] }) => {
     if (program.split(is).length !== 2) throw new Error(`${is} does not stand once in its program.`);
     return program.replace(is, () => should);

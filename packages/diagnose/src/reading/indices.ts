@@ -184,10 +184,12 @@ function insteadOf(
 /** The updates of one array each, which goes on from one to the next. */
 function livesOf(moved: readonly Moved[]): number[][] {
   const lives: number[][] = [];
+  const changedIn = new Map<number, Set<number>>();
+  for (const { run, at } of moved) changedIn.set(run, (changedIn.get(run) ?? new Set()).add(at));
   moved.forEach(({ whole, run }, m) => {
     const life = lives.at(-1);
     const before = moved[life?.at(-1) ?? -1];
-    const changed = new Set(moved.filter((other) => other.run === run).map(({ at }) => at));
+    const changed = changedIn.get(run) as ReadonlySet<number>;
     const goesOn =
       before !== undefined &&
       before.whole.nodes.length === whole.nodes.length &&

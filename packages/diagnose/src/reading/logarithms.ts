@@ -2,7 +2,7 @@
 
 import type { Edit, Make } from "./edit.ts";
 import type { Expression } from "./points.ts";
-import { broadcast, type Program } from "./program.ts";
+import { broadcast, type Program, type Tensor } from "./program.ts";
 import type { Put, Slot } from "./slots.ts";
 import { dependents, updatesOf } from "./updates.ts";
 
@@ -34,13 +34,10 @@ export function* logarithmsMissing(program: Program, slot: Slot, make: Make): Ge
   let targets = known.get(program);
   if (targets === undefined) known.set(program, (targets = targetsOf(program)));
   if (targets.size === 0) return;
-  const variable = program.variables.find(
-    ({ versions, parameter }) =>
-      !parameter && versions.some(({ tensor }) => tensor.nodes.every((node) => targets.has(node))),
-  );
-  const tensor = variable?.versions.find((version) =>
-    version.tensor.nodes.every((node) => targets.has(node)),
-  )?.tensor;
+  const isOutput = ({ tensor: { nodes } }: { readonly tensor: Tensor }): boolean =>
+    nodes.every((node) => targets.has(node));
+  const variable = program.variables.find(({ versions, parameter }) => !parameter && versions.some(isOutput));
+  const tensor = variable?.versions.find(isOutput)?.tensor;
   if (variable === undefined || tensor === undefined) return;
   const target = targets.get(tensor.nodes[0] as number) as number;
   const name =
